@@ -12,16 +12,18 @@ export type { IExternalSecretSpec as ExternalSecretSpec } from '@kubernetes-mode
 export type { ISecretStoreSpec as ClusterSecretStoreSpec } from '@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStoreSpec';
 export type { DNSConfigSpec, ProxyClassSpec, ProxyGroupSpec } from './generated/tailscale-operator.ts';
 
-/** The `apiVersion` and `kind` of each custom resource that we emit: `{ ...CRD.Application, metadata, spec }`. */
-export const CRD = {
-  AppProject: { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject' },
-  Application: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' },
-  Cluster: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' },
-  ClusterSecretStore: { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore' },
-  DNSConfig: { apiVersion: 'tailscale.com/v1alpha1', kind: 'DNSConfig' },
-  Database: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Database' },
-  ExternalSecret: { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' },
-  ProxyClass: { apiVersion: 'tailscale.com/v1alpha1', kind: 'ProxyClass' },
-  ProxyGroup: { apiVersion: 'tailscale.com/v1alpha1', kind: 'ProxyGroup' },
-  ScheduledBackup: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'ScheduledBackup' },
-} as const;
+// The head of each object: `{ ...externalSecret, metadata, spec }`.
+
+export const application = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' } as const;
+export const appProject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject' } as const;
+
+export const cluster = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' } as const;
+export const database = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Database' } as const;
+export const scheduledBackup = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'ScheduledBackup' } as const;
+
+export const clusterSecretStore = { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore' } as const;
+export const externalSecret = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' } as const;
+
+export const dnsConfig = { apiVersion: 'tailscale.com/v1alpha1', kind: 'DNSConfig' } as const;
+export const proxyClass = { apiVersion: 'tailscale.com/v1alpha1', kind: 'ProxyClass' } as const;
+export const proxyGroup = { apiVersion: 'tailscale.com/v1alpha1', kind: 'ProxyGroup' } as const;

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Tags, parseAllDocuments } from 'yaml';
+import { formatProblem, validateObjects } from './index.ts';
+
+/** What `validateManifests` found. */
+export interface ManifestReport {
+  readonly files: number;
+  readonly objects: number;
+  /** One line per problem, with the file that it is in. */
+  readonly problems: readonly string[];
+}
+
+/** The folders of `dist/` that hold Kubernetes objects. */
+const FOLDERS = ['k8s', 'argocd'];
+
+/** Kubernetes reads YAML 1.1, where a bare `yes` is a boolean, by a parser that leaves out the times and base-60 numbers of 1.1. */
+const withoutTimes = (tags: Tags) =>
+  tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')));
+
+function manifestFiles(dist: string): string[] {
+  return FOLDERS.flatMap((folder) => {
+    const path = join(dist, folder);
+    if (!existsSync(path)) throw new Error(`${path} does not exist: write it with \`npm run synth\``);
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
+    return names.filter((name) => name.endsWith('.yaml')).map((name) => join(folder, name));
+  }).sort();
+}
+
+/** Validates every object in `dist/k8s` and `dist/argocd`, as the files have it. */
+export function validateManifests(dist: string): ManifestReport {
+  const files = manifestFiles(dist);
+  const problems: string[] = [];
+  let count = 0;
+  for (const file of files) {
+    const text = readFileSync(join(dist, file), 'utf8');
+    const documents = [...parseAllDocuments(text, { version: '1.1', customTags: withoutTimes })];
+    const syntax = documents.flatMap(({ errors }) => errors).map(({ message }) => message);
+    const objects = documents.map((document) => document.toJS() as object | null).filter((object) => object !== null);
+    const found = syntax.length > 0 ? syntax : validateObjects(objects).map(formatProblem);
+    problems.push(...found.map((problem) => `${file}: ${problem}`));
+    count += objects.length;
+  }
+  return { files: files.length, objects: count, problems };
+}

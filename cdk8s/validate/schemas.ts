@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { Schema, SchemaBundle } from './schema.ts';
+import { QUANTITY, strict } from './strict.ts';
+
+const KUBERNETES = 'validate/generated/kubernetes.json';
+const CRDS = ['argo-cd', 'cloudnative-pg', 'external-secrets', 'tailscale-operator'];
+
+const META = 'kubernetes#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+/** OpenAPI says "a string" here, and the server takes a number too and refuses most strings. */
+const BY_HAND: Record<string, Schema> = {
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': { type: ['number', 'string'], format: 'quantity' },
+};
+
+/** Every object that we render has a name; the schema of metadata alone leaves it open, since a pod template has none. */
+const NAMED: Schema = { required: ['metadata'], properties: { metadata: { required: ['name'] } } };
+
+function readBundle(file: string): SchemaBundle {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '..', file), 'utf8')) as SchemaBundle;
+}
+
+function eachStrict(schemas: Readonly<Record<string, Schema>>): Record<string, Schema> {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, strict(schema)]));
+}
+
+/** The schema of each custom resource. A CRD leaves `metadata` out, because it is Kubernetes that defines it. */
+function customKinds(): [string, Schema][] {
+  const kinds = CRDS.flatMap((operator) => Object.entries(readBundle(`crds/generated/${operator}.json`).kinds));
+  return kinds.map(([kind, schema]) => {
+    const closed = strict(schema);
+    return [kind, { ...closed, properties: { ...closed.properties, metadata: { $ref: META } } }];
+  });
+}
+
+/** The schemas of all kinds that may be rendered, each compiled when it is first asked for. */
+export class Schemas {
+  readonly #ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false });
+  readonly #kinds: ReadonlyMap<string, Schema>;
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  constructor() {
+    const { kinds, definitions } = readBundle(KUBERNETES);
+    addFormats.default(this.#ajv, ['byte', 'date-time', 'double', 'int32', 'int64']);
+    this.#ajv.addFormat('quantity', QUANTITY);
+    this.#ajv.addSchema({ $id: 'kubernetes', definitions: { ...eachStrict(definitions), ...BY_HAND } });
+    const ownKinds = Object.entries(kinds).map(
+      ([kind, { $ref }]) => [kind, { $ref: `kubernetes${$ref ?? ''}` }] as const,
+    );
+    this.#kinds = new Map<string, Schema>([...ownKinds, ...customKinds()]);
+  }
+
+  /** Every known kind, as `apiVersion/Kind`. */
+  get kinds(): string[] {
+    return [...this.#kinds.keys()].sort();
+  }
+
+  /** What validates objects of `kind` (`apiVersion/Kind`), or undefined where the kind is not known. */
+  validator(kind: string): ValidateFunction | undefined {
+    const schema = this.#kinds.get(kind);
+    if (schema === undefined) return undefined;
+    const validate = this.#compiled.get(kind) ?? this.#ajv.compile({ allOf: [NAMED, schema] });
+    this.#compiled.set(kind, validate);
+    return validate;
+  }
+}
