@@ -1,0 +1,53 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Fleet } from '#model/fleet.ts';
+import type { KubernetesService } from '#model/service.ts';
+import { type AppProjectSpec, appProject } from '../crds/index.ts';
+import { destination } from './argo-application.ts';
+
+/** What the applications of a project may own. */
+export interface ProjectProps {
+  readonly name: string;
+  readonly description: string;
+  readonly services: readonly KubernetesService[];
+  /** Cluster-wide kinds, as `group/Kind`; `all` for operators, which bring their own. */
+  readonly clusterKinds: 'all' | readonly string[];
+  /** Namespaced kinds, as `group/Kind`. Default: all. */
+  readonly kinds?: readonly string[];
+}
+
+const groupKind = (name: string): { group: string; kind: string } => {
+  const [group = '', kind = ''] = name.split('/');
+  return { group, kind };
+};
+
+const unique = (items: readonly string[]): string[] => [...new Set(items)].sort();
+
+/** An AppProject that admits exactly the repositories, clusters and namespaces that its applications use. */
+export class ArgoProject extends Construct {
+  constructor(scope: Construct, { name, description, services, clusterKinds, kinds }: ProjectProps, fleet: Fleet) {
+    super(scope, `project-${name}`);
+    const { repository, mirrors, by } = fleet.joints.delivery;
+    const upstreams = services.flatMap(({ upstream }) =>
+      upstream === undefined ? [] : [`${mirrors}/${upstream.mirror}.git`],
+    );
+    const targets = unique(services.map(({ on, namespace }) => `${destination(on)} ${namespace}`));
+    const spec: AppProjectSpec = {
+      description,
+      sourceRepos: unique([repository, ...upstreams]),
+      destinations: targets.map((target) => {
+        const [server = '', namespace = ''] = target.split(' ');
+        return { server, namespace };
+      }),
+      clusterResourceWhitelist: clusterKinds === 'all' ? [{ group: '*', kind: '*' }] : clusterKinds.map(groupKind),
+      ...(kinds === undefined ? {} : { namespaceResourceWhitelist: kinds.map(groupKind) }),
+      // Secrets come from the vault, never from git.
+      ...(kinds === undefined ? { namespaceResourceBlacklist: [{ group: '', kind: 'Secret' }] } : {}),
+    };
+    new ApiObject(this, 'project', {
+      ...appProject,
+      metadata: { name, namespace: by.namespace, annotations: { 'argocd.argoproj.io/sync-wave': '-1' } },
+      spec,
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { Rule, Workload } from '#model/workload.ts';
+import { type Context, labels, workloadName } from './context.ts';
+
+const policyRule = ({ groups, resources, names, urls, verbs }: Rule): k8s.PolicyRule => ({
+  ...(resources === undefined ? {} : { apiGroups: [...(groups ?? [''])], resources: [...resources] }),
+  ...(names === undefined ? {} : { resourceNames: [...names] }),
+  ...(urls === undefined ? {} : { nonResourceUrLs: [...urls] }),
+  verbs: [...verbs],
+});
+
+/** A ServiceAccount and exactly what it may do. */
+export class Permissions extends Construct {
+  constructor(scope: Construct, workload: Workload, { service }: Context) {
+    const name = workloadName(service, workload);
+    super(scope, name);
+    const { namespace } = service;
+    const metadata = { name, namespace, labels: labels(service, name) };
+    const subjects = [{ kind: 'ServiceAccount', name, namespace }];
+    new k8s.KubeServiceAccount(this, 'service-account', { metadata, automountServiceAccountToken: false });
+    const { cluster = [], namespace: local = [] } = workload.rbac ?? {};
+    if (cluster.length > 0) {
+      const wide = { name: metadata.name, labels: metadata.labels };
+      new k8s.KubeClusterRole(this, 'cluster-role', { metadata: wide, rules: cluster.map(policyRule) });
+      const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
+      new k8s.KubeClusterRoleBinding(this, 'cluster-role-binding', { metadata: wide, roleRef, subjects });
+    }
+    if (local.length > 0) {
+      new k8s.KubeRole(this, 'role', { metadata, rules: local.map(policyRule) });
+      const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name };
+      new k8s.KubeRoleBinding(this, 'role-binding', { metadata, roleRef, subjects });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { type Port, type Workload, containersOf, portsOf } from '#model/workload.ts';
+import { type Context, identity, labels, workloadName } from './context.ts';
+
+type ServedPort = Required<Port> & { readonly name: string; readonly service: number };
+
+/** Ports of a workload that its Kubernetes Service has. */
+export const servedPorts = (workload: Workload): readonly ServedPort[] =>
+  containersOf(workload)
+    .flatMap(portsOf)
+    .flatMap((port) => (port.service === false ? [] : [{ ...port, service: port.service }]));
+
+/** The ClusterIP Service in front of a workload. A StatefulSet keeps a ClusterIP too: its one pod needs no name of its own. */
+export class Service extends Construct {
+  constructor(scope: Construct, workload: Workload, { service }: Context) {
+    const name = workload.serviceName ?? workloadName(service, workload);
+    super(scope, name);
+    const ports = servedPorts(workload);
+    new k8s.KubeService(this, 'service', {
+      metadata: { name, namespace: service.namespace, labels: labels(service, workloadName(service, workload)) },
+      spec: {
+        selector: identity(workloadName(service, workload)),
+        ports: ports.map((port) => ({
+          name: port.name,
+          port: port.service,
+          targetPort: k8s.IntOrString.fromString(port.name),
+          protocol: port.protocol,
+        })),
+      },
+    });
+  }
+}

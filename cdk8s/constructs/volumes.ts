@@ -1,0 +1,111 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { PersistentVolume, Volume } from '#model/storage.ts';
+import { bytesQuantity } from '#model/units.ts';
+import type { ConfigMap } from './config-map.ts';
+import { type Context, keepData, labels } from './context.ts';
+
+const { Quantity } = k8s;
+
+/** Name of the claim of a persistent volume. */
+export const claimNameOf = (service: string, name: string, volume: PersistentVolume): string =>
+  volume.claimName ?? `${service}-${name}`;
+
+const accessMode = (volume: PersistentVolume): string => {
+  if (volume.kind !== 'nfs') return 'ReadWriteOnce';
+  return volume.readOnly ? 'ReadOnlyMany' : 'ReadWriteMany';
+};
+
+/** The specification of a claim; a static volume is named, anything else is asked of the cluster's storage class. */
+export function claimSpec(
+  volume: PersistentVolume,
+  { service }: Context,
+  volumeName?: string,
+): k8s.PersistentVolumeClaimSpec {
+  const storageClass = volume.kind === 'claim' ? service.on.storage[volume.role] : '';
+  return {
+    accessModes: [accessMode(volume)],
+    resources: { requests: { storage: Quantity.fromString(bytesQuantity(volume.size)) } },
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+    ...(volumeName === undefined ? {} : { volumeName }),
+  };
+}
+
+/** A PersistentVolumeClaim, with its PersistentVolume where the storage is not the cluster's to give. Both outlive the application. */
+export class PersistentClaim extends Construct {
+  constructor(scope: Construct, name: string, volume: PersistentVolume, context: Context) {
+    super(scope, name);
+    const { service } = context;
+    const claimName = claimNameOf(service.name, name, volume);
+    const metadata = { labels: labels(service), annotations: keepData };
+    const volumeName = volume.kind === 'claim' ? undefined : staticVolumeName(volume, claimName);
+    if (volumeName !== undefined) {
+      new k8s.KubePersistentVolume(this, 'volume', {
+        metadata: { name: volumeName, ...metadata },
+        spec: {
+          capacity: { storage: Quantity.fromString(bytesQuantity(volume.size)) },
+          accessModes: [accessMode(volume)],
+          persistentVolumeReclaimPolicy: 'Retain',
+          storageClassName: '',
+          claimRef: { namespace: service.namespace, name: claimName },
+          ...staticSource(volume, context),
+        },
+      });
+    }
+    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+      metadata: { name: claimName, namespace: service.namespace, ...metadata },
+      spec: claimSpec(volume, context, volumeName),
+    });
+  }
+}
+
+const staticVolumeName = (volume: PersistentVolume, claimName: string): string =>
+  volume.kind === 'nfs' ? (volume.volumeName ?? `${claimName}-nfs-pv`) : `${claimName}-pv`;
+
+function staticSource(volume: PersistentVolume, { service }: Context): Partial<k8s.PersistentVolumeSpec> {
+  if (volume.kind === 'nfs') {
+    const { host, path } = volume.share;
+    return { nfs: { server: host.name, path, ...(volume.readOnly ? { readOnly: true } : {}) } };
+  }
+  if (volume.kind !== 'node') return {};
+  const onlyThere = { key: 'kubernetes.io/hostname', operator: 'In', values: [service.on.host.name] };
+  return {
+    hostPath: { path: volume.path, type: 'Directory' },
+    nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onlyThere] }] } },
+  };
+}
+
+/** The volume as a pod sees it. */
+export function podVolume(
+  name: string,
+  volume: Volume,
+  { service }: Context,
+  configMaps: ReadonlyMap<string, ConfigMap>,
+): k8s.Volume {
+  switch (volume.kind) {
+    case 'claim':
+    case 'nfs':
+    case 'node': {
+      const readOnly = volume.kind === 'nfs' && volume.readOnly;
+      const claimName = claimNameOf(service.name, name, volume);
+      return { name, persistentVolumeClaim: { claimName, ...(readOnly ? { readOnly } : {}) } };
+    }
+    case 'shared':
+      return { name, persistentVolumeClaim: { claimName: volume.claimName } };
+    case 'host-path':
+      return { name, hostPath: { path: volume.path } };
+    case 'scratch':
+      return {
+        name,
+        emptyDir: {
+          sizeLimit: Quantity.fromString(bytesQuantity(volume.size)),
+          ...(volume.memory === true ? { medium: 'Memory' } : {}),
+        },
+      };
+    case 'config':
+      if (!configMaps.has(volume.name)) throw new Error(`${service.name}: ConfigMap ${volume.name} is not rendered`);
+      return { name, configMap: { name: volume.name, ...(volume.executable === true ? { defaultMode: 0o555 } : {}) } };
+    case 'secret':
+      return { name, secret: { secretName: volume.secret.name } };
+  }
+}

@@ -1,0 +1,20 @@
+import { stringify as ini } from 'ini';
+import type { ConfigContent, Data } from '#model/config.ts';
+import { alloy } from './alloy.ts';
+import { yaml } from './yaml.ts';
+
+/** The text of a configuration file. */
+export function serialize(content: ConfigContent): string {
+  switch (content.format) {
+    case 'yaml':
+      return yaml(content.value);
+    case 'json':
+      return `${JSON.stringify(content.value, null, 2)}\n`;
+    case 'ini':
+      return ini(content.value as Record<string, Data>, { whitespace: true });
+    case 'alloy':
+      return alloy(content.value);
+    case 'text':
+      return content.value;
+  }
+}

@@ -1,0 +1,150 @@
+import { defineCluster, defineHost, defineShare } from '#model/define.ts';
+import { cores, gib, mib } from '#model/units.ts';
+import { home, owner } from './network.ts';
+
+export const indri = defineHost({
+  name: 'indri',
+  about: 'Mac mini M1 2020: native services under launchd, and minikube in Docker Desktop',
+  network: home,
+  os: 'macos',
+  arch: 'arm64',
+  ownership: 'managed',
+  tags: ['homelab', 'blumeops', 'indri'],
+  tailnetAddress: '100.98.163.89',
+  lanAddress: '192.168.1.50',
+  user: 'erichblume',
+  cpu: cores(8),
+  memory: gib(16),
+  ports: { sshd: 22 },
+});
+
+export const ringtail = defineHost({
+  name: 'ringtail',
+  about: 'NixOS PC with an RTX 4080: k3s, and games in the evening',
+  network: home,
+  os: 'nixos',
+  arch: 'amd64',
+  ownership: 'managed',
+  tags: ['homelab', 'blumeops', 'ringtail'],
+  user: 'eblume',
+  cpu: cores(16),
+  memory: gib(32),
+  ports: { sshd: 22 },
+});
+
+export const sifaka = defineHost({
+  name: 'sifaka',
+  about: 'Synology DS423+: NFS and SMB, four disks in RAID 5',
+  network: home,
+  os: 'dsm',
+  arch: 'amd64',
+  ownership: 'managed',
+  tags: ['nas', 'blumeops'],
+  user: 'eblume',
+  ports: { sshd: 22, smb: 445, nfs: 2049 },
+});
+
+export const gilbert = defineHost({
+  name: 'gilbert',
+  about: 'MacBook Air M4, the workstation of the owner',
+  network: home,
+  os: 'macos',
+  arch: 'arm64',
+  ownership: 'user',
+  owner: owner.name,
+  user: 'eblume',
+});
+
+export const mouse = defineHost({
+  name: 'mouse',
+  about: 'MacBook Air M2 of the family',
+  network: home,
+  os: 'macos',
+  arch: 'arm64',
+  ownership: 'user',
+  owner: 'member',
+});
+
+/** The machine at Fly.io that answers for the public names. It is on the internet: assume that it can be taken over. */
+export const flyMachine = defineHost({
+  name: 'flyio-proxy',
+  about: 'Fly.io machine in San Jose: nginx before a tunnel into the tailnet',
+  network: home,
+  os: 'linux',
+  arch: 'amd64',
+  ownership: 'fly',
+  tags: ['flyio-proxy'],
+  memory: mib(512),
+});
+
+export const minikubeIndri = defineCluster({
+  name: 'indri',
+  context: 'minikube-indri',
+  host: indri,
+  api: 'in-cluster',
+  apiPort: 6443,
+  version: 'v1.34.0',
+  cpu: cores(6),
+  memory: mib(11_264),
+  gpuSlots: 0,
+  storage: { local: 'standard' },
+  proxyReplicas: 2,
+  suffix: '',
+});
+
+export const k3sRingtail = defineCluster({
+  name: 'ringtail',
+  context: 'k3s-ringtail',
+  host: ringtail,
+  api: `https://ringtail.${home.tailnet}:6443`,
+  apiPort: 6443,
+  version: 'v1.34.0',
+  cpu: cores(16),
+  memory: gib(32),
+  gpuSlots: 2,
+  storage: { local: 'local-path' },
+  proxyReplicas: 1,
+  suffix: '-ringtail',
+});
+
+/** NFS clients as the NAS knows them: pods of minikube arrive with the LAN address of indri. */
+const lanAndTailnet = [home.lan, '100.64.0.0/10'];
+
+export const shares = {
+  backups: defineShare({ name: 'backups', host: sifaka, path: '/volume1/backups', nfsClients: [], writable: true }),
+  torrents: defineShare({
+    name: 'torrents',
+    host: sifaka,
+    path: '/volume1/torrents',
+    nfsClients: lanAndTailnet,
+    writable: true,
+  }),
+  music: defineShare({
+    name: 'music',
+    host: sifaka,
+    path: '/volume1/music',
+    nfsClients: lanAndTailnet,
+    writable: false,
+  }),
+  photos: defineShare({
+    name: 'photos',
+    host: sifaka,
+    path: '/volume1/photos',
+    nfsClients: lanAndTailnet,
+    writable: true,
+  }),
+  allisonflix: defineShare({
+    name: 'allisonflix',
+    host: sifaka,
+    path: '/volume1/allisonflix',
+    nfsClients: [],
+    writable: true,
+  }),
+  frigate: defineShare({
+    name: 'frigate',
+    host: sifaka,
+    path: '/volume1/frigate',
+    nfsClients: ['ringtail'],
+    writable: true,
+  }),
+};

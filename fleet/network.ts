@@ -1,0 +1,18 @@
+import type { Network, Person } from '#model/network.ts';
+
+/** The owner. The real login is private: fill it in before a policy is applied. */
+export const owner: Person = { name: 'owner', login: 'owner@example.com', role: 'admin' };
+
+/** The family. The real login is private: fill it in before a policy is applied. */
+export const member: Person = { name: 'member', login: 'member@example.com', role: 'member' };
+
+export const home: Network = {
+  tailnet: 'tail8d86e.ts.net',
+  zone: 'eblu.me',
+  internal: 'ops',
+  lan: '192.168.1.0/24',
+  people: [owner, member],
+  groups: [],
+  ttl: 300,
+  timeZone: 'America/Los_Angeles',
+};

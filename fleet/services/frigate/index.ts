@@ -1,0 +1,89 @@
+import { defineService } from '#model/define.ts';
+import { call, lan } from '#model/call.ts';
+import { image } from '#model/image.ts';
+import { secret } from '#model/secret.ts';
+import { claim, config, nfs, notBackedUp, scratch } from '#model/storage.ts';
+import { cores, gib, mib, milli, minutes, tib } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { yaml } from '#model/config.ts';
+import { k3sRingtail, shares } from '../../hosts.ts';
+import { camera } from '../../vault.ts';
+import { mosquitto } from '../mosquitto.ts';
+import { nvidiaRuntimeClass } from '../nvidia-device-plugin.ts';
+import { cameraAddress, frigateSettings } from './settings.ts';
+
+const credentials = secret('frigate-camera', {
+  username: camera.field('username'),
+  password: camera.field('password'),
+});
+
+export const frigate = defineService({
+  name: 'frigate',
+  about: 'Network video recorder',
+  on: k3sRingtail,
+  workloads: [
+    {
+      runtimeClass: nvidiaRuntimeClass,
+      init: [
+        {
+          name: 'copy-config',
+          // renovate: datasource=docker depName=docker.io/library/busybox
+          image: image('docker.io/library/busybox', '1.37'),
+          // The user interface edits zones in place, so the file must be writable; git stays the source.
+          command: ['cp', '/config-ro/config.yml', '/config/config.yml'],
+          mounts: { '/config-ro': { volume: 'settings', readOnly: true }, '/config': 'config' },
+          cpu: { request: milli(10) },
+          memory: { request: mib(16), limit: mib(32) },
+          allow: { root: 'the files belong to the user of the recorder, which is root' },
+        },
+      ],
+      container: {
+        // renovate: datasource=docker depName=ghcr.io/blakeblackshear/frigate
+        image: image('ghcr.io/blakeblackshear/frigate', '0.17.0-rc2-tensorrt'),
+        ports: { http: 5000, rtsp: 8554, go2rtc: { container: 1984, service: false } },
+        env: {
+          FRIGATE_CAMERA_USER: credentials.key('username'),
+          FRIGATE_CAMERA_PASSWORD: credentials.key('password'),
+        },
+        mounts: {
+          '/config': 'config',
+          '/media/frigate': 'recordings',
+          '/db': 'database',
+          '/config/model_cache': 'model-cache',
+          '/dev/shm': 'shm',
+        },
+        cpu: { request: milli(200), limit: cores(2) },
+        memory: { request: mib(256), limit: gib(3) },
+        gpu: 1,
+        health: http('/api/version'),
+        slowStart: minutes(5),
+        allow: {
+          root: 'the image starts nginx, go2rtc and the recorder under s6 as root',
+          writableRoot: 's6 writes its service directories into the image',
+        },
+      },
+    },
+  ],
+  volumes: {
+    settings: config('frigate-config', { 'config.yml': yaml(frigateSettings(mosquitto)) }),
+    config: scratch(mib(64)),
+    recordings: nfs({
+      share: shares.frigate,
+      size: tib(2),
+      claimName: 'frigate-recordings',
+      backup: notBackedUp('recordings are kept for days; the NAS holds them on RAID 5'),
+    }),
+    database: claim({
+      size: gib(10),
+      claimName: 'frigate-database',
+      backup: notBackedUp('indexes recordings that are gone within weeks'),
+    }),
+    'model-cache': claim({ size: gib(5), backup: notBackedUp('rebuilt from the model at the next start') }),
+    shm: scratch(mib(512), { memory: true }),
+  },
+  secrets: [credentials],
+  calls: [call(mosquitto, 'mqtt'), lan(cameraAddress, 554, 'video stream of the camera')],
+  exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/api/version' }],
+  metrics: [{ path: '/api/metrics', labels: { cluster: 'ringtail' } }],
+  tile: { group: 'Infrastructure', name: 'NVR', icon: 'frigate.png' },
+});

@@ -1,0 +1,74 @@
+import type { Network } from './network.ts';
+import type { Bytes, MilliCpu } from './units.ts';
+
+/** A directory that a NAS exports. */
+export interface Share {
+  readonly name: string;
+  readonly host: Host;
+  /** Absolute path on the NAS. */
+  readonly path: string;
+  /** Who may mount it over NFS, as CIDRs or host names; none for a share that is mounted over SMB only. */
+  readonly nfsClients: readonly string[];
+  readonly writable: boolean;
+}
+
+/** A machine. Services run on it directly, or on the {@link Cluster} that it carries. */
+export interface Host {
+  readonly kind: 'host';
+  readonly name: string;
+  readonly about: string;
+  readonly network: Network;
+  readonly os: 'macos' | 'nixos' | 'dsm' | 'linux';
+  readonly arch: 'arm64' | 'amd64';
+  /** `user` devices belong to a person and carry no tag (INV-05); `fly` is a machine at Fly.io. */
+  readonly ownership: 'managed' | 'user' | 'fly';
+  /** Person that a `user` device belongs to. */
+  readonly owner?: string;
+  /** Tailscale tags, without the `tag:` prefix. */
+  readonly tags: readonly string[];
+  /** Address in the tailnet where it is known; names are used everywhere else. */
+  readonly tailnetAddress?: string;
+  /** Address in the LAN where it is fixed. */
+  readonly lanAddress?: string;
+  /** Login for Ansible. */
+  readonly user?: string;
+  readonly cpu?: MilliCpu;
+  readonly memory?: Bytes;
+  /** Ports of the operating system that are open to the tailnet, by name. Services declare their own. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/** A Kubernetes cluster and what it can offer. */
+export interface Cluster {
+  readonly kind: 'cluster';
+  /** Folder under `dist/k8s`. */
+  readonly name: string;
+  /** kubectl context. */
+  readonly context: string;
+  readonly host: Host;
+  /** `in-cluster` where Argo CD runs, otherwise the URL of the API server. */
+  readonly api: string;
+  /** Port of the API server as pods reach it after kube-proxy. */
+  readonly apiPort: number;
+  /** Kubernetes version. */
+  readonly version: string;
+  readonly cpu: MilliCpu;
+  readonly memory: Bytes;
+  /** `nvidia.com/gpu` slots after time slicing; 0 without a GPU. */
+  readonly gpuSlots: number;
+  /** Storage class for each storage role that the cluster offers. */
+  readonly storage: Readonly<Partial<Record<StorageRole, string>>>;
+  /** Replicas of the Tailscale ingress ProxyGroup. */
+  readonly proxyReplicas: number;
+  /** Appended to the application name where the same service runs on more than one cluster. */
+  readonly suffix: string;
+}
+
+/** What a volume is for; the cluster decides what provides it. */
+export type StorageRole = 'local';
+
+/** Where a service runs. */
+export type Place = Host | Cluster;
+
+/** The machine below a place. */
+export const hostOf = (place: Place): Host => (place.kind === 'host' ? place : place.host);

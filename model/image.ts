@@ -1,0 +1,25 @@
+/** A container image with an explicit version. Build one with {@link image}. */
+export interface Image {
+  /** Registry and repository, fully qualified. */
+  readonly repository: string;
+  readonly tag: string;
+  /** `sha256:…`; taken where upstream publishes it and we could read it. */
+  readonly digest?: string;
+}
+
+/** An image by its fully qualified repository and its tag (`image('docker.io/grafana/tempo', '2.10.1')`). */
+export const image = (repository: string, tag: string, digest?: string): Image => ({
+  repository,
+  tag,
+  ...(digest === undefined ? {} : { digest }),
+});
+
+/** `repository:tag[@digest]`. */
+export const imageReference = ({ repository, tag, digest }: Image): string =>
+  `${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`;
+
+/**
+ * The version of the application behind a tag: our own tags are `v<version>-<commit>[-nix]`, upstream's are the
+ * version itself, some with a variant behind it.
+ */
+export const applicationVersion = ({ tag }: Image): string => tag.replace(/-[0-9a-f]{7}(-nix)?$/, '');

@@ -1,0 +1,48 @@
+import type { Call } from '../call.ts';
+import type { Fleet } from '../fleet.ts';
+import type { AnyService } from '../service.ts';
+
+/** Everything that a service connects to. */
+export function callsOf(fleet: Fleet, service: AnyService): readonly Call[] {
+  const derived = service.kind === 'kubernetes' ? (service.callsOf?.(fleet) ?? []) : [];
+  return derived.length === 0 ? service.calls : unique([...service.calls, ...derived]);
+}
+
+/** One service that calls another. */
+export interface Caller {
+  readonly caller: AnyService;
+  readonly to: AnyService;
+  readonly port: string;
+}
+
+const cache = new WeakMap<Fleet, ReadonlyMap<AnyService, readonly Caller[]>>();
+
+/** The services that call the given one. */
+export function callersOf(fleet: Fleet, service: AnyService): readonly Caller[] {
+  let index = cache.get(fleet);
+  if (index === undefined) {
+    index = Map.groupBy(allCalls(fleet), ({ to }) => to);
+    cache.set(fleet, index);
+  }
+  return index.get(service) ?? [];
+}
+
+/** Every call between two services of the fleet. */
+export const allCalls = (fleet: Fleet): readonly Caller[] =>
+  fleet.services.flatMap((caller) =>
+    callsOf(fleet, caller).flatMap((call) =>
+      call.kind === 'service' ? [{ caller, to: call.to, port: call.port }] : [],
+    ),
+  );
+
+/** Calls to a service of another place: they leave the cluster or the host. */
+export const outgoingCalls = (fleet: Fleet): readonly Caller[] =>
+  allCalls(fleet).filter(({ caller, to }) => caller.on !== to.on);
+
+function unique(calls: readonly Call[]): readonly Call[] {
+  const seen = new Map<string, Call>();
+  for (const call of calls) {
+    seen.set(call.kind === 'service' ? `${call.to.name}/${call.port}` : JSON.stringify(call), call);
+  }
+  return [...seen.values()];
+}

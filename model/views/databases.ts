@@ -1,0 +1,34 @@
+import type { Fleet } from '../fleet.ts';
+import { kubernetesServices } from '../fleet.ts';
+import type { Database, PostgresRole, PostgresServer } from '../postgres.ts';
+import type { KubernetesService } from '../service.ts';
+
+/** A database and the service that owns it. */
+export interface OwnedDatabase {
+  readonly owner: KubernetesService;
+  readonly database: Database;
+}
+
+/** Every database of the fleet. */
+export const databases = (fleet: Fleet): readonly OwnedDatabase[] =>
+  kubernetesServices(fleet).flatMap((owner) =>
+    owner.database === undefined ? [] : [{ owner, database: owner.database }],
+  );
+
+/** The databases of one server. */
+export const databasesOf = (
+  fleet: Fleet,
+  service: KubernetesService,
+  server: PostgresServer,
+): readonly OwnedDatabase[] =>
+  databases(fleet).filter(({ database }) => database.on === service && database.server === server.name);
+
+/** Login roles of a server: its own, and one for each database. */
+export const rolesOf = (fleet: Fleet, service: KubernetesService, server: PostgresServer): readonly PostgresRole[] => [
+  ...(server.roles ?? []),
+  ...databasesOf(fleet, service, server).map(({ owner, database }) => ({
+    name: database.name,
+    password: database.password,
+    about: `owns the database of ${owner.name}`,
+  })),
+];

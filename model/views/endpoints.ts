@@ -1,0 +1,59 @@
+import { tailnetPort } from '../address.ts';
+import { type Exposure, isPublic } from '../exposure.ts';
+import type { Fleet } from '../fleet.ts';
+import type { AnyService } from '../service.ts';
+import { callersOf } from './calls.ts';
+
+/** Tags of the tailnet's endpoints; a grant names one of these, never a machine that serves many. */
+export const tags = {
+  /** Every endpoint that the Kubernetes operator makes; it may make no other. */
+  kubernetes: 'k8s',
+  operator: 'k8s-operator',
+  /** What the edge proxy may reach. */
+  edgeTarget: 'flyio-target',
+  edgeProxy: 'flyio-proxy',
+  /** What a member may reach. */
+  memberTarget: 'member-target',
+} as const;
+
+/** A Tailscale Service: a name of its own in the tailnet, with an address of its own. */
+export interface Endpoint {
+  /** `feed` is `svc:feed`, and `feed.<tailnet>` in MagicDNS. */
+  readonly name: string;
+  readonly service: AnyService;
+  readonly exposures: readonly Exposure[];
+  /** TCP ports. */
+  readonly ports: readonly number[];
+  /** Without the `tag:` prefix. */
+  readonly tags: readonly string[];
+}
+
+/** True when members of the tailnet may open an exposure. */
+export const forMembers = ({ audience }: Exposure): boolean => audience === 'member' || audience === 'public';
+
+/** Tags of an endpoint, from what is exposed under its name and from who calls it. */
+export function endpointTags(fleet: Fleet, service: AnyService, exposures: readonly Exposure[]): readonly string[] {
+  const edge = fleet.joints.edge.by;
+  const sink =
+    exposures.some((exposure) => exposure.audience === 'machine') &&
+    callersOf(fleet, service).some(({ caller }) => caller === edge);
+  return [
+    ...(service.kind === 'kubernetes' ? [tags.kubernetes] : []),
+    ...(exposures.some(isPublic) || sink ? [tags.edgeTarget] : []),
+    ...(exposures.some(forMembers) ? [tags.memberTarget] : []),
+  ];
+}
+
+/** Every endpoint of the tailnet that is not a machine. */
+export const endpoints = (fleet: Fleet): readonly Endpoint[] =>
+  fleet.services.flatMap((service) => endpointsOf(fleet, service));
+
+/** The endpoints of one service: its exposures by host name. */
+export const endpointsOf = (fleet: Fleet, service: AnyService): readonly Endpoint[] =>
+  [...Map.groupBy(service.exposures, ({ host }) => host)].map(([name, exposures]) => ({
+    name,
+    service,
+    exposures,
+    ports: exposures.map((exposure) => tailnetPort(service, exposure)),
+    tags: endpointTags(fleet, service, exposures),
+  }));

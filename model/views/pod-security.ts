@@ -1,0 +1,67 @@
+import { type Fleet, kubernetesServices } from '../fleet.ts';
+import type { KubernetesService } from '../service.ts';
+import { type Container, type Workload, containersOf } from '../workload.ts';
+
+/** Levels of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/), strictest first. */
+const levels = ['restricted', 'baseline', 'privileged'] as const;
+export type PodSecurityLevel = (typeof levels)[number];
+
+const weakest = (found: readonly PodSecurityLevel[]): PodSecurityLevel =>
+  levels[Math.max(0, ...found.map((level) => levels.indexOf(level)))] ?? 'restricted';
+
+/** Capabilities that the baseline level lets a container add. */
+const baseline = new Set([
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+]);
+
+function ofContainer({ allow = {} }: Container): PodSecurityLevel {
+  const added = allow.capabilities?.add ?? [];
+  if (allow.privileged !== undefined || added.some((capability) => !baseline.has(capability))) return 'privileged';
+  return allow.root !== undefined || added.some((capability) => capability !== 'NET_BIND_SERVICE')
+    ? 'baseline'
+    : 'restricted';
+}
+
+function ofWorkload(service: KubernetesService, workload: Workload): PodSecurityLevel {
+  const containers = [...(workload.init ?? []), ...containersOf(workload)];
+  const mounted = containers
+    .flatMap(({ mounts = {} }) => Object.values(mounts))
+    .map((mount) => (typeof mount === 'string' ? mount : mount.volume));
+  const onNode = mounted.some((name) => service.volumes[name]?.kind === 'host-path');
+  return workload.hostPid !== undefined || onNode ? 'privileged' : weakest(containers.map(ofContainer));
+}
+
+/** The strictest level that admits every pod of a service. */
+export const podSecurityLevel = (service: KubernetesService): PodSecurityLevel =>
+  weakest([
+    ...service.workloads.map((workload) => ofWorkload(service, workload)),
+    ...(service.upstream === undefined || service.upstream.runsPods === false
+      ? []
+      : [service.upstream.podSecurity?.level ?? ('baseline' as const)]),
+    ...(service.postgres === undefined ? [] : ['restricted' as const]),
+  ]);
+
+const cache = new WeakMap<Fleet, ReadonlyMap<string, PodSecurityLevel>>();
+
+/** The level of each namespace (`cluster/namespace`): the strictest that admits all services in it. */
+export function namespaceLevels(fleet: Fleet): ReadonlyMap<string, PodSecurityLevel> {
+  let found = cache.get(fleet);
+  if (found === undefined) {
+    const groups = Map.groupBy(kubernetesServices(fleet), ({ on, namespace }) => `${on.name}/${namespace}`);
+    found = new Map([...groups].map(([key, services]) => [key, weakest(services.map(podSecurityLevel))]));
+    cache.set(fleet, found);
+  }
+  return found;
+}
