@@ -37,7 +37,8 @@ function customKinds(): [string, Schema][] {
 
 /** The schemas of all kinds that may be rendered, each compiled when it is first asked for. */
 export class Schemas {
-  readonly #ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false });
+  // Optimised code would take twice as long to compile as the handful of objects take to validate.
+  readonly #ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, code: { optimize: false } });
   readonly #kinds: ReadonlyMap<string, Schema>;
   readonly #compiled = new Map<string, ValidateFunction>();
 

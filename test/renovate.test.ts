@@ -1,0 +1,90 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+interface Renovate {
+  readonly customManagers: readonly {
+    readonly managerFilePatterns: readonly string[];
+    readonly matchStrings: readonly string[];
+  }[];
+}
+
+const root = join(import.meta.dirname, '..');
+const { customManagers } = JSON.parse(readFileSync(join(root, 'renovate.json'), 'utf8')) as Renovate;
+const patterns = customManagers.flatMap(({ matchStrings }) => matchStrings);
+
+/** What Renovate finds in a file of the fleet. */
+function found(text: string): Record<string, string>[] {
+  const matches = patterns.flatMap((pattern) => [...text.matchAll(new RegExp(pattern, 'g'))]);
+  return matches.map(({ groups }) => JSON.parse(JSON.stringify(groups)) as Record<string, string>);
+}
+
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+describe('a version of the fleet is found', () => {
+  test.each([
+    [
+      'a tag of an image',
+      "  // renovate: datasource=docker depName=ghcr.io/foo/bar\n  image: image('ghcr.io/foo/bar', 'v1.2.3-alpine'),\n",
+      { datasource: 'docker', depName: 'ghcr.io/foo/bar', currentValue: 'v1.2.3-alpine' },
+    ],
+    [
+      'a tag with its digest',
+      `// renovate: datasource=docker depName=ghcr.io/foo/bar\nimage: image('ghcr.io/foo/bar', '1.2.3@${digest}'),\n`,
+      { datasource: 'docker', depName: 'ghcr.io/foo/bar', currentValue: '1.2.3', currentDigest: digest },
+    ],
+    [
+      'a Helm chart',
+      "// renovate: datasource=helm depName=loki registryUrl=https://charts.example.com\nversion: '6.1.0',\n",
+      { datasource: 'helm', depName: 'loki', registryUrl: 'https://charts.example.com', currentValue: '6.1.0' },
+    ],
+    [
+      'a tag of a git repository',
+      "// renovate: datasource=github-tags depName=foo/bar extractVersion=^v(?<version>.+)$\nrevision: '2.0.0', // since May\n",
+      { datasource: 'github-tags', depName: 'foo/bar', extractVersion: '^v(?<version>.+)$', currentValue: '2.0.0' },
+    ],
+    [
+      'a tag of a git repository, in the order of its own scheme',
+      "// renovate: datasource=git-tags depName=charts packageName=https://git.example.com/a/b versioning=loose\nrevision: 'helm-chart-2.0.0',\n",
+      {
+        datasource: 'git-tags',
+        depName: 'charts',
+        packageName: 'https://git.example.com/a/b',
+        versioning: 'loose',
+        currentValue: 'helm-chart-2.0.0',
+      },
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(found(text)).toEqual([expected]);
+  });
+});
+
+test('a comment that does not stand directly above its version finds nothing', () => {
+  expect(found("// renovate: datasource=docker depName=a\n\nimage: image('a', '1.0'),\n")).toEqual([]);
+  expect(found("// renovate: datasource=docker depName=a\nimage: image(\n  'a',\n  '1.0',\n),\n")).toEqual([]);
+});
+
+test('Renovate runs RE2, which knows no lookaround and no backreference', () => {
+  for (const pattern of patterns) expect(pattern).not.toMatch(/\(\?<?[=!]|\\[1-9]|\\k</);
+});
+
+const fleet = globSync('fleet/**/*.ts', { cwd: root });
+
+test('every file of the fleet is read', () => {
+  const filePatterns = customManagers.flatMap(({ managerFilePatterns }) => managerFilePatterns);
+  const expressions = filePatterns.map((pattern) => new RegExp(pattern.slice(1, -1)));
+  for (const file of fleet)
+    expect(
+      expressions.filter((expression) => expression.test(file)),
+      file,
+    ).toHaveLength(1);
+  expect(expressions.some((expression) => expression.test('dist/k8s/fleet/a.ts'))).toBe(false);
+});
+
+test.each(fleet)('%s: each comment finds one version', (file) => {
+  const text = readFileSync(join(root, file), 'utf8');
+  const comments = text.split('\n').filter((line) => line.includes('// renovate:'));
+  const names = comments.map((line) => /depName=(\S+)/.exec(line)?.[1]);
+  expect(found(text).map(({ depName }) => depName)).toEqual(names);
+  for (const { currentValue } of found(text)) expect(currentValue).toMatch(/\d/);
+});
