@@ -1,0 +1,55 @@
+import { defineNativeService } from '#model/define.ts';
+import { always, every } from '#model/native.ts';
+import { backedUp } from '#model/storage.ts';
+import { hours, minutes } from '#model/units.ts';
+import { indri } from '../hosts.ts';
+import { metricsJob, paths } from '../indri.ts';
+import { forgejoItem } from '../vault.ts';
+
+const work = `${paths.brew}/var/forgejo`;
+
+/** The source of truth of everything here. Argo CD, the runners and every build pull from it. */
+export const forgejo = defineNativeService({
+  name: 'forgejo',
+  about: 'Git forge',
+  on: indri,
+  package: { manager: 'brew', name: 'forgejo', version: '14.0.2' },
+  ports: { http: { port: 3001, bind: 'loopback' }, ssh: { port: 2200, bind: 'loopback' } },
+  jobs: [
+    { label: 'homebrew.mxcl.forgejo', command: [`${paths.brew}/opt/forgejo/bin/forgejo`, 'web'], when: always, logs: [`${paths.brew}/var/log/forgejo.log`] },
+    metricsJob('forgejo-metrics', every(minutes(1))),
+  ],
+  secrets: [
+    { field: forgejoItem.field('lfs-jwt-secret'), variable: 'forgejo_lfs_jwt_secret', file: `${work}/custom/conf/app.ini` },
+    { field: forgejoItem.field('internal-token'), variable: 'forgejo_internal_token', file: `${work}/custom/conf/app.ini` },
+    { field: forgejoItem.field('oauth2-jwt-secret'), variable: 'forgejo_oauth2_jwt_secret', file: `${work}/custom/conf/app.ini` },
+    // Without a key of its own, Forgejo encrypts second factors and Actions secrets with a constant of its source code.
+    { field: forgejoItem.field('secret-key'), variable: 'forgejo_secret_key', file: `${work}/custom/conf/app.ini` },
+    { field: forgejoItem.field('api-token'), variable: 'forgejo_api_token', file: `${paths.user}/.forgejo-api-key` },
+  ],
+  data: [{ path: work, backup: backedUp('stop Forgejo, extract the folder, restore the dump of its database, start it') }],
+  exposures: [
+    {
+      host: 'forge',
+      audience: 'public',
+      auth: 'app',
+      health: '/api/healthz',
+      edge: {
+        kind: 'dynamic',
+        bodyMib: 512,
+        loginPaths: ['/user/login', '/user/sign_up', '/user/forgot_password'],
+        blockedPaths: ['/swagger', '/api/swagger'],
+      },
+    },
+    { host: 'forge', port: 'ssh', protocol: 'tcp', audience: 'member', auth: 'app', tailnetPort: 22, internalPort: 2222 },
+  ],
+  metrics: [{ job: 'forgejo', pushed: true }],
+  tile: { group: 'Host Services', name: 'Forgejo', icon: 'forgejo', widget: { type: 'gitea', key: '{{HOMEPAGE_VAR_FORGEJO_API_KEY}}' } },
+  settings: {
+    database: 'sqlite3',
+    actions: { enabled: true, url: 'https://code.forgejo.org' },
+    mirrors: { interval: hours(8), shortest: minutes(10) },
+    registration: false,
+    passwordHash: 'pbkdf2_hi',
+  },
+});
