@@ -51,7 +51,13 @@ export function servicePorts(service: KubernetesService): readonly ServicePort[]
 
 /** Ports of Services that an upstream chart makes and that others call. */
 const upstreamPorts = ({ upstream, namespace }: KubernetesService): readonly ServicePort[] =>
-  (upstream?.services ?? []).map(({ service, name, port }) => ({ service, namespace, name, port, targetPort: port }));
+  (upstream?.services ?? []).map(({ service, name, port, targetPort = port }) => ({
+    service,
+    namespace,
+    name,
+    port,
+    targetPort,
+  }));
 
 /** A port of a service by its name. Throws with the names that there are. */
 export function servicePort(service: KubernetesService, name: string, of?: string): ServicePort {

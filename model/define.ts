@@ -131,6 +131,7 @@ export function defineService(props: KubernetesServiceProps): KubernetesService 
   findings.requireLabel('namespace', service.namespace);
   const ports = inspectWorkloads(findings, service);
   if (service.postgres) ports.push('postgresql', 'metrics');
+  ports.push(...(service.upstream?.services ?? []).map(({ name }) => name));
   inspectExposures(findings, service.exposures, ports);
   for (const [name, volume] of Object.entries(service.volumes)) {
     findings.requireLabel(`volumes.${name}`, name);

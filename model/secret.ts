@@ -42,6 +42,9 @@ export interface Template {
 /** Template literal tag: ``template`postgres://app:${item.field('password')}@host/app` ``. */
 export const template = (text: TemplateStringsArray, ...fields: readonly Field[]): Template => ({ text, fields });
 
+/** A text without any field, for a key that is no secret but that its reader looks for in the same Secret. */
+export const literal = (text: string): Template => ({ text: [text], fields: [] });
+
 /** A Kubernetes Secret that External Secrets makes from the vault. */
 export interface Secret {
   readonly name: string;

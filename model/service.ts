@@ -34,11 +34,24 @@ export interface Upstream {
   readonly path: string;
   /** Only these files of the directory, or all but these. */
   readonly directory?: { readonly include?: string; readonly exclude?: string };
-  readonly helm?: { readonly release: string; readonly values: Readonly<Record<string, Data>> };
+  readonly helm?: {
+    readonly release: string;
+    readonly values: Readonly<Record<string, Data>>;
+    /** Leaves out the chart's `crds` folder. Default: false. */
+    readonly skipCrds?: boolean;
+  };
+  /** Folder of the same revision with the CRDs that the chart in git lacks. */
+  readonly crds?: string;
   /** Version of the application that the revision installs, where the revision is not the version. */
   readonly version?: string;
   /** Kubernetes Services that it makes and that others call. */
-  readonly services?: readonly { readonly service: string; readonly name: string; readonly port: number }[];
+  readonly services?: readonly {
+    readonly service: string;
+    readonly name: string;
+    readonly port: number;
+    /** Port of the pods. Default: the Service's. */
+    readonly targetPort?: number;
+  }[];
   /** Pod Security level that its pods need. Default: `baseline`. */
   readonly podSecurity?: { readonly level: 'privileged' | 'restricted'; readonly why: string };
   /** False for manifests without pods, such as bare CRDs. Default: true. */

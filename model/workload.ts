@@ -118,6 +118,8 @@ interface PodTraits {
   /** `all`, or the keys of the taints. */
   readonly tolerate?: 'all' | readonly string[];
   readonly hostPid?: string;
+  /** Shares the network of its node, and why. Network policies do not apply to it. */
+  readonly hostNetwork?: string;
   /** Grace period at shutdown, in seconds. Default: 30. */
   readonly stopWithin?: Seconds;
   /** Annotations on the object itself, for tools that keep a note there. */
