@@ -15,6 +15,7 @@ export const indri = defineHost({
   user: 'erichblume',
   cpu: cores(8),
   memory: gib(16),
+  advertises: true,
   ports: { sshd: 22 },
 });
 

@@ -176,9 +176,11 @@ export function defineNativeService(props: NativeServiceProps): NativeService {
   return service;
 }
 
+type Optional = 'tags' | 'ports' | 'advertises';
+
 /** Declares a machine. */
-export function defineHost(props: Omit<Host, 'kind' | 'tags' | 'ports'> & Partial<Pick<Host, 'tags' | 'ports'>>): Host {
-  const host: Host = { tags: [], ports: {}, ...props, kind: 'host' };
+export function defineHost(props: Omit<Host, 'kind' | Optional> & Partial<Pick<Host, Optional>>): Host {
+  const host: Host = { tags: [], ports: {}, advertises: false, ...props, kind: 'host' };
   const findings = new Findings(`host ${host.name}`);
   findings.requireLabel('name', host.name);
   findings.require(

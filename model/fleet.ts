@@ -47,7 +47,12 @@ export interface Joints {
     readonly by: readonly KubernetesService[];
   };
   /** The reverse proxy for the internal domain. */
-  readonly gateway: { readonly kind: 'caddy'; readonly by: NativeService; readonly door: string };
+  readonly gateway: {
+    readonly kind: 'caddy';
+    readonly by: NativeService;
+    /** Name of the Tailscale Service through which people come in; machines use the host's own address. */
+    readonly door: string;
+  };
   /** The reverse proxy for the internet. */
   readonly edge: { readonly kind: 'fly'; readonly by: NativeService; readonly app: string };
   readonly backup: { readonly kind: 'borgmatic'; readonly by: NativeService };

@@ -34,6 +34,8 @@ export interface Host {
   readonly user?: string;
   readonly cpu?: MilliCpu;
   readonly memory?: Bytes;
+  /** Advertises Tailscale Services for what runs on it (`tailscale serve --service`). */
+  readonly advertises: boolean;
   /** Ports of the operating system that are open to the tailnet, by name. Services declare their own. */
   readonly ports: Readonly<Record<string, number>>;
 }

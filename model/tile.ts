@@ -8,6 +8,8 @@ export interface Tile {
   readonly name?: string;
   /** Default: what the service is `about`. */
   readonly description?: string;
+  /** Default: where the audience opens the service. */
+  readonly href?: string;
   /** Homepage widget (https://gethomepage.dev/widgets/); its `url` is filled in. */
   readonly widget?: Readonly<Record<string, Data>>;
 }

@@ -1,11 +1,12 @@
 import { defineNativeService } from '#model/define.ts';
-import { always } from '#model/native.ts';
+import { always, every } from '#model/native.ts';
 import { notBackedUp } from '#model/storage.ts';
-import { hours } from '#model/units.ts';
+import { hours, minutes } from '#model/units.ts';
 import { authentikItem } from '../vault.ts';
 import { indri } from '../hosts.ts';
+import { label, logs, metricsJob, paths } from '../indri.ts';
 
-const home = '/Users/erichblume';
+const binary = `${paths.source}/zot/bin/zot-darwin-arm64`;
 
 /** Clusters pull every image through it, so it must not depend on any of them. */
 export const zot = defineNativeService({
@@ -15,28 +16,24 @@ export const zot = defineNativeService({
   package: {
     manager: 'source',
     mirror: 'zot',
-    binary: `${home}/code/3rd/zot/bin/zot-darwin-arm64`,
+    binary,
     version: { unknown: 'run `zot-darwin-arm64 -v` on indri' },
   },
   ports: { http: { port: 5050, bind: 'loopback' } },
   jobs: [
-    {
-      label: 'mcquack.eblume.zot',
-      command: [`${home}/code/3rd/zot/bin/zot-darwin-arm64`, 'serve', `${home}/.config/zot/config.json`],
-      when: always,
-      logs: [`${home}/Library/Logs/mcquack.zot.out.log`, `${home}/Library/Logs/mcquack.zot.err.log`],
-    },
+    { label: label('zot'), command: [binary, 'serve', `${paths.user}/.config/zot/config.json`], when: always, logs: logs('zot') },
+    metricsJob('zot-metrics', every(minutes(1))),
   ],
   secrets: [
     {
       field: authentikItem.field('zot-client-secret'),
       variable: 'zot_oidc_client_secret',
-      file: `${home}/.config/zot/oidc-credentials.json`,
+      file: `${paths.user}/.config/zot/oidc-credentials.json`,
     },
   ],
   data: [
     {
-      path: `${home}/zot`,
+      path: `${paths.user}/zot`,
       backup: notBackedUp(
         'caches refill themselves; our own images are rebuilt from their commit, which is in the tag',
       ),

@@ -1,5 +1,5 @@
 import { tailnetPort } from '../address.ts';
-import { type Exposure, isPublic } from '../exposure.ts';
+import { type Exposure, isPublic, protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
 import { callersOf } from './calls.ts';
@@ -31,6 +31,14 @@ export interface Endpoint {
 /** True when members of the tailnet may open an exposure. */
 export const forMembers = ({ audience }: Exposure): boolean => audience === 'member' || audience === 'public';
 
+/**
+ * True when an exposure is a Tailscale Service. The operator makes one for each exposure of a cluster. A host
+ * advertises one for what people reach past the gateway: members and the edge must not be granted the host itself.
+ */
+export const hasEndpoint = (service: AnyService, exposure: Exposure): boolean =>
+  service.kind === 'kubernetes' ||
+  (service.on.advertises && (forMembers(exposure) || (protocolOf(exposure) === 'tcp' && exposure.audience === 'admin')));
+
 /** Tags of an endpoint, from what is exposed under its name and from who calls it. */
 export function endpointTags(fleet: Fleet, service: AnyService, exposures: readonly Exposure[]): readonly string[] {
   const edge = fleet.joints.edge.by;
@@ -50,7 +58,7 @@ export const endpoints = (fleet: Fleet): readonly Endpoint[] =>
 
 /** The endpoints of one service: its exposures by host name. */
 export const endpointsOf = (fleet: Fleet, service: AnyService): readonly Endpoint[] =>
-  [...Map.groupBy(service.exposures, ({ host }) => host)].map(([name, exposures]) => ({
+  [...Map.groupBy(service.exposures.filter((exposure) => hasEndpoint(service, exposure)), ({ host }) => host)].map(([name, exposures]) => ({
     name,
     service,
     exposures,

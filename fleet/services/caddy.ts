@@ -1,0 +1,53 @@
+import { internet } from '#model/call.ts';
+import { defineNativeService } from '#model/define.ts';
+import { always } from '#model/native.ts';
+import { notBackedUp } from '#model/storage.ts';
+import { indri } from '../hosts.ts';
+import { label, logs, paths } from '../indri.ts';
+import { gandi } from '../vault.ts';
+
+const data = `${paths.user}/.local/share/caddy`;
+
+/** Name of the Tailscale Service through which people come in. */
+export const peopleDoor = 'ops';
+
+/**
+ * The gateway. It listens on loopback alone; tailscaled forwards to it, so that no device of the LAN gets past the
+ * tailnet's policy. It has two doors: people (that is, the owner) come in through a Tailscale Service, and machines
+ * through the address of indri, behind which only those names answer that some service calls.
+ */
+export const caddy = defineNativeService({
+  name: 'caddy',
+  about: 'Reverse proxy for the internal domain',
+  on: indri,
+  package: {
+    manager: 'source',
+    mirror: 'caddy',
+    binary: `${paths.source}/caddy/bin/caddy`,
+    version: { unknown: 'run `caddy version` on indri; from 2.11 on, it rewrites Host for HTTPS upstreams unless told otherwise' },
+  },
+  ports: { people: { port: 8443, bind: 'loopback' }, machines: { port: 8444, bind: 'loopback' } },
+  jobs: [
+    {
+      label: label('caddy'),
+      command: [`${paths.user}/.config/caddy/caddy-wrapper.sh`],
+      when: always,
+      env: { XDG_DATA_HOME: `${paths.user}/.local/share`, XDG_CONFIG_HOME: `${paths.user}/.config` },
+      workingDirectory: data,
+      logs: logs('caddy'),
+    },
+  ],
+  secrets: [{ field: gandi.field('pat'), variable: 'caddy_gandi_token', file: `${paths.user}/.config/caddy/gandi-token` }],
+  data: [{ path: data, backup: notBackedUp('certificates; Caddy asks for new ones') }],
+  calls: [internet('certificates from Let’s Encrypt, proved through DNS at Gandi')],
+  exposures: [
+    {
+      host: peopleDoor,
+      port: 'people',
+      protocol: 'tcp',
+      audience: 'admin',
+      auth: { none: 'each service behind it asks for itself' },
+      tailnetPort: 443,
+    },
+  ],
+});

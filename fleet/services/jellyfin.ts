@@ -1,0 +1,50 @@
+import { internet } from '#model/call.ts';
+import { defineNativeService } from '#model/define.ts';
+import { always, every } from '#model/native.ts';
+import { backedUp } from '#model/storage.ts';
+import { minutes } from '#model/units.ts';
+import { indri, shares } from '../hosts.ts';
+import { logs, metricsJob, paths } from '../indri.ts';
+import { authentikItem, jellyfinItem } from '../vault.ts';
+
+const app = '/Applications/Jellyfin.app/Contents';
+const data = `${paths.user}/Library/Application Support/jellyfin`;
+
+/** Runs on the Mac itself for the hardware transcoder. */
+export const jellyfin = defineNativeService({
+  name: 'jellyfin',
+  about: 'Media server',
+  on: indri,
+  package: { manager: 'cask', name: 'jellyfin', version: { unknown: 'open the dashboard of Jellyfin' } },
+  ports: { http: { port: 8096, bind: 'loopback' } },
+  jobs: [
+    {
+      label: 'mcquack.jellyfin',
+      command: [`${app}/MacOS/jellyfin`, '--service', '--datadir', data, '--webdir', `${app}/Resources/jellyfin-web`],
+      when: always,
+      env: { PATH: `${paths.brew}/bin:/usr/bin:/bin` },
+      workingDirectory: data,
+      logs: logs('jellyfin'),
+    },
+    metricsJob('jellyfin-metrics', every(minutes(1))),
+  ],
+  secrets: [
+    {
+      field: authentikItem.field('jellyfin-client-secret'),
+      variable: 'jellyfin_sso_client_secret',
+      file: `${data}/plugins/configurations/SSO-Auth.xml`,
+    },
+    { field: jellyfinItem.field('credential'), variable: 'jellyfin_metrics_api_key', file: `${paths.user}/.jellyfin-api-key` },
+  ],
+  data: [{ path: data, backup: backedUp('stop Jellyfin, copy the folder back, start it') }],
+  calls: [internet('covers and descriptions')],
+  exposures: [{ host: 'jellyfin', audience: 'member', auth: 'app', health: '/health' }],
+  metrics: [{ job: 'jellyfin', pushed: true }],
+  tile: {
+    group: 'Host Services',
+    name: 'Jellyfin',
+    icon: 'jellyfin',
+    widget: { type: 'jellyfin', key: '{{HOMEPAGE_VAR_JELLYFIN_API_KEY}}', enableBlocks: true, enableNowPlaying: true },
+  },
+  settings: { media: `/Volumes/${shares.allisonflix.name}`, ssoPlugin: '4.0.0.3' },
+});

@@ -1,0 +1,27 @@
+import { defineNativeService } from '#model/define.ts';
+import { indri, shares } from '../hosts.ts';
+
+/** Programs of the Mac that somebody must start by hand after a reboot, and what depends on them. */
+
+export const dockerDesktop = defineNativeService({
+  name: 'docker-desktop',
+  about: 'Virtual machine below minikube',
+  on: indri,
+  package: { manager: 'cask', name: 'docker', version: { unknown: 'open the settings of Docker Desktop' } },
+  settings: { memoryMib: 12_288 },
+});
+
+export const automounter = defineNativeService({
+  name: 'automounter',
+  about: 'Mounts the shares of the NAS over SMB; not started at login',
+  on: indri,
+  package: { manager: 'system', with: 'App Store' },
+  settings: { shares: [shares.backups, shares.torrents, shares.music, shares.allisonflix, shares.photos].map(({ name }) => name) },
+});
+
+export const amphetamine = defineNativeService({
+  name: 'amphetamine',
+  about: 'Keeps the Mac awake; not started at login',
+  on: indri,
+  package: { manager: 'system', with: 'App Store' },
+});

@@ -1,0 +1,48 @@
+import { call, internet } from '#model/call.ts';
+import { defineNativeService } from '#model/define.ts';
+import { always } from '#model/native.ts';
+import { notBackedUp } from '#model/storage.ts';
+import { hours } from '#model/units.ts';
+import { k3sRingtail, ringtail } from '../hosts.ts';
+import { forgejoItem } from '../vault.ts';
+import { forgejo } from './forgejo.ts';
+import { zot } from './zot.ts';
+
+/** systemd services of the NixOS machine. */
+
+const flake = { unknown: 'follows nixpkgs of the flake lock; run `nixos-version` on ringtail' } as const;
+
+export const k3s = defineNativeService({
+  name: 'k3s',
+  about: 'Kubernetes on ringtail',
+  on: ringtail,
+  package: { manager: 'nixos', option: 'services.k3s', version: flake },
+  ports: {
+    api: { port: k3sRingtail.apiPort, bind: { all: 'the firewall of NixOS opens it to the tailnet and to pods alone' } },
+  },
+  data: [{ path: '/var/lib/rancher/k3s', backup: notBackedUp('every object in it comes from git; claims say for themselves') }],
+  settings: {
+    flags: ['--disable=traefik', '--disable=servicelb', '--disable=metrics-server'],
+    // A kubeconfig that everybody may read makes every local user an administrator.
+    kubeconfigMode: '600',
+    trustedInterfaces: ['tailscale0', 'cni0', 'flannel.1'],
+  },
+});
+
+/** Builds Nix images on the host itself; its jobs are root's equals there. */
+export const nixContainerBuilder = defineNativeService({
+  name: 'nix-container-builder',
+  about: 'Forgejo runner for Nix builds',
+  on: ringtail,
+  package: { manager: 'nixos', option: 'services.gitea-actions-runner', version: '12.6.4' },
+  jobs: [
+    {
+      label: 'gitea-runner-nix_container_builder.service',
+      command: ['/run/current-system/sw/bin/forgejo-runner', 'daemon'],
+      when: always,
+    },
+  ],
+  secrets: [{ field: forgejoItem.field('runner_reg'), variable: 'forgejo_runner_registration', file: '/etc/forgejo-runner/token.env' }],
+  calls: [call(forgejo), call(zot), internet('sources and the Nix cache')],
+  settings: { runnerName: 'ringtail-nix-builder', label: 'nix-container-builder:host', capacity: 1, timeout: hours(3) },
+});

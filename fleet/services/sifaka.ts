@@ -1,0 +1,66 @@
+import { defineNativeService } from '#model/define.ts';
+import { image } from '#model/image.ts';
+import { always } from '#model/native.ts';
+import { seconds } from '#model/units.ts';
+import { sifaka } from '../hosts.ts';
+
+const docker = '/volume1/@appstore/ContainerManager/usr/bin/docker';
+const hostNetwork = 'containers of the NAS share its network; the LAN is trusted, the tailnet is guarded by its policy';
+
+export const dsm = defineNativeService({
+  name: 'dsm',
+  about: 'NAS dashboard',
+  on: sifaka,
+  package: { manager: 'system', with: 'Synology DSM 7' },
+  ports: { http: { port: 5000, bind: { all: 'DSM cannot be told otherwise; the LAN is trusted' } } },
+  exposures: [{ host: 'nas', audience: 'admin', auth: 'app', health: '/' }],
+  tile: { group: 'Host Services', name: 'Sifaka NAS', icon: 'synology' },
+});
+
+export const nodeExporter = defineNativeService({
+  name: 'node-exporter-sifaka',
+  about: 'Metrics of the NAS',
+  on: sifaka,
+  package: {
+    manager: 'docker',
+    // renovate: datasource=docker depName=docker.io/prom/node-exporter
+    image: image('docker.io/prom/node-exporter', 'v1.10.2'),
+  },
+  ports: { metrics: { port: 9100, bind: { all: hostNetwork } } },
+  jobs: [
+    {
+      label: 'prom-node-exporter-1',
+      // Without the root of the host, it would report the disks of its own container.
+      command: [docker, 'run', '--network=host', '--pid=host', '--volume=/:/host:ro,rslave', '--path.rootfs=/host'],
+      when: always,
+    },
+  ],
+  exposures: [
+    { host: 'nas-metrics', port: 'metrics', protocol: 'tcp', audience: 'machine', auth: { none: 'metrics of disks' }, internalPort: 9100 },
+  ],
+  metrics: [{ port: 'metrics' }],
+});
+
+export const smartctlExporter = defineNativeService({
+  name: 'smartctl-sifaka',
+  about: 'Health of the disks of the NAS',
+  on: sifaka,
+  package: {
+    manager: 'docker',
+    // renovate: datasource=docker depName=docker.io/prometheuscommunity/smartctl-exporter
+    image: image('docker.io/prometheuscommunity/smartctl-exporter', 'v0.14.0'),
+  },
+  ports: { metrics: { port: 9633, bind: { all: hostNetwork } } },
+  jobs: [
+    {
+      label: 'smartctl-exporter',
+      command: [docker, 'run', '--privileged', '--user=root', '--publish=9633:9633', ...[1, 2, 3, 4].map((disk) => `--smartctl.device=/dev/sata${disk}`)],
+      when: always,
+      root: 'reads the disks themselves',
+    },
+  ],
+  exposures: [
+    { host: 'nas-disks', port: 'metrics', protocol: 'tcp', audience: 'machine', auth: { none: 'metrics of disks' }, internalPort: 9633 },
+  ],
+  metrics: [{ port: 'metrics', interval: seconds(60) }],
+});

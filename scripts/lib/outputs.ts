@@ -1,0 +1,48 @@
+import { manifestFiles } from '#cdk8s/files.ts';
+import { type RenderedFleet, renderedChecks } from '#cdk8s/checks/index.ts';
+import { render } from '#cdk8s/render.ts';
+import { fleetChecks } from '#model/checks/index.ts';
+import type { Check } from '#model/checks/check.ts';
+import { type Problem, refuse } from '#model/errors.ts';
+import type { Fleet } from '#model/fleet.ts';
+
+/** Texts by path from the root of the repository. */
+export type Files = ReadonlyMap<string, string>;
+
+/** A check with what it found. */
+export interface Outcome {
+  readonly name: string;
+  readonly rule: string;
+  readonly examined: string;
+  readonly problems: readonly Problem[];
+}
+
+/** All that follows from a fleet. */
+export interface Outputs {
+  readonly rendered: RenderedFleet;
+  readonly files: Files;
+  readonly checks: readonly Outcome[];
+}
+
+const run = <Subject>(checks: readonly Check<Subject>[], subject: Subject): readonly Outcome[] =>
+  checks.map((check) => ({ name: check.name, rule: check.rule, ...check.run(subject) }));
+
+/** Checks of the fleet alone; what they refuse need not even be rendered. */
+export const checkFleet = (fleet: Fleet): readonly Outcome[] => run(fleetChecks, fleet);
+
+/** Checks of what was rendered. */
+export const checkRendered = (rendered: RenderedFleet): readonly Outcome[] => run(renderedChecks, rendered);
+
+/**
+ * Computes every artifact of a fleet. Nothing is written.
+ *
+ * @throws ModelError with every problem that the checks found.
+ */
+export function outputsOf(fleet: Fleet): Outputs {
+  const before = checkFleet(fleet);
+  refuse(before.flatMap(({ problems }) => problems));
+  const rendered = { fleet, rendered: render(fleet) };
+  const after = checkRendered(rendered);
+  refuse(after.flatMap(({ problems }) => problems));
+  return { rendered, files: manifestFiles(rendered.rendered), checks: [...before, ...after] };
+}
