@@ -2,7 +2,8 @@ import { defineItem } from '#model/define.ts';
 import type { Expiry, VaultItem } from '#model/secret.ts';
 import { days } from '#model/units.ts';
 
-const vault = 'blumeops';
+/** The only vault that the homelab reads. */
+export const vault = 'blumeops';
 
 const item = (
   title: string,
@@ -12,6 +13,15 @@ const item = (
 
 export const connect = item('1Password Connect', ['credentials-file', 'token']);
 export const argocdForgeKey = item('argocd-forge-ssh-key', ['private-key-openssh']);
+/** How Argo CD signs in to the second cluster; the token is one of the service account that the cluster has for it. */
+export const argocdRingtail = item('ArgoCD k3s-ringtail', ['bearer-token', 'ca-data'], {
+  expires: {
+    'bearer-token': {
+      lifetime: days(365),
+      renew: 'kubectl --context k3s-ringtail -n argocd-manager create token argocd-manager --duration=8760h',
+    },
+  },
+});
 export const argocdAdmin = item('ArgoCD admin', ['password'], { id: 'srogeebssulhtb6tnqd7ls6qey' });
 export const authentikItem = item(
   'Authentik (blumeops)',
@@ -64,7 +74,7 @@ export const immichItem = item('immich', ['db-password']);
 export const jellyfinItem = item('jellyfin', ['credential'], { id: 'ceywxkcd3z7najsy2nmmbs2vke' });
 export const minifluxItem = item('miniflux', ['eblume-api-key', 'db-password']);
 export const navidromeItem = item('dj (navidrome)', ['username', 'salt', 'salted_pw']);
-export const openWeatherMap = item('OpenWeatherMap', ['credential']);
+export const openWeatherMap = item('OpenWeatherMap', ['credential', 'latitude', 'longitude']);
 export const postgresItem = item('postgres', ['password']);
 export const tailscaleItem = item('tailscale - blumeops', ['client_id', 'client_secret']);
 export const tailscaleOperatorItem = item('Tailscale K8s Operator OAuth', ['client-id', 'client-secret']);

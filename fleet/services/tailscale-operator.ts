@@ -1,0 +1,99 @@
+import { internet, kubernetesApi } from '#model/call.ts';
+import { defineService } from '#model/define.ts';
+import type { Cluster } from '#model/host.ts';
+import { image, imageReference } from '#model/image.ts';
+import { secret } from '#model/secret.ts';
+import type { KubernetesService } from '#model/service.ts';
+import { tags } from '#model/views/endpoints.ts';
+import { k3sRingtail, minikubeIndri } from '../hosts.ts';
+import { tailscaleOperatorItem } from '../vault.ts';
+
+// Operator and proxies are released together and talk to each other, so one version stands for all three.
+// renovate: datasource=github-releases depName=tailscale/tailscale
+const version = 'v1.94.2';
+const operatorImage = image('docker.io/tailscale/k8s-operator', version);
+const proxyImage = image('docker.io/tailscale/tailscale', version);
+
+const tagged = (tag: string): string => `tag:${tag}`;
+
+/** The chart looks for a Secret of this name with these keys. */
+const oauth = secret('operator-oauth', {
+  client_id: tailscaleOperatorItem.field('client-id'),
+  client_secret: tailscaleOperatorItem.field('client-secret'),
+});
+
+const values = (on: Cluster) => ({
+  // The chart in git carries none; they come from `crds`.
+  installCRDs: false,
+  operatorConfig: {
+    image: { repository: operatorImage.repository, tag: operatorImage.tag, pullPolicy: 'IfNotPresent' },
+    // Two devices of one name get a number behind it, and which one has it changes.
+    hostname: `tailscale-operator${on.suffix}`,
+    defaultTags: [tagged(tags.operator)],
+    resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '512Mi' } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  },
+  proxyConfig: {
+    image: { repository: proxyImage.repository, tag: proxyImage.tag },
+    defaultTags: tagged(tags.kubernetes),
+  },
+});
+
+const proxies: KubernetesService['objects'] = (fleet, { on }) => {
+  const { proxyClass, proxyGroup } = fleet.joints.ingress;
+  const proxy = imageReference(proxyImage);
+  const resources = { requests: { cpu: '25m', memory: '96Mi' }, limits: { memory: '512Mi' } };
+  return [
+    {
+      apiVersion: 'tailscale.com/v1alpha1',
+      kind: 'ProxyClass',
+      metadata: { name: proxyClass },
+      spec: {
+        statefulSet: {
+          pod: { tailscaleContainer: { image: proxy, resources }, tailscaleInitContainer: { image: proxy } },
+        },
+      },
+    },
+    {
+      apiVersion: 'tailscale.com/v1alpha1',
+      kind: 'ProxyGroup',
+      metadata: { name: proxyGroup },
+      spec: {
+        type: 'ingress',
+        replicas: on.proxyReplicas,
+        proxyClass,
+        tags: [tagged(tags.kubernetes)],
+        hostnamePrefix: `${proxyGroup}-${on.name}`,
+      },
+    },
+  ];
+};
+
+/** Gives every exposure a name and an address of its own in the tailnet. */
+const tailscaleOperator = (on: Cluster): KubernetesService =>
+  defineService({
+    name: `tailscale-operator${on.suffix}`,
+    about: 'Publishes services in the tailnet',
+    on,
+    namespace: 'tailscale',
+    tier: 'platform',
+    upstream: {
+      mirror: 'tailscale',
+      revision: version,
+      path: 'cmd/k8s-operator/deploy/chart',
+      crds: 'cmd/k8s-operator/deploy/crds',
+      helm: { release: 'tailscale-operator', values: values(on) },
+      images: [operatorImage, proxyImage],
+      podSecurity: { level: 'privileged', why: 'the proxies open tunnel devices and set kernel parameters' },
+    },
+    secrets: [oauth],
+    calls: [internet("Tailscale's control server and relays"), kubernetesApi('reads Ingresses and runs the proxies')],
+    objects: proxies,
+  });
+
+export const tailscaleOperatorIndri = tailscaleOperator(minikubeIndri);
+export const tailscaleOperatorRingtail = tailscaleOperator(k3sRingtail);
