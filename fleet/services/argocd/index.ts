@@ -1,0 +1,104 @@
+import { internalUrl, tailnetUrl } from '#model/address.ts';
+import { call, kubernetesApi } from '#model/call.ts';
+import { defineService } from '#model/define.ts';
+import { image } from '#model/image.ts';
+import { literal, secret, template } from '#model/secret.ts';
+import type { KubernetesObject } from '#model/service.ts';
+import { k3sRingtail, minikubeIndri } from '../../hosts.ts';
+import { argocdForgeKey, argocdRingtail, authentikItem } from '../../vault.ts';
+import { authentik } from '../authentik/index.ts';
+import { forgejo } from '../forgejo.ts';
+import { settings } from './config.ts';
+import { forgeAddress } from './host-keys.ts';
+
+// renovate: datasource=github-releases depName=argoproj/argo-cd
+const version = 'v3.3.2';
+
+const clientSecret = authentikItem.field('argocd-client-secret');
+
+const oidc = secret(
+  'argocd-oidc-authentik',
+  { 'client-secret': clientSecret },
+  { labels: { 'app.kubernetes.io/part-of': 'argocd' } },
+);
+
+/** Good for every repository of the forge: the URL is a prefix. */
+const repositories = secret(
+  'repo-creds-forge',
+  {
+    type: literal('git'),
+    url: literal(`ssh://forgejo@${forgeAddress}/`),
+    insecure: literal('false'),
+    sshPrivateKey: argocdForgeKey.field('private-key-openssh'),
+  },
+  { labels: { 'argocd.argoproj.io/secret-type': 'repo-creds' } },
+);
+
+/** The second cluster; the first one registers itself. */
+const ringtailCluster = secret(
+  `cluster-${k3sRingtail.context}`,
+  {
+    name: literal(k3sRingtail.context),
+    server: literal(k3sRingtail.api),
+    config: template`{"bearerToken":"${argocdRingtail.field('bearer-token')}","tlsClientConfig":{"caData":"${argocdRingtail.field('ca-data')}"}}`,
+  },
+  { labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
+);
+
+/** Upstream's manifest gives its containers neither requests nor limits. */
+const limits: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  metadata: { name: 'argocd', namespace: 'argocd' },
+  spec: {
+    limits: [{ type: 'Container', defaultRequest: { cpu: '25m', memory: '128Mi' }, default: { memory: '1536Mi' } }],
+  },
+};
+
+/** Deploys all the others, and itself. */
+export const argocd = defineService({
+  name: 'argocd',
+  about: 'GitOps CD',
+  on: minikubeIndri,
+  tier: 'platform',
+  upstream: {
+    mirror: 'argo-cd',
+    revision: version,
+    path: 'manifests',
+    directory: { include: 'install.yaml' },
+    services: [
+      { service: 'argocd-server', name: 'http', port: 80, targetPort: 8080 },
+      { service: 'argocd-metrics', name: 'controller', port: 8082 },
+      { service: 'argocd-server-metrics', name: 'server', port: 8083 },
+      { service: 'argocd-repo-server', name: 'repo-server', port: 8084 },
+    ],
+    images: [
+      image('quay.io/argoproj/argocd', version),
+      image('ghcr.io/dexidp/dex', 'v2.43.0'),
+      image('public.ecr.aws/docker/library/redis', '8.2.3-alpine'),
+    ],
+    podSecurity: { level: 'restricted', why: "upstream's manifest meets it" },
+  },
+  secrets: [oidc, repositories, ringtailCluster],
+  calls: [
+    call(forgejo, 'ssh'),
+    call(authentik),
+    kubernetesApi('it owns everything in this cluster; the other one it reaches at its own address'),
+  ],
+  objects: (_fleet, self) => [...settings(self), limits],
+  exposures: [{ host: 'argocd', audience: 'admin', auth: 'sso', health: '/healthz' }],
+  sso: {
+    title: 'ArgoCD',
+    secret: clientSecret,
+    redirects: () => [internalUrl(argocd, '/auth/callback'), tailnetUrl(argocd, '/auth/callback')],
+    groups: ['admins'],
+  },
+  metrics: [
+    { port: 'controller', job: 'argocd-application-controller' },
+    { port: 'server', job: 'argocd-server' },
+    { port: 'repo-server', job: 'argocd-repo-server' },
+  ],
+  tile: { group: 'Infrastructure', name: 'ArgoCD', icon: 'argo-cd.png' },
+  manualSync: 'a bad sync of Argo CD takes away the tool that would undo it',
+  serverSideApply: 'its resource definitions are larger than the annotation in which client-side apply keeps a copy',
+});

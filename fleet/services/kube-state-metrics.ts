@@ -1,0 +1,75 @@
+import { kubernetesApi } from '#model/call.ts';
+import { defineService } from '#model/define.ts';
+import type { Cluster } from '#model/host.ts';
+import { image } from '#model/image.ts';
+import type { KubernetesService } from '#model/service.ts';
+import { mib, milli } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { k3sRingtail, minikubeIndri } from '../hosts.ts';
+
+/**
+ * What it watches, by API group: the defaults of v2.18 without Secrets, which it would have to read whole to count them.
+ * Both the option and the role come from here, because a resource without a right fills the log with errors.
+ */
+const watched: Readonly<Record<string, readonly string[]>> = {
+  '': [
+    'configmaps',
+    'limitranges',
+    'namespaces',
+    'nodes',
+    'persistentvolumeclaims',
+    'persistentvolumes',
+    'pods',
+    'replicationcontrollers',
+    'resourcequotas',
+    'services',
+  ],
+  'admissionregistration.k8s.io': ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
+  apps: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'],
+  autoscaling: ['horizontalpodautoscalers'],
+  batch: ['cronjobs', 'jobs'],
+  'certificates.k8s.io': ['certificatesigningrequests'],
+  'coordination.k8s.io': ['leases'],
+  'discovery.k8s.io': ['endpointslices'],
+  'networking.k8s.io': ['ingresses', 'networkpolicies'],
+  policy: ['poddisruptionbudgets'],
+  'storage.k8s.io': ['storageclasses', 'volumeattachments'],
+};
+
+const kubeStateMetrics = (on: Cluster): KubernetesService =>
+  defineService({
+    name: `kube-state-metrics${on.suffix}`,
+    about: 'State of Kubernetes objects as metrics',
+    on,
+    namespace: 'monitoring',
+    tier: 'platform',
+    workloads: [
+      {
+        name: 'kube-state-metrics',
+        user: 65534,
+        rbac: {
+          cluster: Object.entries(watched).map(([group, resources]) => ({
+            groups: [group],
+            resources,
+            verbs: ['list', 'watch'],
+          })),
+        },
+        container: {
+          // renovate: datasource=docker depName=registry.k8s.io/kube-state-metrics/kube-state-metrics
+          image: image('registry.k8s.io/kube-state-metrics/kube-state-metrics', 'v2.18.0'),
+          args: [`--resources=${Object.values(watched).flat().sort().join(',')}`],
+          ports: { 'http-metrics': 8080, telemetry: 8081 },
+          cpu: { request: milli(10) },
+          memory: { request: mib(64), limit: mib(256) },
+          // It asks the API server in turn. (`/readyz` is served by the telemetry port alone.)
+          health: http('/livez'),
+        },
+      },
+    ],
+    calls: [kubernetesApi('lists and watches every kind that it counts')],
+    // Prometheus does not reach into the other cluster; the agent there pushes.
+    metrics: [{ port: 'http-metrics', pushed: on !== minikubeIndri }],
+  });
+
+export const kubeStateMetricsIndri = kubeStateMetrics(minikubeIndri);
+export const kubeStateMetricsRingtail = kubeStateMetrics(k3sRingtail);
