@@ -5,6 +5,7 @@ import type { Host } from './host.ts';
 import type { Image } from './image.ts';
 import type { Metrics } from './metrics.ts';
 import type { Field } from './secret.ts';
+import type { SsoClient } from './sso.ts';
 import type { BackupIntent } from './storage.ts';
 import type { Tile } from './tile.ts';
 import type { Seconds } from './units.ts';
@@ -93,6 +94,8 @@ export interface NativeService {
   readonly exposures: readonly Exposure[];
   readonly calls: readonly Call[];
   readonly metrics: readonly Metrics[];
+  /** How people sign in to it through the identity provider. */
+  readonly sso?: SsoClient;
   readonly tile?: Tile;
   /** Settings that the role's templates read, by name. */
   readonly settings: Readonly<Record<string, Data>>;

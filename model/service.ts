@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import type { NativeService } from './native.ts';
 import type { Database, PostgresServer } from './postgres.ts';
 import type { Secret } from './secret.ts';
+import type { SsoClient } from './sso.ts';
 import type { Volume } from './storage.ts';
 import type { Tile } from './tile.ts';
 import type { Workload } from './workload.ts';
@@ -80,6 +81,8 @@ export interface KubernetesService {
   /** Calls that follow from other services, for those that watch the whole fleet. */
   readonly callsOf?: (fleet: Fleet) => readonly Call[];
   readonly metrics: readonly Metrics[];
+  /** How people sign in to it through the identity provider. */
+  readonly sso?: SsoClient;
   readonly tile?: Tile;
   readonly database?: Database;
   readonly postgres?: readonly PostgresServer[];

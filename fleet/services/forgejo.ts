@@ -1,10 +1,12 @@
+import { userUrl } from '#model/address.ts';
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
 import { backedUp } from '#model/storage.ts';
 import { hours, minutes } from '#model/units.ts';
 import { indri } from '../hosts.ts';
 import { metricsJob, paths } from '../indri.ts';
-import { forgejoItem } from '../vault.ts';
+import { authentikItem, forgejoItem } from '../vault.ts';
+import { authentik } from './authentik/index.ts';
 
 const work = `${paths.brew}/var/forgejo`;
 
@@ -44,6 +46,13 @@ export const forgejo = defineNativeService({
     { host: 'forge', port: 'ssh', protocol: 'tcp', audience: 'member', auth: 'app', tailnetPort: 22, internalPort: 2222 },
   ],
   metrics: [{ job: 'forgejo', pushed: true }],
+  sso: {
+    title: 'Forgejo',
+    secret: authentikItem.field('forgejo-client-secret'),
+    // It always calls itself by the address of its settings, whatever name was opened.
+    redirects: () => [userUrl(forgejo, `/user/oauth2/${authentik.name}/callback`)],
+    groups: ['admins'],
+  },
   tile: { group: 'Host Services', name: 'Forgejo', icon: 'forgejo', widget: { type: 'gitea', key: '{{HOMEPAGE_VAR_FORGEJO_API_KEY}}' } },
   settings: {
     database: 'sqlite3',

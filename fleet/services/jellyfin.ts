@@ -1,3 +1,4 @@
+import { internalUrl, tailnetUrl } from '#model/address.ts';
 import { internet } from '#model/call.ts';
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
@@ -6,6 +7,7 @@ import { minutes } from '#model/units.ts';
 import { indri, shares } from '../hosts.ts';
 import { logs, metricsJob, paths } from '../indri.ts';
 import { authentikItem, jellyfinItem } from '../vault.ts';
+import { authentik } from './authentik/index.ts';
 
 const app = '/Applications/Jellyfin.app/Contents';
 const data = `${paths.user}/Library/Application Support/jellyfin`;
@@ -40,6 +42,11 @@ export const jellyfin = defineNativeService({
   calls: [internet('covers and descriptions')],
   exposures: [{ host: 'jellyfin', audience: 'member', auth: 'app', health: '/health' }],
   metrics: [{ job: 'jellyfin', pushed: true }],
+  sso: {
+    title: 'Jellyfin',
+    secret: authentikItem.field('jellyfin-client-secret'),
+    redirects: () => [internalUrl, tailnetUrl].map((url) => url(jellyfin, `/sso/OID/redirect/${authentik.name}`)),
+  },
   tile: {
     group: 'Host Services',
     name: 'Jellyfin',

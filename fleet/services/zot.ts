@@ -1,3 +1,4 @@
+import { internalUrl } from '#model/address.ts';
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
 import { notBackedUp } from '#model/storage.ts';
@@ -41,6 +42,13 @@ export const zot = defineNativeService({
   ],
   exposures: [{ host: 'registry', audience: 'admin', auth: 'sso', health: '/v2/' }],
   metrics: [{ path: '/metrics', job: 'prometheus.scrape.zot', pushed: true }],
+  sso: {
+    title: 'Zot Registry',
+    provider: 'Zot',
+    secret: authentikItem.field('zot-client-secret'),
+    redirects: () => [internalUrl(zot, '/zot/auth/callback/oidc')],
+    groups: ['admins', 'artifact-workloads'],
+  },
   tile: { group: 'Host Services', name: 'Registry', icon: 'zot-registry' },
   settings: {
     garbageCollection: { delay: hours(1), interval: hours(24) },

@@ -1,0 +1,37 @@
+import type { Data } from '#model/config.ts';
+import type { Fleet } from '#model/fleet.ts';
+import { blueprint, group, ours } from './blueprint.ts';
+
+/** Name under which the other blueprints wait for the groups. */
+export const commonIdentity = 'BlumeOps Common Identity';
+
+/** May sign in everywhere, and administers what knows about groups. */
+const admins = 'admins';
+/** Machines that push images. */
+const pushers = 'artifact-workloads';
+
+/** Every group that a client of the fleet names. */
+export const groupsBlueprint = (fleet: Fleet): Data => {
+  const named = fleet.services.flatMap(({ sso }) => sso?.groups ?? []);
+  const names = [...new Set([admins, pushers, ...named])].sort();
+  return blueprint(
+    commonIdentity,
+    'Shared groups',
+    [],
+    names.map((name) => ({ model: 'authentik_core.group', identifiers: { name } })),
+  );
+};
+
+/** The account with which CI pushes images. Its password is set by hand, and is only good for making an API key. */
+export const machinesBlueprint: Data = blueprint(
+  'BlumeOps CI Identity',
+  'Accounts of machines',
+  [ours(commonIdentity)],
+  [
+    {
+      model: 'authentik_core.user',
+      identifiers: { username: 'zot-ci' },
+      attrs: { name: 'Zot CI Service Account', type: 'service_account', is_active: true, groups: [group(pushers)] },
+    },
+  ],
+);

@@ -1,0 +1,30 @@
+import type { Data } from '#model/config.ts';
+import { blueprint, builtIn, find } from './blueprint.ts';
+
+const stages = 'authentik_stages_authenticator';
+
+/** A second factor is asked for at every sign-in; who has none sets one up on the spot, a security key included. */
+export const mfaBlueprint: Data = blueprint(
+  'BlumeOps MFA Enforcement',
+  'Requires a second factor in the default sign-in flow',
+  [
+    builtIn('Default - TOTP MFA setup flow'),
+    builtIn('Default - WebAuthn MFA setup flow'),
+    builtIn('Default - Static MFA setup flow'),
+  ],
+  [
+    {
+      model: `${stages}_validate.authenticatorvalidatestage`,
+      identifiers: { name: 'default-authentication-mfa-validation' },
+      attrs: {
+        not_configured_action: 'configure',
+        device_classes: ['totp', 'webauthn', 'static'],
+        configuration_stages: [
+          find(`${stages}_totp.authenticatortotpstage`, 'name', 'default-authenticator-totp-setup'),
+          find(`${stages}_webauthn.authenticatorwebauthnstage`, 'name', 'default-authenticator-webauthn-setup'),
+          find(`${stages}_static.authenticatorstaticstage`, 'name', 'default-authenticator-static-setup'),
+        ],
+      },
+    },
+  ],
+);
