@@ -7,12 +7,14 @@ export interface Image {
   readonly digest?: string;
 }
 
-/** An image by its fully qualified repository and its tag (`image('docker.io/grafana/tempo', '2.10.1')`). */
-export const image = (repository: string, tag: string, digest?: string): Image => ({
-  repository,
-  tag,
-  ...(digest === undefined ? {} : { digest }),
-});
+/**
+ * An image by its fully qualified repository and its tag, with or without a digest (`image('docker.io/grafana/tempo',
+ * '2.10.1')`). They share one string, so that Renovate renews both at once.
+ */
+export const image = (repository: string, version: string): Image => {
+  const [tag = version, digest] = version.split('@');
+  return { repository, tag, ...(digest === undefined ? {} : { digest }) };
+};
 
 /** `repository:tag[@digest]`. */
 export const imageReference = ({ repository, tag, digest }: Image): string =>
