@@ -1,0 +1,52 @@
+import { urlFrom } from '#model/address.ts';
+import { call } from '#model/call.ts';
+import { defineService } from '#model/define.ts';
+import { mib, milli, minutes } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { minikubeIndri } from '../hosts.ts';
+import { own } from '../images.ts';
+import { forgejo } from './forgejo.ts';
+
+/** Version of the résumé, as its own repository publishes it. */
+const release = 'v1.0.3';
+
+export const cv = defineService({
+  name: 'cv',
+  about: 'Resume / CV',
+  on: minikubeIndri,
+  workloads: [
+    {
+      replicas: 2,
+      user: 101,
+      container: {
+        // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/cv
+        image: own('cv', 'v1.0.3-ffa8727'),
+        ports: { http: 80 },
+        env: {
+          CV_RELEASE_URL: urlFrom(
+            minikubeIndri,
+            forgejo,
+            `/api/packages/eblume/generic/cv/${release}/cv-${release}.tar.gz`,
+          ),
+        },
+        // The image fetches the site at its start and unpacks it before nginx opens its port.
+        scratch: ['/tmp', '/run', '/var/cache/nginx', '/usr/share/nginx/html'],
+        cpu: { request: milli(10) },
+        memory: { request: mib(64), limit: mib(128) },
+        health: http('/healthz'),
+        slowStart: minutes(2),
+      },
+    },
+  ],
+  calls: [call(forgejo)],
+  exposures: [
+    {
+      host: 'cv',
+      audience: 'public',
+      auth: { none: 'a résumé is for everybody' },
+      health: '/healthz',
+      edge: { kind: 'static' },
+    },
+  ],
+  tile: { group: 'Services', name: 'CV', icon: 'mdi-file-document' },
+});
