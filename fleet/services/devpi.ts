@@ -1,0 +1,53 @@
+import { internalUrl } from '#model/address.ts';
+import { internet } from '#model/call.ts';
+import { defineService } from '#model/define.ts';
+import { secret } from '#model/secret.ts';
+import { backedUp, claim, scratch } from '#model/storage.ts';
+import { gib, mib, milli, minutes } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { minikubeIndri } from '../hosts.ts';
+import { own } from '../images.ts';
+import { devpiItem } from '../vault.ts';
+
+const root = secret('devpi-root', { password: devpiItem.field('root password') });
+
+export const devpi = defineService({
+  name: 'devpi',
+  about: 'PyPI cache',
+  on: minikubeIndri,
+  workloads: [
+    {
+      kind: 'StatefulSet',
+      user: 1000,
+      container: {
+        // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/devpi
+        image: own('devpi', 'v6.19.1-ffa8727'),
+        ports: { http: 3141 },
+        env: {
+          // Read once, when the data directory is still empty.
+          DEVPI_ROOT_PASSWORD: root.key('password'),
+          // CI publishes there. The links of the simple index are relative, so members install by their own name.
+          DEVPI_OUTSIDE_URL: () => internalUrl(devpi),
+        },
+        mounts: { '/devpi': 'data', '/tmp': 'uploads' },
+        cpu: { request: milli(100) },
+        // The first index of PyPI is built in memory.
+        memory: { request: mib(256), limit: gib(2) },
+        health: http('/+api'),
+        slowStart: minutes(5),
+      },
+    },
+  ],
+  volumes: {
+    data: claim({
+      size: gib(50),
+      claimName: 'data-devpi-0',
+      backup: backedUp('scale to 0, put the files back, scale to 1; what the mirror lacks it fetches again'),
+    }),
+    uploads: scratch(gib(2)),
+  },
+  secrets: [root],
+  calls: [internet('fetches packages from PyPI')],
+  exposures: [{ host: 'pypi', audience: 'member', auth: 'app', health: '/+api' }],
+  tile: { group: 'Infrastructure', name: 'PyPI', icon: 'pypi.png' },
+});

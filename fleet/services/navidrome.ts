@@ -1,0 +1,63 @@
+import { internet } from '#model/call.ts';
+import { defineService } from '#model/define.ts';
+import { backedUp, claim, nfs, notBackedUp } from '#model/storage.ts';
+import { gib, mib, milli, tib } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { minikubeIndri, shares } from '../hosts.ts';
+import { own } from '../images.ts';
+
+export const navidrome = defineService({
+  name: 'navidrome',
+  about: 'Music streaming server',
+  on: minikubeIndri,
+  workloads: [
+    {
+      user: 1000,
+      container: {
+        // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/navidrome
+        image: own('navidrome', 'v0.60.3-cd57814'),
+        ports: { http: 4533 },
+        env: {
+          ND_SCANNER_SCHEDULE: '@every 1h',
+          ND_LOGLEVEL: 'info',
+          ND_MUSICFOLDER: '/music',
+          ND_DATAFOLDER: '/data',
+          ND_ENABLEINSIGHTSCOLLECTOR: 'false',
+        },
+        mounts: { '/music': { volume: 'music', readOnly: true }, '/data': 'data' },
+        scratch: ['/tmp'],
+        cpu: { request: milli(100) },
+        memory: { request: mib(128), limit: mib(512) },
+        health: http('/ping'),
+      },
+    },
+  ],
+  volumes: {
+    music: nfs({
+      share: shares.music,
+      size: tib(1),
+      readOnly: true,
+      claimName: 'navidrome-music',
+      backup: notBackedUp('the NAS holds the music on RAID 5; it was bought and can be ripped again'),
+    }),
+    data: claim({
+      size: gib(10),
+      claimName: 'navidrome-data',
+      backup: backedUp('scale to 0, put navidrome.db back, scale to 1; the cache fills itself'),
+    }),
+  },
+  calls: [internet('pictures and biographies of artists')],
+  // No single sign-on: it knows no OpenID Connect, and the header that it would accept cannot say who is an admin.
+  exposures: [{ host: 'dj', audience: 'admin', auth: 'app', health: '/ping' }],
+  tile: {
+    group: 'Content',
+    name: 'DJ',
+    icon: 'navidrome.png',
+    widget: {
+      type: 'navidrome',
+      user: '{{HOMEPAGE_VAR_NAVIDROME_USER}}',
+      token: '{{HOMEPAGE_VAR_NAVIDROME_TOKEN}}',
+      salt: '{{HOMEPAGE_VAR_NAVIDROME_SALT}}',
+    },
+  },
+});
