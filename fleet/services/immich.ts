@@ -1,0 +1,118 @@
+import { clusterAddress } from '#model/address.ts';
+import { call, internet } from '#model/call.ts';
+import { defineService } from '#model/define.ts';
+import { image } from '#model/image.ts';
+import { database, databaseAddress } from '#model/postgres.ts';
+import { secret } from '#model/secret.ts';
+import { claim, dumped, notBackedUp, scratch, sharedClaim } from '#model/storage.ts';
+import { cores, gib, mib, milli, minutes } from '#model/units.ts';
+import { exec, http } from '#model/workload.ts';
+import { minikubeIndri } from '../hosts.ts';
+import { home } from '../network.ts';
+import { immichItem } from '../vault.ts';
+import { blumeopsPg } from './blumeops-pg.ts';
+import { immichStorage, libraryClaim } from './immich-storage.ts';
+
+const catalogue = database(blumeopsPg, {
+  server: 'immich-pg',
+  name: 'immich',
+  password: immichItem.field('db-password'),
+  // In this order: vchord builds on vector, earthdistance on cube.
+  extensions: ['vector', 'vchord', 'cube', 'earthdistance'],
+  backup: dumped('albums, faces, users and settings; the photos themselves are files of the library'),
+});
+const [databaseHost = '', databasePort = ''] = databaseAddress(catalogue).split(':');
+const db = secret('immich-db', { password: catalogue.password });
+
+const cacheHost = (): string => clusterAddress(immich, 'redis').split(':')[0] ?? '';
+
+export const immich = defineService({
+  name: 'immich',
+  about: 'Photo management',
+  on: minikubeIndri,
+  workloads: [
+    {
+      name: 'immich-server',
+      container: {
+        // renovate: datasource=docker depName=ghcr.io/immich-app/immich-server
+        image: image('ghcr.io/immich-app/immich-server', 'v2.5.6'),
+        ports: { http: 2283 },
+        env: {
+          TZ: home.timeZone,
+          DB_HOSTNAME: databaseHost,
+          DB_PORT: databasePort,
+          DB_DATABASE_NAME: catalogue.name,
+          DB_USERNAME: catalogue.name,
+          DB_PASSWORD: db.key('password'),
+          REDIS_HOSTNAME: cacheHost,
+          IMMICH_MACHINE_LEARNING_URL: () => `http://${clusterAddress(immich, 'http', 'immich-machine-learning')}`,
+        },
+        mounts: { '/data': 'library', '/tmp': 'temporary' },
+        // Transcoding would take every core of the node.
+        cpu: { request: milli(100), limit: cores(2) },
+        memory: { request: mib(256), limit: gib(2) },
+        health: http('/api/server/ping'),
+        slowStart: minutes(10),
+        allow: { root: 'the photos on the NAS belong to root, which wrote them' },
+      },
+    },
+    {
+      name: 'immich-machine-learning',
+      user: 1000,
+      container: {
+        // renovate: datasource=docker depName=ghcr.io/immich-app/immich-machine-learning
+        image: image('ghcr.io/immich-app/immich-machine-learning', 'v2.5.6'),
+        ports: { http: 3003 },
+        env: {
+          TZ: home.timeZone,
+          TRANSFORMERS_CACHE: '/cache',
+          HF_XET_CACHE: '/cache/huggingface-xet',
+          MPLCONFIGDIR: '/cache/matplotlib-config',
+        },
+        mounts: { '/cache': 'models' },
+        scratch: ['/tmp'],
+        // A scan of the whole library runs for days.
+        cpu: { request: milli(100), limit: cores(2) },
+        memory: { request: mib(512), limit: gib(4) },
+        health: http('/ping'),
+        slowStart: minutes(10),
+      },
+    },
+    {
+      name: 'immich-valkey',
+      user: 999,
+      container: {
+        image: image(
+          'docker.io/valkey/valkey',
+          // renovate: datasource=docker depName=docker.io/valkey/valkey
+          '9.0-alpine@sha256:b4ee67d73e00393e712accc72cfd7003b87d0fcd63f0eba798b23251bfc9c394',
+        ),
+        ports: { redis: 6379 },
+        mounts: { '/data': 'queue' },
+        cpu: { request: milli(10) },
+        memory: { request: mib(32), limit: mib(256) },
+        // The client exits with 0 even when the server answers that it is still loading.
+        health: exec('sh', '-c', 'valkey-cli ping | grep -q PONG'),
+      },
+    },
+  ],
+  volumes: {
+    library: sharedClaim(libraryClaim),
+    temporary: scratch(gib(2)),
+    models: claim({
+      size: gib(10),
+      claimName: 'immich-machine-learning',
+      backup: notBackedUp('models are fetched again'),
+    }),
+    queue: claim({
+      size: gib(1),
+      backup: notBackedUp('jobs that are waiting; the administrator can start them again'),
+    }),
+  },
+  database: catalogue,
+  secrets: [db],
+  calls: [call(blumeopsPg, 'postgresql'), internet('fetches models')],
+  exposures: [{ host: 'photos', audience: 'admin', auth: 'app', health: '/api/server/ping' }],
+  tile: { group: 'Content', name: 'Immich', icon: 'immich.png' },
+  after: [immichStorage],
+});
