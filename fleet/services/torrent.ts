@@ -1,0 +1,120 @@
+import { clusterAddress, exposureOf, internalName, tailnetName } from '#model/address.ts';
+import { internet } from '#model/call.ts';
+import { json } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import { claim, config, nfs, notBackedUp, scratch } from '#model/storage.ts';
+import { gib, mib, milli, minutes, tib } from '#model/units.ts';
+import { http, tcp } from '#model/workload.ts';
+import { minikubeIndri, shares } from '../hosts.ts';
+import { own } from '../images.ts';
+import { home } from '../network.ts';
+
+/** Has the command line client too, for those who add torrents. */
+// renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/transmission
+export const transmissionImage = own('transmission', 'v4.1.1-r1-ab34cbd');
+
+/** Names under which it may be asked; a page of another name in the owner's browser gets no answer. */
+const names = (): string => {
+  const web = exposureOf(torrent, 'web');
+  const inside = clusterAddress(torrent, 'web').split(':')[0] ?? '';
+  return [internalName(torrent, web), tailnetName(torrent, web), inside].join(',');
+};
+
+export const torrent = defineService({
+  name: 'torrent',
+  about: 'Torrent client',
+  on: minikubeIndri,
+  workloads: [
+    {
+      name: 'transmission',
+      user: 1000,
+      init: [
+        {
+          name: 'copy-settings',
+          image: transmissionImage,
+          // The daemon rewrites its settings when it stops, so they must be writable; git stays the source.
+          command: ['cp', '/settings/settings.json', '/config/settings.json'],
+          mounts: { '/settings': { volume: 'settings', readOnly: true }, '/config': 'config' },
+          cpu: { request: milli(10) },
+          memory: { request: mib(16), limit: mib(32) },
+        },
+      ],
+      container: {
+        image: transmissionImage,
+        // Not through the image's own script, which starts as root only to become this user.
+        command: ['transmission-daemon', '--foreground', '--config-dir', '/config', '--log-level=info'],
+        ports: {
+          web: 9091,
+          'peer-tcp': { container: 51413, service: false },
+          'peer-udp': { container: 51413, service: false, protocol: 'UDP' },
+        },
+        env: { TZ: home.timeZone },
+        mounts: { '/downloads': 'downloads', '/config': 'config' },
+        scratch: ['/tmp'],
+        cpu: { request: milli(100) },
+        memory: { request: mib(256), limit: mib(512) },
+        health: http('/transmission/web/'),
+        slowStart: minutes(5),
+      },
+      sidecars: [
+        {
+          name: 'transmission-exporter',
+          // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/transmission-exporter
+          image: own('transmission-exporter', 'v1.0.1-c93448f'),
+          ports: { metrics: 19091 },
+          env: { TRANSMISSION_ADDR: 'http://localhost:9091', HOME: '/tmp' },
+          // It installs its Python packages there at each start.
+          mounts: { '/tmp': 'packages' },
+          cpu: { request: milli(10) },
+          memory: { request: mib(32), limit: mib(128) },
+          health: tcp(),
+          slowStart: minutes(5),
+        },
+      ],
+    },
+  ],
+  volumes: {
+    settings: config('transmission-settings', {
+      'settings.json': () =>
+        json({
+          'download-dir': '/downloads/complete',
+          'incomplete-dir': '/downloads/incomplete',
+          'incomplete-dir-enabled': true,
+          'rpc-enabled': true,
+          'rpc-bind-address': '0.0.0.0',
+          'rpc-port': 9091,
+          // Callers are held off by the network policy; their addresses are those of proxies.
+          'rpc-whitelist-enabled': false,
+          'rpc-host-whitelist-enabled': true,
+          'rpc-host-whitelist': names(),
+          'peer-port': 51413,
+          'watch-dir-enabled': false,
+          umask: 2,
+        }),
+    }),
+    downloads: nfs({
+      share: shares.torrents,
+      size: tib(1),
+      claimName: 'torrents-storage',
+      volumeName: 'torrents-nfs-pv',
+      backup: notBackedUp('everything in it was downloaded and can be downloaded again'),
+    }),
+    config: claim({
+      size: gib(1),
+      backup: notBackedUp('the list of torrents; what matters of it is added again by its owners'),
+    }),
+    packages: scratch(mib(256)),
+  },
+  calls: [internet('peers, trackers, and the packages of the exporter')],
+  exposures: [
+    {
+      host: 'torrent',
+      port: 'web',
+      audience: 'admin',
+      auth: { none: 'only the owner is let in' },
+      health: '/transmission/web/',
+    },
+  ],
+  metrics: [{ port: 'metrics', job: 'transmission' }],
+  tile: { group: 'Services', name: 'Transmission', icon: 'transmission.png' },
+});
