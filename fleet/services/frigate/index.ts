@@ -7,9 +7,12 @@ import { cores, gib, mib, milli, minutes, tib } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { yaml } from '#model/config.ts';
 import { k3sRingtail, shares } from '../../hosts.ts';
+import { home } from '../../network.ts';
 import { camera } from '../../vault.ts';
 import { mosquitto } from '../mosquitto.ts';
+import { ntfy } from '../ntfy.ts';
 import { nvidiaRuntimeClass } from '../nvidia-device-plugin.ts';
+import { notifyPort, notifySettings } from './notify.ts';
 import { cameraAddress, frigateSettings } from './settings.ts';
 
 const credentials = secret('frigate-camera', {
@@ -63,9 +66,27 @@ export const frigate = defineService({
         },
       },
     },
+    {
+      name: 'frigate-notify',
+      user: 65534,
+      container: {
+        // renovate: datasource=docker depName=ghcr.io/0x2142/frigate-notify
+        image: image('ghcr.io/0x2142/frigate-notify', 'v0.5.4'),
+        ports: { api: { container: notifyPort, service: false } },
+        env: { TZ: home.timeZone },
+        mounts: { '/app/config.yml': { volume: 'notify-settings', subPath: 'config.yml' } },
+        scratch: ['/tmp'],
+        cpu: { request: milli(50) },
+        memory: { request: mib(32), limit: mib(128) },
+        health: http('/api/v1/readyz', { live: '/api/v1/version' }),
+        // It waits for the recorder, and gives up after five tries.
+        slowStart: minutes(5),
+      },
+    },
   ],
   volumes: {
     settings: config('frigate-config', { 'config.yml': yaml(frigateSettings(mosquitto)) }),
+    'notify-settings': config('frigate-notify-config', { 'config.yml': () => yaml(notifySettings(frigate, ntfy)) }),
     config: scratch(mib(64)),
     recordings: nfs({
       share: shares.frigate,
@@ -82,7 +103,7 @@ export const frigate = defineService({
     shm: scratch(mib(512), { memory: true }),
   },
   secrets: [credentials],
-  calls: [call(mosquitto, 'mqtt'), lan(cameraAddress, 554, 'video stream of the camera')],
+  calls: [call(mosquitto, 'mqtt'), call(ntfy), lan(cameraAddress, 554, 'video stream of the camera')],
   exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/api/version' }],
   metrics: [{ path: '/api/metrics', labels: { cluster: 'ringtail' } }],
   tile: { group: 'Infrastructure', name: 'NVR', icon: 'frigate.png' },

@@ -15,7 +15,10 @@ const input = (name: string, role: string): Data => ({
 });
 
 /** Zones that raise alerts and keep detections. */
-const zones = ['driveway_entrance', 'driveway'];
+export const zones = ['driveway_entrance', 'driveway'];
+
+/** What raises an alert there. */
+export const alertLabels = ['person', 'car'];
 
 /** Frigate's configuration (https://docs.frigate.video/configuration/reference/). */
 export const frigateSettings = (broker: KubernetesService): Data => {
@@ -50,7 +53,7 @@ export const frigateSettings = (broker: KubernetesService): Data => {
           },
         },
         review: {
-          alerts: { labels: ['person', 'car'], required_zones: zones },
+          alerts: { labels: alertLabels, required_zones: zones },
           detections: { required_zones: zones },
         },
       },

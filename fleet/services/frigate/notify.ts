@@ -1,0 +1,35 @@
+import { internalUrl, urlFrom } from '#model/address.ts';
+import type { Data } from '#model/config.ts';
+import type { KubernetesService } from '#model/service.ts';
+import { alertLabels, zones } from './settings.ts';
+
+/** Port of the notifier's own API, for its probes. */
+export const notifyPort = 8000;
+
+/** Buttons below a notification (https://docs.ntfy.sh/publish/#action-buttons); the braces are filled in for each event. */
+const buttons = [
+  'view, Open Event, {{.Extra.PublicURL}}/review?id={{.ID}}, clear=true',
+  'view, Open Camera, {{.Extra.PublicURL}}/#/cameras/{{.Camera}}',
+].join('; ');
+
+/** Frigate-Notify's configuration (https://frigate-notify.0x2142.com/latest/config/file/). */
+export const notifySettings = (recorder: KubernetesService, push: KubernetesService): Data => ({
+  app: { api: { enabled: true, port: notifyPort } },
+  frigate: {
+    server: urlFrom(recorder.on, recorder),
+    public_url: internalUrl(recorder),
+    webapi: { enabled: true, interval: 15 },
+    mqtt: { enabled: false },
+  },
+  alerts: {
+    general: { title: 'Frigate Alert', nosnap: 'drop', snap_hires: true, notify_once: true },
+    zones: { unzoned: 'drop', allow: zones },
+    labels: { allow: alertLabels },
+    ntfy: {
+      enabled: true,
+      server: urlFrom(recorder.on, push),
+      topic: 'frigate-alerts',
+      headers: [{ 'X-Actions': buttons }],
+    },
+  },
+});

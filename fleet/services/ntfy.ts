@@ -1,0 +1,54 @@
+import { internalUrl } from '#model/address.ts';
+import { internet } from '#model/call.ts';
+import { yaml } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import { claim, config, notBackedUp } from '#model/storage.ts';
+import { gib, mib, milli } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { k3sRingtail } from '../hosts.ts';
+import { own } from '../images.ts';
+
+const cache = '/var/cache/ntfy';
+
+export const ntfy = defineService({
+  name: 'ntfy',
+  about: 'Push notifications',
+  on: k3sRingtail,
+  workloads: [
+    {
+      user: 65534,
+      container: {
+        // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/ntfy
+        image: own('ntfy', 'v2.17.0-cd57814-nix'),
+        args: ['serve', '--config', '/etc/ntfy/server.yml'],
+        ports: { http: 80 },
+        mounts: { '/etc/ntfy/server.yml': { volume: 'config', subPath: 'server.yml' }, [cache]: 'cache' },
+        scratch: ['/tmp'],
+        cpu: { request: milli(50) },
+        memory: { request: mib(32), limit: mib(256) },
+        health: http('/v1/health'),
+      },
+    },
+  ],
+  volumes: {
+    config: config('ntfy-config', {
+      'server.yml': () =>
+        yaml({
+          'base-url': internalUrl(ntfy),
+          // Apple wakes an iPhone only for the server that the app was built for.
+          'upstream-base-url': 'https://ntfy.sh',
+          // Otherwise all phones share the request limit of the proxy's address.
+          'behind-proxy': true,
+          'cache-file': `${cache}/cache.db`,
+          'attachment-cache-dir': `${cache}/attachments`,
+          'attachment-total-size-limit': '1G',
+          'attachment-file-size-limit': '10M',
+          'attachment-expiry-duration': '24h',
+        }),
+    }),
+    cache: claim({ size: gib(2), backup: notBackedUp('messages live for half a day, attachments for one') }),
+  },
+  calls: [internet('tells the push service that a message waits')],
+  exposures: [{ host: 'ntfy', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/v1/health' }],
+  tile: { group: 'Infrastructure', name: 'Ntfy', icon: 'ntfy.png' },
+});

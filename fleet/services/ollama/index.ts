@@ -1,0 +1,82 @@
+import { internet } from '#model/call.ts';
+import { text } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import { image } from '#model/image.ts';
+import { config, nodeDirectory, notBackedUp } from '#model/storage.ts';
+import { cores, gib, mib, milli } from '#model/units.ts';
+import { http, unprobed } from '#model/workload.ts';
+import { k3sRingtail } from '../../hosts.ts';
+import { nvidiaRuntimeClass } from '../nvidia-device-plugin.ts';
+import { models, syncModels } from './models.ts';
+
+// renovate: datasource=docker depName=docker.io/ollama/ollama
+const ollamaImage = image('docker.io/ollama/ollama', '0.17.5');
+
+const root = 'the models on the disk belong to root, which pulled them';
+
+export const ollama = defineService({
+  name: 'ollama',
+  about: 'LLM inference server',
+  on: k3sRingtail,
+  workloads: [
+    {
+      runtimeClass: nvidiaRuntimeClass,
+      container: {
+        image: ollamaImage,
+        ports: { http: 11434 },
+        env: {
+          OLLAMA_HOST: '0.0.0.0:11434',
+          OLLAMA_MODELS: '/models',
+          // 16 GiB of video memory, shared with the cameras, hold one of these models for one question.
+          OLLAMA_MAX_LOADED_MODELS: '1',
+          OLLAMA_NUM_PARALLEL: '1',
+        },
+        mounts: { '/models': 'models' },
+        scratch: ['/tmp', '/root/.ollama'],
+        // What does not fit into video memory runs on the CPU; half the cores stay for games.
+        cpu: { request: milli(500), limit: cores(4) },
+        memory: { request: mib(512), limit: gib(16) },
+        gpu: 1,
+        health: http('/api/version'),
+        allow: { root },
+      },
+      sidecars: [
+        {
+          name: 'model-sync',
+          image: ollamaImage,
+          command: ['/scripts/sync-models.sh'],
+          env: {
+            MODEL_LIST: '/config/models.txt',
+            OLLAMA_HOST: 'http://localhost:11434',
+            // The image asks for every GPU, slot or not.
+            NVIDIA_VISIBLE_DEVICES: 'void',
+          },
+          mounts: {
+            '/config': { volume: 'model-list', readOnly: true },
+            '/scripts': { volume: 'sync-script', readOnly: true },
+          },
+          scratch: ['/tmp', '/root/.ollama'],
+          cpu: { request: milli(50) },
+          memory: { request: mib(64), limit: mib(256) },
+          health: unprobed('the models that are there answer while another one is pulled'),
+          allow: { root: 'the image knows no other user' },
+        },
+      ],
+    },
+  ],
+  volumes: {
+    models: nodeDirectory({
+      path: '/mnt/storage1/ollama',
+      size: gib(200),
+      claimName: 'ollama-models',
+      backup: notBackedUp('models are pulled again'),
+    }),
+    'model-list': config('ollama-models', { 'models.txt': text(`${models.join('\n')}\n`) }),
+    'sync-script': config('ollama-sync-script', { 'sync-models.sh': text(syncModels) }, { executable: true }),
+  },
+  calls: [internet('pulls models')],
+  exposures: [
+    { host: 'ollama', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/api/version' },
+  ],
+  tile: { group: 'AI', name: 'Ollama', icon: 'ollama.png' },
+});
