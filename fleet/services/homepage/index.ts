@@ -1,0 +1,98 @@
+import { clusterAddress, internalName, tailnetName } from '#model/address.ts';
+import { internet } from '#model/call.ts';
+import { text, yaml } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import type { Exposure } from '#model/exposure.ts';
+import { internalDomain } from '#model/network.ts';
+import { secret } from '#model/secret.ts';
+import { config } from '#model/storage.ts';
+import { mib, milli } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { minikubeIndri } from '../../hosts.ts';
+import { own } from '../../images.ts';
+import { home } from '../../network.ts';
+import { forgejoItem, grafanaItem, jellyfinItem, minifluxItem, navidromeItem, openWeatherMap } from '../../vault.ts';
+import { bookmarks, header, services, settings, widgetCalls } from './pages.ts';
+
+const weather = secret('homepage-openweathermap', {
+  apikey: openWeatherMap.field('credential'),
+  latitude: openWeatherMap.field('latitude'),
+  longitude: openWeatherMap.field('longitude'),
+});
+const jellyfin = secret('homepage-jellyfin', { apikey: jellyfinItem.field('credential') });
+const miniflux = secret('homepage-miniflux', { apikey: minifluxItem.field('eblume-api-key') });
+const forgejo = secret('homepage-forgejo', { apikey: forgejoItem.field('eblume-homepage-access-token') });
+const grafana = secret('homepage-grafana', {
+  username: grafanaItem.field('viewer-username'),
+  password: grafanaItem.field('viewer-password'),
+});
+const navidrome = secret('homepage-navidrome', {
+  user: navidromeItem.field('username'),
+  salt: navidromeItem.field('salt'),
+  token: navidromeItem.field('salted_pw'),
+});
+
+const go: Exposure = {
+  host: 'go',
+  audience: 'admin',
+  auth: { none: 'only the owner is let in' },
+  health: '/api/healthcheck',
+};
+
+/** The dashboard. Its tiles follow from the services, so it looks at no cluster. */
+export const homepage = defineService({
+  name: 'homepage',
+  about: 'Dashboard',
+  on: minikubeIndri,
+  workloads: [
+    {
+      user: 1000,
+      container: {
+        // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/homepage
+        image: own('homepage', 'v1.10.1-cd57814'),
+        ports: { http: 3000 },
+        env: {
+          // It refuses any other Host; the last one is how it is probed within the cluster.
+          HOMEPAGE_ALLOWED_HOSTS: () =>
+            [tailnetName(homepage, go), internalName(homepage, go), clusterAddress(homepage)].join(','),
+          LOG_TARGETS: 'stdout',
+          HOMEPAGE_VAR_OPENWEATHERMAP_API_KEY: weather.key('apikey'),
+          HOMEPAGE_VAR_LATITUDE: weather.key('latitude'),
+          HOMEPAGE_VAR_LONGITUDE: weather.key('longitude'),
+          HOMEPAGE_VAR_JELLYFIN_API_KEY: jellyfin.key('apikey'),
+          HOMEPAGE_VAR_MINIFLUX_API_KEY: miniflux.key('apikey'),
+          HOMEPAGE_VAR_FORGEJO_API_KEY: forgejo.key('apikey'),
+          HOMEPAGE_VAR_GRAFANA_USERNAME: grafana.key('username'),
+          HOMEPAGE_VAR_GRAFANA_PASSWORD: grafana.key('password'),
+          HOMEPAGE_VAR_NAVIDROME_USER: navidrome.key('user'),
+          HOMEPAGE_VAR_NAVIDROME_SALT: navidrome.key('salt'),
+          HOMEPAGE_VAR_NAVIDROME_TOKEN: navidrome.key('token'),
+        },
+        mounts: { '/app/config': { volume: 'config', readOnly: true } },
+        scratch: ['/tmp', '/app/.next/cache'],
+        cpu: { request: milli(100) },
+        memory: { request: mib(128), limit: mib(512) },
+        health: http('/api/healthcheck', { host: `${go.host}.${internalDomain(home)}` }),
+      },
+    },
+  ],
+  volumes: {
+    config: config('homepage-config', {
+      'services.yaml': (fleet) => yaml(services(fleet)),
+      'settings.yaml': (fleet) => yaml(settings(fleet)),
+      'bookmarks.yaml': (fleet) => yaml(bookmarks(fleet)),
+      'widgets.yaml': yaml(header),
+      'kubernetes.yaml': yaml({ mode: 'disabled' }),
+      // It copies each file that is missing into its folder, and exits when that cannot be written
+      // (https://github.com/gethomepage/homepage/issues/2172); so all of them are there.
+      'docker.yaml': text(''),
+      'proxmox.yaml': text(''),
+      'custom.css': text(''),
+      'custom.js': text(''),
+    }),
+  },
+  secrets: [weather, jellyfin, miniflux, forgejo, grafana, navidrome],
+  calls: [internet('weather and suggestions of the search engine')],
+  callsOf: widgetCalls,
+  exposures: [go],
+});
