@@ -15,8 +15,8 @@ export const transmissionImage = own('transmission', 'v4.1.1-r1-ab34cbd');
 
 /** Names under which it may be asked; a page of another name in the owner's browser gets no answer. */
 const names = (): string => {
-  const web = exposureOf(torrent, 'web');
-  const inside = clusterAddress(torrent, 'web').split(':')[0] ?? '';
+  const web = exposureOf(torrent);
+  const inside = clusterAddress(torrent).split(':')[0] ?? '';
   return [internalName(torrent, web), tailnetName(torrent, web), inside].join(',');
 };
 
@@ -44,7 +44,7 @@ export const torrent = defineService({
         // Not through the image's own script, which starts as root only to become this user.
         command: ['transmission-daemon', '--foreground', '--config-dir', '/config', '--log-level=info'],
         ports: {
-          web: 9091,
+          http: 9091,
           'peer-tcp': { container: 51413, service: false },
           'peer-udp': { container: 51413, service: false, protocol: 'UDP' },
         },
@@ -109,7 +109,6 @@ export const torrent = defineService({
   exposures: [
     {
       host: 'torrent',
-      port: 'web',
       audience: 'admin',
       auth: { none: 'only the owner is let in' },
       health: '/transmission/web/',

@@ -39,7 +39,7 @@ export const kiwix = defineService({
           name: 'torrent-sync',
           image: transmissionImage,
           command: ['/scripts/sync-zim-torrents.sh'],
-          env: { TRANSMISSION: clusterAddress(torrent, 'web'), TORRENT_LIST: '/config/torrents.txt' },
+          env: { TRANSMISSION: clusterAddress(torrent), TORRENT_LIST: '/config/torrents.txt' },
           mounts: {
             '/config': { volume: 'torrent-list', readOnly: true },
             '/scripts': { volume: 'sync-script', readOnly: true },
@@ -92,7 +92,7 @@ export const kiwix = defineService({
     ),
     'watch-script': config('zim-watcher-script', { 'watch-archives.sh': text(watchArchives) }, { executable: true }),
   },
-  calls: [call(torrent, 'web'), kubernetesApi('restarts itself when there is a new archive')],
+  calls: [call(torrent), kubernetesApi('restarts itself when there is a new archive')],
   exposures: [
     {
       host: 'kiwix',
