@@ -99,6 +99,7 @@ export const immich = defineService({
   volumes: {
     library: sharedClaim(libraryClaim),
     temporary: scratch(gib(2)),
+    // A claim that was filled as root, before this ran as a user, is to be emptied once.
     models: claim({
       size: gib(10),
       claimName: 'immich-machine-learning',

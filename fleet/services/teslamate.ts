@@ -13,9 +13,9 @@ import { teslamateItem } from '../vault.ts';
 import { blumeopsPg } from './blumeops-pg.ts';
 
 /**
- * The extensions are created for it, so its role is a plain owner. A migration that changes one of their functions
- * (https://github.com/teslamate-org/teslamate/tree/main/priv/repo/migrations, `ll_to_earth`) therefore fails: a
- * database is restored from its dump rather than built anew, and such an upgrade is run once by the admin's role.
+ * The extensions are created for it, so its role is no more than the owner of its tables. An old migration redefines a
+ * function of theirs (https://github.com/teslamate-org/teslamate/tree/main/priv/repo/migrations, `ll_to_earth`), which
+ * only the extension's owner may do: a lost database is restored from its dump, not built anew.
  */
 const drives = database(blumeopsPg, {
   name: 'teslamate',
