@@ -1,3 +1,4 @@
+import { userUrl } from '#model/address.ts';
 import { call, internet } from '#model/call.ts';
 import { defineNativeService } from '#model/define.ts';
 import { daily, every } from '#model/native.ts';
@@ -7,6 +8,7 @@ import { indri, shares } from '../hosts.ts';
 import { label, logs, metricsJob, paths } from '../indri.ts';
 import { borgbase, borgmaticItem } from '../vault.ts';
 import { blumeopsPg } from './blumeops-pg.ts';
+import { grafana } from './grafana/index.ts';
 
 const mise = `${paths.brew}/opt/mise/bin/mise`;
 const settings = `${paths.user}/.config/borgmatic`;
@@ -37,7 +39,21 @@ export const borgmatic = defineNativeService({
   ],
   calls: [call(blumeopsPg, 'postgresql'), internet('the off-site repository')],
   metrics: [{ job: 'borgmatic', pushed: true }],
-  tile: { group: 'Host Services', name: 'Borgmatic', icon: 'borgmatic', description: 'Backup system' },
+  tile: {
+    group: 'Host Services',
+    name: 'Borgmatic',
+    icon: 'borgmatic',
+    description: 'Backup system',
+    // It has no page of its own; what it did is on a dashboard.
+    href: userUrl(grafana, '/d/borgmatic'),
+    widget: {
+      type: 'prometheusmetric',
+      metrics: [
+        { label: 'Last backup', query: 'time() - borgmatic_last_archive_timestamp', format: { type: 'duration' } },
+        { label: 'Archive size', query: 'borgmatic_repo_deduplicated_size_bytes', format: { type: 'bytes' } },
+      ],
+    },
+  },
   settings: {
     retention: { keep_daily: 7, keep_monthly: 12, keep_yearly: 1000 },
     repositories: [

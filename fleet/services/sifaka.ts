@@ -2,10 +2,14 @@ import { defineNativeService } from '#model/define.ts';
 import { image } from '#model/image.ts';
 import { always } from '#model/native.ts';
 import { seconds } from '#model/units.ts';
-import { sifaka } from '../hosts.ts';
+import { shares, sifaka } from '../hosts.ts';
 
 const docker = '/volume1/@appstore/ContainerManager/usr/bin/docker';
 const hostNetwork = 'containers of the NAS share its network; the LAN is trusted, the tailnet is guarded by its policy';
+
+/** Space of the one volume behind all shares, as indri sees it through the share that it has mounted. */
+const space = (what: 'size' | 'avail'): string =>
+  `node_filesystem_${what}_bytes{mountpoint="/Volumes/${shares.backups.name}"}`;
 
 export const dsm = defineNativeService({
   name: 'dsm',
@@ -14,7 +18,18 @@ export const dsm = defineNativeService({
   package: { manager: 'system', with: 'Synology DSM 7' },
   ports: { http: { port: 5000, bind: { all: 'DSM cannot be told otherwise; the LAN is trusted' } } },
   exposures: [{ host: 'nas', audience: 'admin', auth: 'app', health: '/' }],
-  tile: { group: 'Host Services', name: 'Sifaka NAS', icon: 'synology' },
+  tile: {
+    group: 'Host Services',
+    name: 'Sifaka NAS',
+    icon: 'synology',
+    widget: {
+      type: 'prometheusmetric',
+      metrics: [
+        { label: 'Used', query: `${space('size')} - ${space('avail')}`, format: { type: 'bytes' } },
+        { label: 'Total', query: space('size'), format: { type: 'bytes' } },
+      ],
+    },
+  },
 });
 
 export const nodeExporter = defineNativeService({
