@@ -12,7 +12,15 @@ import { grafana } from './grafana/index.ts';
 
 const mise = `${paths.brew}/opt/mise/bin/mise`;
 const settings = `${paths.user}/.config/borgmatic`;
-const run = (...actions: readonly string[]) => [mise, 'x', '--', 'borgmatic', '--config', `${settings}/config.yaml`, ...actions];
+const run = (...actions: readonly string[]) => [
+  mise,
+  'x',
+  '--',
+  'borgmatic',
+  '--config',
+  `${settings}/config.yaml`,
+  ...actions,
+];
 const env = { PATH: `${paths.brew}/bin:/usr/bin:/bin` };
 
 /** Everything that must survive a fire: to the NAS each night, and off-site. */
@@ -24,18 +32,31 @@ export const borgmatic = defineNativeService({
   jobs: [
     { label: label('borgmatic'), command: run('create'), when: daily(2), env, logs: logs('borgmatic') },
     // With an action named, borgmatic does nothing else: retention and checks need runs of their own.
-    { label: label('borgmatic-prune'), command: run('prune', 'compact'), when: daily(4), env, logs: logs('borgmatic-prune') },
+    {
+      label: label('borgmatic-prune'),
+      command: run('prune', 'compact'),
+      when: daily(4),
+      env,
+      logs: logs('borgmatic-prune'),
+    },
     { label: label('borgmatic-check'), command: run('check'), when: daily(6), env, logs: logs('borgmatic-check') },
     metricsJob('borgmatic-metrics', every(hours(1))),
   ],
   secrets: [
     { field: borgmaticItem.field('db-password'), variable: 'borgmatic_db_password', file: `${paths.user}/.pgpass` },
-    { field: borgbase.field('ssh-private-key'), variable: 'borgbase_ssh_private_key', file: `${paths.user}/.ssh/borgbase_ed25519` },
+    {
+      field: borgbase.field('ssh-private-key'),
+      variable: 'borgbase_ssh_private_key',
+      file: `${paths.user}/.ssh/borgbase_ed25519`,
+    },
   ],
   data: [
     { path: settings, backup: backedUp('copy it back before the first restore') },
     { path: `${paths.user}/code/personal/zk`, backup: backedUp('copy the notes back') },
-    { path: `${paths.user}/Documents`, backup: backedUp('copy back; the exported vault is decrypted with the emergency kit') },
+    {
+      path: `${paths.user}/Documents`,
+      backup: backedUp('copy back; the exported vault is decrypted with the emergency kit'),
+    },
   ],
   calls: [call(blumeopsPg, 'postgresql'), internet('the off-site repository')],
   metrics: [{ job: 'borgmatic', pushed: true }],

@@ -18,18 +18,37 @@ export const forgejo = defineNativeService({
   package: { manager: 'brew', name: 'forgejo', version: '14.0.2' },
   ports: { http: { port: 3001, bind: 'loopback' }, ssh: { port: 2200, bind: 'loopback' } },
   jobs: [
-    { label: 'homebrew.mxcl.forgejo', command: [`${paths.brew}/opt/forgejo/bin/forgejo`, 'web'], when: always, logs: [`${paths.brew}/var/log/forgejo.log`] },
+    {
+      label: 'homebrew.mxcl.forgejo',
+      command: [`${paths.brew}/opt/forgejo/bin/forgejo`, 'web'],
+      when: always,
+      logs: [`${paths.brew}/var/log/forgejo.log`],
+    },
     metricsJob('forgejo-metrics', every(minutes(1))),
   ],
   secrets: [
-    { field: forgejoItem.field('lfs-jwt-secret'), variable: 'forgejo_lfs_jwt_secret', file: `${work}/custom/conf/app.ini` },
-    { field: forgejoItem.field('internal-token'), variable: 'forgejo_internal_token', file: `${work}/custom/conf/app.ini` },
-    { field: forgejoItem.field('oauth2-jwt-secret'), variable: 'forgejo_oauth2_jwt_secret', file: `${work}/custom/conf/app.ini` },
+    {
+      field: forgejoItem.field('lfs-jwt-secret'),
+      variable: 'forgejo_lfs_jwt_secret',
+      file: `${work}/custom/conf/app.ini`,
+    },
+    {
+      field: forgejoItem.field('internal-token'),
+      variable: 'forgejo_internal_token',
+      file: `${work}/custom/conf/app.ini`,
+    },
+    {
+      field: forgejoItem.field('oauth2-jwt-secret'),
+      variable: 'forgejo_oauth2_jwt_secret',
+      file: `${work}/custom/conf/app.ini`,
+    },
     // Without a key of its own, Forgejo encrypts second factors and Actions secrets with a constant of its source code.
     { field: forgejoItem.field('secret-key'), variable: 'forgejo_secret_key', file: `${work}/custom/conf/app.ini` },
     { field: forgejoItem.field('api-token'), variable: 'forgejo_api_token', file: `${paths.user}/.forgejo-api-key` },
   ],
-  data: [{ path: work, backup: backedUp('stop Forgejo, extract the folder, restore the dump of its database, start it') }],
+  data: [
+    { path: work, backup: backedUp('stop Forgejo, extract the folder, restore the dump of its database, start it') },
+  ],
   exposures: [
     {
       host: 'forge',
@@ -43,7 +62,15 @@ export const forgejo = defineNativeService({
         blockedPaths: ['/swagger', '/api/swagger'],
       },
     },
-    { host: 'forge', port: 'ssh', protocol: 'tcp', audience: 'member', auth: 'app', tailnetPort: 22, internalPort: 2222 },
+    {
+      host: 'forge',
+      port: 'ssh',
+      protocol: 'tcp',
+      audience: 'member',
+      auth: 'app',
+      tailnetPort: 22,
+      internalPort: 2222,
+    },
   ],
   metrics: [{ job: 'forgejo', pushed: true }],
   sso: {
@@ -53,7 +80,12 @@ export const forgejo = defineNativeService({
     redirects: () => [userUrl(forgejo, `/user/oauth2/${authentik.name}/callback`)],
     groups: ['admins'],
   },
-  tile: { group: 'Host Services', name: 'Forgejo', icon: 'forgejo', widget: { type: 'gitea', key: '{{HOMEPAGE_VAR_FORGEJO_API_KEY}}' } },
+  tile: {
+    group: 'Host Services',
+    name: 'Forgejo',
+    icon: 'forgejo',
+    widget: { type: 'gitea', key: '{{HOMEPAGE_VAR_FORGEJO_API_KEY}}' },
+  },
   settings: {
     database: 'sqlite3',
     actions: { enabled: true, url: 'https://code.forgejo.org' },

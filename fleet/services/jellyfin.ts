@@ -36,7 +36,11 @@ export const jellyfin = defineNativeService({
       variable: 'jellyfin_sso_client_secret',
       file: `${data}/plugins/configurations/SSO-Auth.xml`,
     },
-    { field: jellyfinItem.field('credential'), variable: 'jellyfin_metrics_api_key', file: `${paths.user}/.jellyfin-api-key` },
+    {
+      field: jellyfinItem.field('credential'),
+      variable: 'jellyfin_metrics_api_key',
+      file: `${paths.user}/.jellyfin-api-key`,
+    },
   ],
   data: [{ path: data, backup: backedUp('stop Jellyfin, copy the folder back, start it') }],
   calls: [internet('covers and descriptions')],

@@ -51,7 +51,14 @@ export const nodeExporter = defineNativeService({
     },
   ],
   exposures: [
-    { host: 'nas-metrics', port: 'metrics', protocol: 'tcp', audience: 'machine', auth: { none: 'metrics of disks' }, internalPort: 9100 },
+    {
+      host: 'nas-metrics',
+      port: 'metrics',
+      protocol: 'tcp',
+      audience: 'machine',
+      auth: { none: 'metrics of disks' },
+      internalPort: 9100,
+    },
   ],
   metrics: [{ port: 'metrics' }],
 });
@@ -69,13 +76,27 @@ export const smartctlExporter = defineNativeService({
   jobs: [
     {
       label: 'smartctl-exporter',
-      command: [docker, 'run', '--privileged', '--user=root', '--publish=9633:9633', ...[1, 2, 3, 4].map((disk) => `--smartctl.device=/dev/sata${disk}`)],
+      command: [
+        docker,
+        'run',
+        '--privileged',
+        '--user=root',
+        '--publish=9633:9633',
+        ...[1, 2, 3, 4].map((disk) => `--smartctl.device=/dev/sata${disk}`),
+      ],
       when: always,
       root: 'reads the disks themselves',
     },
   ],
   exposures: [
-    { host: 'nas-disks', port: 'metrics', protocol: 'tcp', audience: 'machine', auth: { none: 'metrics of disks' }, internalPort: 9633 },
+    {
+      host: 'nas-disks',
+      port: 'metrics',
+      protocol: 'tcp',
+      audience: 'machine',
+      auth: { none: 'metrics of disks' },
+      internalPort: 9633,
+    },
   ],
   metrics: [{ port: 'metrics', interval: seconds(60) }],
 });

@@ -22,7 +22,12 @@ export const zot = defineNativeService({
   },
   ports: { http: { port: 5050, bind: 'loopback' } },
   jobs: [
-    { label: label('zot'), command: [binary, 'serve', `${paths.user}/.config/zot/config.json`], when: always, logs: logs('zot') },
+    {
+      label: label('zot'),
+      command: [binary, 'serve', `${paths.user}/.config/zot/config.json`],
+      when: always,
+      logs: logs('zot'),
+    },
     metricsJob('zot-metrics', every(minutes(1))),
   ],
   secrets: [
