@@ -84,6 +84,11 @@ export interface KubernetesService {
   /** How people sign in to it through the identity provider. */
   readonly sso?: SsoClient;
   readonly tile?: Tile;
+  /**
+   * Texts of its pods that hold names which people open and pods must not call: the name of a variable, or
+   * `config-map/file`, with why people see it. They are exempt from the rules on names.
+   */
+  readonly links?: Readonly<Record<string, string>>;
   readonly database?: Database;
   readonly postgres?: readonly PostgresServer[];
   readonly upstream?: Upstream;

@@ -11,7 +11,9 @@ try {
   const { writeDist } = await import('./lib/dist.ts');
   const { files, checks } = outputsOf(fleet);
   const { added, changed, removed } = writeDist(root, files);
-  console.log(`${files.size} files, ${checks.length} checks; ${added.length} added, ${changed.length} changed, ${removed.length} removed`);
+  console.log(
+    `${files.size} files, ${checks.length} checks; ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
+  );
 } catch (error) {
   fail(error);
 }

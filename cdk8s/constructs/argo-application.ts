@@ -16,14 +16,26 @@ export const destination = ({ api }: Cluster): string =>
 
 type Source = NonNullable<ApplicationSpec['sources']>[number];
 
-function upstreamSource({ mirror, revision, path, directory, helm }: Upstream, { joints }: Fleet): Source {
-  return {
-    repoURL: `${joints.delivery.mirrors}/${mirror}.git`,
-    targetRevision: revision,
-    path,
-    ...(directory === undefined ? {} : { directory: { ...directory } }),
-    ...(helm === undefined ? {} : { helm: { releaseName: helm.release, valuesObject: { ...helm.values } } }),
-  };
+/** The CRDs that a chart in git lacks, then the manifests or the chart itself. */
+function upstreamSources({ mirror, revision, path, crds, directory, helm }: Upstream, { joints }: Fleet): Source[] {
+  const at = { repoURL: `${joints.delivery.mirrors}/${mirror}.git`, targetRevision: revision };
+  return [
+    ...(crds === undefined ? [] : [{ ...at, path: crds }]),
+    {
+      ...at,
+      path,
+      ...(directory === undefined ? {} : { directory: { ...directory } }),
+      ...(helm === undefined
+        ? {}
+        : {
+            helm: {
+              releaseName: helm.release,
+              valuesObject: { ...helm.values },
+              ...(helm.skipCrds === true ? { skipCrds: true } : {}),
+            },
+          }),
+    },
+  ];
 }
 
 /** Where the manifests come from; where both speak of one object, our own, named last, wins. */
@@ -35,9 +47,12 @@ function sourcesOf(
   const { repository, revision, root } = fleet.joints.delivery;
   const path = service === root ? 'dist/argocd' : manifestPath(service);
   const own: Source = { repoURL: repository, targetRevision: revision, path };
-  if (service.upstream === undefined) return { source: own };
-  const upstream = upstreamSource(service.upstream, fleet);
-  return hasManifests ? { sources: [upstream, own] } : { source: upstream };
+  const sources = [
+    ...(service.upstream === undefined ? [] : upstreamSources(service.upstream, fleet)),
+    ...(hasManifests || service === root ? [own] : []),
+  ];
+  const [only] = sources;
+  return sources.length === 1 && only !== undefined ? { source: only } : { sources };
 }
 
 function syncPolicy(service: KubernetesService, fleet: Fleet): NonNullable<ApplicationSpec['syncPolicy']> {

@@ -83,6 +83,7 @@ export function podTemplate(
     ...(workload.priorityClass === undefined ? {} : { priorityClassName: workload.priorityClass }),
     ...(workload.tolerate === undefined ? {} : { tolerations: tolerations(workload.tolerate) }),
     ...(workload.hostPid === undefined ? {} : { hostPid: true }),
+    ...(workload.hostNetwork === undefined ? {} : { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' }),
     ...(workload.stopWithin === undefined ? {} : { terminationGracePeriodSeconds: workload.stopWithin }),
     ...(workload.kind === 'CronJob' ? { restartPolicy: 'OnFailure' } : {}),
   };

@@ -42,7 +42,8 @@ export class Workload extends Construct {
       case 'CronJob':
         new k8s.KubeCronJob(this, 'cron-job', { metadata, spec: cronJobSpec(props, template, context) });
         break;
-      default:
+      case 'Deployment':
+      case undefined:
         new k8s.KubeDeployment(this, 'deployment', {
           metadata,
           spec: { ...rollout(props, context), selector, template, revisionHistoryLimit },
@@ -63,10 +64,10 @@ function rollout(props: Deployment, context: Context): Pick<k8s.DeploymentSpec, 
   if (props.singleton !== undefined || (replicas === 1 && writesAlone(props, context))) {
     return { replicas, strategy: { type: 'Recreate' } };
   }
-  const { fromNumber } = k8s.IntOrString;
+  const pods = (count: number): k8s.IntOrString => k8s.IntOrString.fromNumber(count);
   return {
     replicas,
-    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: fromNumber(0), maxSurge: fromNumber(1) } },
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: pods(0), maxSurge: pods(1) } },
   };
 }
 

@@ -1,5 +1,5 @@
 import { stringify as ini } from 'ini';
-import type { ConfigContent, Data } from '#model/config.ts';
+import type { ConfigContent } from '#model/config.ts';
 import { alloy } from './alloy.ts';
 import { yaml } from './yaml.ts';
 
@@ -11,7 +11,7 @@ export function serialize(content: ConfigContent): string {
     case 'json':
       return `${JSON.stringify(content.value, null, 2)}\n`;
     case 'ini':
-      return ini(content.value as Record<string, Data>, { whitespace: true });
+      return ini(content.value, { whitespace: true });
     case 'alloy':
       return alloy(content.value);
     case 'text':

@@ -27,13 +27,20 @@ export function dnsRecords(fleet: Fleet): readonly DnsRecord[] {
   const { network, joints } = fleet;
   const { ttl, zone, internal } = network;
   const gateway = hostOf(joints.gateway.by.on);
-  const address: Target = gateway.tailnetAddress === undefined ? { addressOf: gateway.name } : { address: gateway.tailnetAddress };
+  const address: Target =
+    gateway.tailnetAddress === undefined ? { addressOf: gateway.name } : { address: gateway.tailnetAddress };
   const people: Target = { addressOf: `svc:${joints.gateway.door}` };
   const relative = (name: string): string => name.slice(0, -(zone.length + 1));
   return [
     { name: internal, type: 'A' as const, ttl, target: people, about: `${internalDomain(network)} itself` },
     { name: `*.${internal}`, type: 'A' as const, ttl, target: people, about: 'services for people' },
-    ...machineNames(fleet).map((name) => ({ name: relative(name), type: 'A' as const, ttl, target: address, about: 'called by services' })),
+    ...machineNames(fleet).map((name) => ({
+      name: relative(name),
+      type: 'A' as const,
+      ttl,
+      target: address,
+      about: 'called by services',
+    })),
     ...edgeRoutes(fleet).map(({ host, service }) => ({
       name: relative(host),
       type: 'CNAME' as const,

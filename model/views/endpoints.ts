@@ -37,7 +37,8 @@ export const forMembers = ({ audience }: Exposure): boolean => audience === 'mem
  */
 export const hasEndpoint = (service: AnyService, exposure: Exposure): boolean =>
   service.kind === 'kubernetes' ||
-  (service.on.advertises && (forMembers(exposure) || (protocolOf(exposure) === 'tcp' && exposure.audience === 'admin')));
+  (service.on.advertises &&
+    (forMembers(exposure) || (protocolOf(exposure) === 'tcp' && exposure.audience === 'admin')));
 
 /** Tags of an endpoint, from what is exposed under its name and from who calls it. */
 export function endpointTags(fleet: Fleet, service: AnyService, exposures: readonly Exposure[]): readonly string[] {
@@ -58,7 +59,12 @@ export const endpoints = (fleet: Fleet): readonly Endpoint[] =>
 
 /** The endpoints of one service: its exposures by host name. */
 export const endpointsOf = (fleet: Fleet, service: AnyService): readonly Endpoint[] =>
-  [...Map.groupBy(service.exposures.filter((exposure) => hasEndpoint(service, exposure)), ({ host }) => host)].map(([name, exposures]) => ({
+  [
+    ...Map.groupBy(
+      service.exposures.filter((exposure) => hasEndpoint(service, exposure)),
+      ({ host }) => host,
+    ),
+  ].map(([name, exposures]) => ({
     name,
     service,
     exposures,

@@ -34,7 +34,8 @@ export interface CaddyForward {
   readonly exposure: Exposure;
 }
 
-const keyOf = (service: AnyService, exposure: Exposure): string => `${service.name} ${exposure.host} ${portName(exposure)}`;
+const keyOf = (service: AnyService, exposure: Exposure): string =>
+  `${service.name} ${exposure.host} ${portName(exposure)}`;
 
 /** Exposures that services of other places call through the gateway; the edge proxy has its own way in. */
 function calledThroughGateway(fleet: Fleet): ReadonlySet<string> {
@@ -94,4 +95,3 @@ export const machineNames = (fleet: Fleet): readonly string[] =>
       ...caddyForwards(fleet).map(({ service, exposure }) => internalName(service, exposure)),
     ]),
   ].sort();
-

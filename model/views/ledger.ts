@@ -18,12 +18,19 @@ export interface LedgerEntry {
 
 const ofImages = (service: KubernetesService): readonly LedgerEntry[] => {
   const images = [
-    ...service.workloads.flatMap((workload) => [...(workload.init ?? []), ...containersOf(workload)].map(({ image }) => image)),
+    ...service.workloads.flatMap((workload) =>
+      [...(workload.init ?? []), ...containersOf(workload)].map(({ image }) => image),
+    ),
     ...(service.postgres ?? []).map(({ image }) => image),
     ...(service.upstream?.images ?? []),
   ];
   const unique = new Map(images.map((image) => [imageReference(image), image]));
-  return [...unique].map(([artifact, image]) => ({ service, where: service.on.name, artifact, version: applicationVersion(image) }));
+  return [...unique].map(([artifact, image]) => ({
+    service,
+    where: service.on.name,
+    artifact,
+    version: applicationVersion(image),
+  }));
 };
 
 const packageName = (item: Package): string => {
@@ -53,9 +60,14 @@ const ofPackage = (item: Package): Pick<LedgerEntry, 'version' | 'unknown'> => {
 export const images = (fleet: Fleet): readonly LedgerEntry[] =>
   fleet.services.flatMap((service): readonly LedgerEntry[] => {
     if (service.kind === 'native') {
-      return [{ service, where: service.on.name, artifact: packageName(service.package), ...ofPackage(service.package) }];
+      return [
+        { service, where: service.on.name, artifact: packageName(service.package), ...ofPackage(service.package) },
+      ];
     }
     const { upstream } = service;
-    const chart = upstream === undefined ? [] : [{ service, where: service.on.name, artifact: `mirrors/${upstream.mirror}`, version: upstream.revision }];
+    const chart =
+      upstream === undefined
+        ? []
+        : [{ service, where: service.on.name, artifact: `mirrors/${upstream.mirror}`, version: upstream.revision }];
     return [...chart, ...ofImages(service)];
   });

@@ -15,21 +15,30 @@ export interface Probe {
 }
 
 const healthy = (service: AnyService): readonly (Exposure & { readonly health: string })[] =>
-  service.exposures.flatMap((exposure) => (exposure.health === undefined || protocolOf(exposure) === 'tcp' ? [] : [{ ...exposure, health: exposure.health }]));
+  service.exposures.flatMap((exposure) =>
+    exposure.health === undefined || protocolOf(exposure) === 'tcp' ? [] : [{ ...exposure, health: exposure.health }],
+  );
+
+/** The probes of one service: of the service itself, and of each way that people take to it. */
+const probesOf = (service: AnyService): readonly Probe[] =>
+  healthy(service).flatMap((exposure) => {
+    const probe = (path: Probe['path'], url: string): Probe => ({
+      name: path === 'inside' ? service.name : `${service.name}-${path}`,
+      url,
+      service,
+      path,
+    });
+    return [
+      ...(service.kind === 'kubernetes'
+        ? [probe('inside', `http://${clusterAddress(service, portName(exposure), exposure.of)}${exposure.health}`)]
+        : []),
+      probe('gateway', `https://${internalName(service, exposure)}${exposure.health}`),
+      ...(isPublic(exposure) ? [probe('public', `https://${publicName(service, exposure)}${exposure.health}`)] : []),
+    ];
+  });
 
 /** Probes of every service that says how it is asked. */
-export const probes = (fleet: Fleet): readonly Probe[] =>
-  fleet.services.flatMap((service) =>
-    healthy(service).flatMap((exposure) => [
-      ...(service.kind === 'kubernetes'
-        ? [{ name: service.name, url: `http://${clusterAddress(service, portName(exposure), exposure.of)}${exposure.health}`, service, path: 'inside' as const }]
-        : []),
-      { name: `${service.name}-gateway`, url: `https://${internalName(service, exposure)}${exposure.health}`, service, path: 'gateway' as const },
-      ...(isPublic(exposure)
-        ? [{ name: `${service.name}-public`, url: `https://${publicName(service, exposure)}${exposure.health}`, service, path: 'public' as const }]
-        : []),
-    ]),
-  );
+export const probes = (fleet: Fleet): readonly Probe[] => fleet.services.flatMap(probesOf);
 
 /** Something that Prometheus scrapes. */
 export interface ScrapeTarget {
@@ -54,8 +63,18 @@ export const scrapeTargets = (fleet: Fleet, from: Place): readonly ScrapeTarget[
         const port = metrics.port ?? 'http';
         const local = service.kind === 'kubernetes' && service.on === from;
         const target = local ? clusterAddress(service, port, metrics.service) : addressFrom(from, service, port);
-        const secured = !local && service.on !== from && service.exposures.some((exposure) => portName(exposure) === port && protocolOf(exposure) === 'https');
-        return { job: jobOf(service, metrics), target, scheme: secured ? 'https' : 'http', path: metrics.path ?? '/metrics', metrics, service };
+        const secured =
+          !local &&
+          service.on !== from &&
+          service.exposures.some((exposure) => portName(exposure) === port && protocolOf(exposure) === 'https');
+        return {
+          job: jobOf(service, metrics),
+          target,
+          scheme: secured ? 'https' : 'http',
+          path: metrics.path ?? '/metrics',
+          metrics,
+          service,
+        };
       }),
   );
 
@@ -71,16 +90,14 @@ export interface Alert {
 }
 
 /** Alerts that follow from what a service declares: a failing probe, and metrics that stay away (INV-37). */
-export const alertsFor = (fleet: Fleet, service: AnyService): readonly Alert[] => [
-  ...probes(fleet)
-    .filter((probe) => probe.service === service)
-    .map(({ name, url }) => ({
-      name: 'ProbeFailed',
-      expression: `probe_success{job="integrations/blackbox/${name}"} == 0`,
-      for: 300,
-      summary: `${service.name} does not answer at ${url}`,
-      service,
-    })),
+export const alertsFor = (service: AnyService): readonly Alert[] => [
+  ...probesOf(service).map(({ name, url }) => ({
+    name: 'ProbeFailed',
+    expression: `probe_success{job="integrations/blackbox/${name}"} == 0`,
+    for: 300,
+    summary: `${service.name} does not answer at ${url}`,
+    service,
+  })),
   ...service.metrics.map((metrics) => ({
     name: 'MetricsAbsent',
     expression: `absent(up{job="${jobOf(service, metrics)}"} == 1)`,
@@ -89,4 +106,3 @@ export const alertsFor = (fleet: Fleet, service: AnyService): readonly Alert[] =
     service,
   })),
 ];
-

@@ -40,7 +40,8 @@ function ofWorkload(service: KubernetesService, workload: Workload): PodSecurity
     .flatMap(({ mounts = {} }) => Object.values(mounts))
     .map((mount) => (typeof mount === 'string' ? mount : mount.volume));
   const onNode = mounted.some((name) => service.volumes[name]?.kind === 'host-path');
-  return workload.hostPid !== undefined || onNode ? 'privileged' : weakest(containers.map(ofContainer));
+  const sharesNode = workload.hostPid !== undefined || workload.hostNetwork !== undefined;
+  return sharesNode || onNode ? 'privileged' : weakest(containers.map(ofContainer));
 }
 
 /** The strictest level that admits every pod of a service. */

@@ -20,27 +20,32 @@ export const secretUses = (fleet: Fleet): readonly { readonly field: Field; read
         .map((field) => ({ field, consumer: `${service.on.name}/${service.namespace}/${secret.name}` })),
     ),
     ...(service.postgres ?? []).flatMap((server) =>
-      rolesOf(fleet, service, server).map((role) => ({ field: role.password, consumer: `${service.on.name}/${service.namespace}/${server.name}-${role.name}` })),
+      rolesOf(fleet, service, server).map((role) => ({
+        field: role.password,
+        consumer: `${service.on.name}/${service.namespace}/${server.name}-${role.name}`,
+      })),
     ),
   ]),
   ...nativeServices(fleet).flatMap((service) =>
-    service.secrets.map(({ field, variable }) => ({ field, consumer: `${service.on.name}/${service.name}/${variable}` })),
+    service.secrets.map(({ field, variable }) => ({
+      field,
+      consumer: `${service.on.name}/${service.name}/${variable}`,
+    })),
   ),
 ];
 
 /** The register: each field once, with its consumers, which a renewal must reach together, and its expiry where there is one. */
 export function secretsRegister(fleet: Fleet): readonly RegisteredSecret[] {
-  const uses = Map.groupBy(secretUses(fleet), ({ field }) => opReference(field));
+  const uses = new Map<string, { readonly field: Field; readonly consumers: Set<string> }>();
+  for (const { field, consumer } of secretUses(fleet)) {
+    const reference = opReference(field);
+    const entry = uses.get(reference) ?? { field, consumers: new Set<string>() };
+    uses.set(reference, { ...entry, consumers: entry.consumers.add(consumer) });
+  }
   return [...uses]
-    .map(([reference, found]) => {
-      const field = found[0]!.field;
+    .map(([reference, { field, consumers }]) => {
       const expiry = field.item.expires[field.name];
-      return {
-        reference,
-        field,
-        consumers: [...new Set(found.map(({ consumer }) => consumer))].sort(),
-        ...(expiry === undefined ? {} : { expiry }),
-      };
+      return { reference, field, consumers: [...consumers].sort(), ...(expiry === undefined ? {} : { expiry }) };
     })
     .sort((a, b) => (a.reference < b.reference ? -1 : 1));
 }

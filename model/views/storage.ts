@@ -27,7 +27,13 @@ export interface Backup {
 
 /** Every piece of data in the fleet with its backup intent. */
 export const backups = (fleet: Fleet): readonly Backup[] => [
-  ...databases(fleet).map(({ owner, database }) => ({ owner, what: `database ${database.name}`, intent: database.backup })),
+  ...databases(fleet).map(({ owner, database }) => ({
+    owner,
+    what: `database ${database.name}`,
+    intent: database.backup,
+  })),
   ...volumes(fleet).map(({ owner, name, volume }) => ({ owner, what: `volume ${name}`, intent: volume.backup })),
-  ...nativeServices(fleet).flatMap((owner) => owner.data.map(({ path, backup }) => ({ owner, what: path, intent: backup }))),
+  ...nativeServices(fleet).flatMap((owner) =>
+    owner.data.map(({ path, backup }) => ({ owner, what: path, intent: backup })),
+  ),
 ];

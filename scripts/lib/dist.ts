@@ -33,7 +33,11 @@ export const compare = (before: Files, after: Files): Written => ({
  * interruption leaves the old ones; a move that was cut in half is finished by the next call.
  */
 export function writeDist(root: string, files: Files): Written {
-  const [base, fresh, old] = ['', '.new', '.old'].map((suffix) => join(root, `${folder}${suffix}`)) as [string, string, string];
+  const [base, fresh, old] = ['', '.new', '.old'].map((suffix) => join(root, `${folder}${suffix}`)) as [
+    string,
+    string,
+    string,
+  ];
   if (!existsSync(base) && existsSync(old)) renameSync(old, base);
   const written = compare(readDist(root), files);
   if (written.added.length + written.changed.length + written.removed.length === 0) return written;

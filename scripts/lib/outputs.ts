@@ -1,10 +1,14 @@
 import { manifestFiles } from '#cdk8s/files.ts';
+import { hujson } from '#pulumi/tailscale/hujson.ts';
 import { type RenderedFleet, renderedChecks } from '#cdk8s/checks/index.ts';
 import { render } from '#cdk8s/render.ts';
 import { fleetChecks } from '#model/checks/index.ts';
 import type { Check } from '#model/checks/check.ts';
 import { type Problem, refuse } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
+import { dnsRecords } from '#model/views/dns.ts';
+import { tailnetPolicy } from '#model/views/policy.ts';
+import { referenceFiles } from './reference.ts';
 
 /** Texts by path from the root of the repository. */
 export type Files = ReadonlyMap<string, string>;
@@ -33,6 +37,15 @@ export const checkFleet = (fleet: Fleet): readonly Outcome[] => run(fleetChecks,
 /** Checks of what was rendered. */
 export const checkRendered = (rendered: RenderedFleet): readonly Outcome[] => run(renderedChecks, rendered);
 
+/** Every file of `dist/`. */
+const filesOf = ({ fleet, rendered }: RenderedFleet): Files =>
+  new Map([
+    ...manifestFiles(rendered),
+    ['dist/tailnet/policy.hujson', hujson(tailnetPolicy(fleet))],
+    ['dist/dns/records.json', `${JSON.stringify(dnsRecords(fleet), null, 2)}\n`],
+    ...referenceFiles(fleet),
+  ]);
+
 /**
  * Computes every artifact of a fleet. Nothing is written.
  *
@@ -44,5 +57,5 @@ export function outputsOf(fleet: Fleet): Outputs {
   const rendered = { fleet, rendered: render(fleet) };
   const after = checkRendered(rendered);
   refuse(after.flatMap(({ problems }) => problems));
-  return { rendered, files: manifestFiles(rendered.rendered), checks: [...before, ...after] };
+  return { rendered, files: filesOf(rendered), checks: [...before, ...after] };
 }

@@ -19,7 +19,9 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 export function summary({ rendered: { fleet, rendered }, checks, files }: Outputs): string {
   const objects = rendered.services.flatMap((service) => service.objects);
   const applications = kubernetesServices(fleet);
-  const perCluster = fleet.clusters.map(({ name }) => `${applications.filter(({ on }) => on.name === name).length} on ${name}`);
+  const perCluster = fleet.clusters.map(
+    ({ name }) => `${applications.filter(({ on }) => on.name === name).length} on ${name}`,
+  );
   const exposures = fleet.services.flatMap((service) => service.exposures);
   const deployed = images(fleet);
   const register = secretsRegister(fleet);
@@ -32,7 +34,11 @@ export function summary({ rendered: { fleet, rendered }, checks, files }: Output
       ['files', files.size, ''],
       ['exposures', exposures.length, `${edgeRoutes(fleet).length} public`],
       ['secrets', register.length, `${register.filter(({ expiry }) => expiry !== undefined).length} that expire`],
-      ['versions', deployed.length, `${deployed.filter(({ unknown }) => unknown !== undefined).length} not recorded yet`],
+      [
+        'versions',
+        deployed.length,
+        `${deployed.filter(({ unknown }) => unknown !== undefined).length} not recorded yet`,
+      ],
       ['checks', checks.length, 'all passed'],
     ],
   );
@@ -47,7 +53,10 @@ export const checkTable = (checks: readonly Outcome[]): string =>
 
 /** `k8s/indri/miniflux: deployment-miniflux` for a path in `dist/`. */
 const objectName = (path: string): string => {
-  const parts = path.replace(/^dist\//, '').replace(/\.yaml$/, '').split('/');
+  const parts = path
+    .replace(/^dist\//, '')
+    .replace(/\.yaml$/, '')
+    .split('/');
   return `${parts.slice(0, -1).join('/')}: ${parts.at(-1)}`;
 };
 

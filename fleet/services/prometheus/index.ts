@@ -1,0 +1,65 @@
+import { call } from '#model/call.ts';
+import { yaml } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import { claim, config, notBackedUp } from '#model/storage.ts';
+import { gib, mib, milli, minutes } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { minikubeIndri } from '../../hosts.ts';
+import { own } from '../../images.ts';
+import { rules } from './rules.ts';
+import { prometheusConfig, scraped } from './scrape.ts';
+
+export const prometheus = defineService({
+  name: 'prometheus',
+  about: 'Metrics storage',
+  on: minikubeIndri,
+  namespace: 'monitoring',
+  workloads: [
+    {
+      kind: 'StatefulSet',
+      user: 65534,
+      container: {
+        // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/prometheus
+        image: own('prometheus', 'v3.9.1-33b7f0f'),
+        args: [
+          '--config.file=/etc/prometheus/prometheus.yml',
+          '--storage.tsdb.path=/prometheus',
+          '--storage.tsdb.retention.time=15d',
+          // What is written before the next compaction needs room beside it.
+          '--storage.tsdb.retention.size=16GB',
+          '--web.enable-remote-write-receiver',
+          // Tempo sends exemplars, by which a slow request leads to its trace.
+          '--enable-feature=exemplar-storage',
+        ],
+        ports: { http: 9090 },
+        mounts: { '/etc/prometheus': { volume: 'config', readOnly: true }, '/prometheus': 'data' },
+        cpu: { request: milli(100) },
+        memory: { request: mib(256), limit: mib(1536) },
+        health: http('/-/ready', { live: '/-/healthy' }),
+        // It replays its log of writes before it answers.
+        slowStart: minutes(10),
+      },
+    },
+  ],
+  volumes: {
+    config: config('prometheus-config', {
+      'prometheus.yml': (fleet) => yaml(prometheusConfig(fleet, prometheus)),
+      'rules.yml': (fleet) => yaml(rules(fleet)),
+    }),
+    data: claim({ size: gib(20), backup: notBackedUp('metrics are disposable') }),
+  },
+  callsOf: (fleet) =>
+    scraped(fleet).flatMap(({ service, metrics }) => (service === prometheus ? [] : [call(service, metrics.port)])),
+  exposures: [
+    { host: 'prometheus', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/-/healthy' },
+    {
+      // Of all that it answers without asking who one is, machines elsewhere reach this one path.
+      host: 'prometheus-write',
+      audience: 'machine',
+      auth: { none: 'only machines that declare it are let in, and they can only write' },
+      paths: ['/api/v1/write'],
+    },
+  ],
+  metrics: [{}],
+  tile: { group: 'Infrastructure', name: 'Prometheus', icon: 'prometheus.png' },
+});

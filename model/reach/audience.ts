@@ -1,0 +1,96 @@
+import type { Problem } from '../errors.ts';
+import type { Exposure } from '../exposure.ts';
+import { isPublic } from '../exposure.ts';
+import type { Fleet } from '../fleet.ts';
+import { hostOf } from '../host.ts';
+import type { AnyService } from '../service.ts';
+import { edgeSinks } from '../views/edge.ts';
+import { forMembers, hasEndpoint } from '../views/endpoints.ts';
+import { caddyForwards, caddyRoutes } from '../views/gateway.ts';
+import { type Grant, grants } from '../views/grants.ts';
+import { type Reached, effective, exposureKey } from './effective.ts';
+import { type Principal, principals } from './principals.ts';
+
+/** What a principal is meant to open, by the key of {@link Reached}, with the sentence that says so. */
+type Declared = ReadonlyMap<string, string>;
+
+const allExposures = (fleet: Fleet): readonly { readonly service: AnyService; readonly exposure: Exposure }[] =>
+  fleet.services.flatMap((service) => service.exposures.map((exposure) => ({ service, exposure })));
+
+function declaredFor(fleet: Fleet, { kind, person, host }: Principal): Declared | 'everything' {
+  const gateway = hostOf(fleet.joints.gateway.by.on);
+  if (person?.role === 'admin' || host === gateway) return 'everything';
+  const keys = (
+    items: readonly { readonly service: AnyService; readonly exposure: Exposure }[],
+    why: string,
+  ): [string, string][] => items.map(({ service, exposure }) => [exposureKey(service, exposure), why]);
+  if (person !== undefined) {
+    const open = allExposures(fleet).filter(
+      ({ service, exposure }) => forMembers(exposure) && hasEndpoint(service, exposure),
+    );
+    return new Map(keys(open, 'its audience are the members'));
+  }
+  if (host === fleet.joints.edge.by.on) {
+    const open = allExposures(fleet).filter(({ exposure }) => isPublic(exposure) && exposure.protocol !== 'tcp');
+    return new Map([...keys(open, 'it is public'), ...keys(edgeSinks(fleet), 'the edge proxy writes to it')]);
+  }
+  if (kind === 'machine') {
+    const doors = [...caddyRoutes(fleet).filter(({ door }) => door === 'machines'), ...caddyForwards(fleet)];
+    return new Map(keys(doors, 'services of other machines call it'));
+  }
+  return new Map();
+}
+
+/** A machine also reaches ports of other machines that no exposure describes: API servers and NFS. Each must have a grant that names them. */
+const isMachinePort = ({ exposure }: Reached): boolean => exposure === undefined;
+
+/**
+ * Compares what every principal reaches with what is declared, both ways.
+ *
+ * @returns a problem for each exposure that is open without being declared, and for each that is declared and closed.
+ */
+export function audienceProblems(fleet: Fleet, policy: readonly Grant[] = grants(fleet)): readonly Problem[] {
+  const reached = effective(fleet, policy);
+  return principals(fleet).flatMap((principal) => {
+    const declared = declaredFor(fleet, principal);
+    if (declared === 'everything') return [];
+    const found = new Map((reached.get(principal.name) ?? []).map((item) => [item.key, item]));
+    const tooMuch = [...found.values()].filter(
+      (item) => !declared.has(item.key) && !(principal.kind === 'machine' && isMachinePort(item) && named(item)),
+    );
+    const tooLittle =
+      principal.kind === 'machine' && principal.host !== fleet.joints.edge.by.on
+        ? []
+        : [...declared].filter(([key]) => !found.has(key));
+    return [
+      ...tooMuch.map((item) => open(principal, item)),
+      ...tooLittle.map(([key, why]) => closed(principal, key, why)),
+    ];
+  });
+}
+
+/** True for a grant to exactly this port; a wildcard names nothing. */
+const named = ({ cell }: Reached): boolean =>
+  cell.by.some(({ ports, to }) => ports !== '*' && to !== '*' && ports.length > 0);
+
+const open = ({ name }: Principal, { key, path, cell, exposure }: Reached): Problem => ({
+  subject: name,
+  field: 'reaches',
+  value: key,
+  rule: `it is declared for ${exposure?.audience ?? 'nobody'}, but the grant ${describeGrant(cell.by[0])} opens it by ${path.join(' → ')}`,
+  fix: 'give what the grant is meant for an endpoint of its own, or widen the declared audience',
+});
+
+const closed = ({ name }: Principal, key: string, why: string): Problem => ({
+  subject: name,
+  field: 'does not reach',
+  value: key,
+  rule: `${why}, but no grant opens a way to it`,
+  fix: 'let the grants be computed, or give the exposure an endpoint',
+});
+
+/** `autogroup:member → tag:member-target tcp 443`. */
+export const describeGrant = (grant: Grant | undefined): string =>
+  grant === undefined
+    ? 'that is missing'
+    : `${grant.from} → ${grant.to} ${grant.ports === '*' ? 'all ports' : `tcp ${grant.ports.join(', ')}`}`;

@@ -1,0 +1,41 @@
+import type { Fleet } from '../fleet.ts';
+import type { Host } from '../host.ts';
+import type { Person } from '../network.ts';
+import { tags } from '../views/endpoints.ts';
+
+/** Someone or something that opens connections in the tailnet, with the identity that grants are matched against. */
+export interface Principal {
+  readonly name: string;
+  readonly kind: 'person' | 'machine' | 'proxy';
+  /** Everything in a grant's source that means this principal. */
+  readonly selectors: readonly string[];
+  readonly person?: Person;
+  readonly host?: Host;
+}
+
+const ofPerson = (person: Person): Principal => ({
+  name: person.name,
+  kind: 'person',
+  selectors: ['autogroup:member', person.login, ...(person.role === 'admin' ? ['autogroup:admin'] : [])],
+  person,
+});
+
+const ofHost = (host: Host): Principal => ({
+  name: host.name,
+  kind: 'machine',
+  selectors: host.tags.map((tag) => `tag:${tag}`),
+  host,
+});
+
+const ofTag = (name: string): Principal => ({ name, kind: 'proxy', selectors: [`tag:${name}`] });
+
+/**
+ * Every principal of the tailnet: the people, through their own devices, the tagged machines, and the proxies and the
+ * operator that run in the clusters under tags of their own.
+ */
+export const principals = (fleet: Fleet): readonly Principal[] => [
+  ...fleet.network.people.map(ofPerson),
+  ...fleet.hosts.filter(({ ownership }) => ownership !== 'user').map(ofHost),
+  ofTag(tags.kubernetes),
+  ofTag(tags.operator),
+];

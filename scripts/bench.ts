@@ -1,0 +1,104 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { table } from './lib/report.ts';
+
+/**
+ * `npm run bench`: how long synthesis takes, as a cold process against `kubectl kustomize` over the same objects, and
+ * for generated fleets of growing size.
+ */
+const root = join(import.meta.dirname, '..');
+const runs = 5;
+const sizes = [100, 1000, 10_000];
+const run = promisify(execFile);
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+async function time(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
+/** A kustomization for each application, as a homelab without this project would have. */
+function kustomizeTree(folder: string): readonly string[] {
+  const source = join(root, 'dist/k8s');
+  cpSync(source, folder, { recursive: true });
+  return readdirSync(folder).flatMap((cluster) =>
+    readdirSync(join(folder, cluster)).map((application) => {
+      const path = join(folder, cluster, application);
+      const resources = readdirSync(path).map((name) => `  - ${name}\n`);
+      writeFileSync(join(path, 'kustomization.yaml'), `resources:\n${resources.join('')}`);
+      return path;
+    }),
+  );
+}
+
+function findKubectl(): string | undefined {
+  try {
+    return execFileSync('which', ['kubectl'], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+async function coldRuns(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const kubectl = process.env['KUBECTL'] ?? findKubectl();
+    const paths = kustomizeTree(join(folder, 'tree'));
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let index = 0; index <= runs; index += 1) {
+      const synth = await time(() => run(process.execPath, ['scripts/synth.ts'], { cwd: root }));
+      const kustomize =
+        kubectl === undefined
+          ? Number.NaN
+          : await time(async () => {
+              for (const path of paths) await run(kubectl, ['kustomize', path], { maxBuffer: 2 ** 26 });
+            });
+      // The first round warms the disk and the compile cache.
+      if (index > 0) {
+        ours.push(synth);
+        theirs.push(kustomize);
+      }
+    }
+    const [a, b] = [median(ours), median(theirs)];
+    const rows = [
+      ['synthesis and checks, cold process', a.toFixed(0), ''],
+      [
+        'kubectl kustomize, one call a directory',
+        Number.isNaN(b) ? 'no kubectl' : b.toFixed(0),
+        Number.isNaN(b) ? '' : `${(b / a).toFixed(1)} times as long`,
+      ],
+    ];
+    console.log(table([`${paths.length} applications`, 'median ms', ''], rows));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function growth(): Promise<void> {
+  const rows: string[][] = [];
+  for (const size of sizes) {
+    const { stdout } = await run(process.execPath, ['scripts/lib/bench-fleet.ts', String(size)], { cwd: root });
+    const { milliseconds, mebibytes, objects } = JSON.parse(stdout) as Record<
+      'milliseconds' | 'mebibytes' | 'objects',
+      number
+    >;
+    rows.push([
+      String(size),
+      String(objects),
+      milliseconds.toFixed(0),
+      (milliseconds / size).toFixed(3),
+      mebibytes.toFixed(0),
+    ]);
+  }
+  console.log(table(['services', 'objects', 'ms', 'ms a service', 'MiB at most'], rows));
+}
+
+await coldRuns();
+await growth();

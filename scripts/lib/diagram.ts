@@ -1,0 +1,60 @@
+import type { Fleet } from '#model/fleet.ts';
+import { endpoints } from '#model/views/endpoints.ts';
+import { caddyRoutes } from '#model/views/gateway.ts';
+import { grants } from '#model/views/grants.ts';
+
+const id = (name: string): string => name.replace(/[^A-Za-z0-9]+/g, '_');
+
+/** Endpoints or hosts that a selector of a grant means, as one box. */
+function boxes(fleet: Fleet): ReadonlyMap<string, string> {
+  const all = new Map<string, string>([['autogroup:member', 'members']]);
+  for (const host of fleet.hosts) {
+    for (const tag of host.tags) all.set(`tag:${tag}`, host.name);
+  }
+  for (const { name, tags } of endpoints(fleet)) {
+    all.set(`svc:${name}`, `svc:${name}`);
+    for (const tag of tags) all.set(`tag:${tag}`, `tag:${tag}`);
+  }
+  return all;
+}
+
+const members = (fleet: Fleet, tag: string): string =>
+  endpoints(fleet)
+    .filter(({ tags }) => tags.includes(tag))
+    .map(({ name }) => name)
+    .join('<br/>');
+
+/** The grants as a Mermaid flowchart, which the forge draws. */
+export function networkDiagram(fleet: Fleet): string {
+  const names = boxes(fleet);
+  const label = (selector: string): string => names.get(selector) ?? selector;
+  const edges = grants(fleet)
+    .filter(({ from }) => from !== 'autogroup:admin')
+    .map(
+      ({ from, to, ports }) =>
+        `  ${id(label(from))} -->|${ports === '*' ? 'all ports' : ports.join(', ')}| ${id(label(to))}`,
+    );
+  const used = new Set(
+    grants(fleet)
+      .flatMap(({ from, to }) => [from, to])
+      .filter((selector) => selector !== '*' && selector !== 'autogroup:admin'),
+  );
+  const nodes = [...used].map((selector) => {
+    const name = label(selector);
+    const content =
+      selector.startsWith('tag:') && name.startsWith('tag:')
+        ? `<b>${name}</b><br/>${members(fleet, selector.slice(4))}`
+        : `<b>${name}</b>`;
+    return `  ${id(name)}["${content}"]`;
+  });
+  const machines = caddyRoutes(fleet)
+    .filter(({ door }) => door === 'machines')
+    .map(({ host }) => host);
+  const people = caddyRoutes(fleet).filter(({ door }) => door === 'people').length;
+  const gateway = fleet.joints.gateway.by.on.name;
+  const doors = [
+    `  ${id(gateway)} --- doors["Caddy, door for machines:<br/>${machines.join('<br/>')}"]`,
+    `  owner["<b>owner</b>"] -->|443| people["svc:${fleet.joints.gateway.door}<br/>Caddy, door for people:<br/>${people} more names"]`,
+  ];
+  return ['```mermaid', 'flowchart LR', ...[...new Set(nodes)].sort(), ...doors, ...edges, '```'].join('\n');
+}
