@@ -1,0 +1,56 @@
+import type { Problem } from '../errors.ts';
+import { type Fleet, kubernetesServices } from '../fleet.ts';
+import type { Cluster } from '../host.ts';
+import { type Check, count } from './check.ts';
+import { type OwnedContainer, allContainers, podsOf, subjectOf } from './subjects.ts';
+
+function gpuProblems(cluster: Cluster, containers: readonly OwnedContainer[]): readonly Problem[] {
+  const users = containers.flatMap(({ service, workload, container }) =>
+    container.gpu === undefined ? [] : [{ service, slots: container.gpu * podsOf(workload) }],
+  );
+  const wanted = users.reduce((sum, { slots }) => sum + slots, 0);
+  if (wanted <= cluster.gpuSlots) return [];
+  return [
+    {
+      subject: `cluster ${cluster.name}`,
+      field: 'gpuSlots',
+      value: cluster.gpuSlots,
+      rule: `its services ask for ${wanted}: ${users.map(({ service, slots }) => `${service.name} ${slots}`).join(', ')}`,
+      fix: 'cut the GPU into more slots, or put one of them on a cluster that has a slot left',
+    },
+  ];
+}
+
+const storageProblems = (fleet: Fleet): readonly Problem[] =>
+  kubernetesServices(fleet).flatMap((service) =>
+    Object.entries(service.volumes).flatMap(([name, volume]): readonly Problem[] =>
+      volume.kind !== 'claim' || service.on.storage[volume.role] !== undefined
+        ? []
+        : [
+            {
+              subject: subjectOf(service),
+              field: `volumes.${name}.role`,
+              value: volume.role,
+              rule: `cluster ${service.on.name} has no storage class for it`,
+              fix: 'name one under `storage` of the cluster, or run the service on a cluster that has one',
+            },
+          ],
+    ),
+  );
+
+/** Slots are counted over all services, because they are taken by whichever pod starts first. */
+export const clusterOffers: Check<Fleet> = {
+  name: 'cluster-offers',
+  rule: 'A cluster offers the GPU slots and the storage that its services ask for',
+  why: 'A pod that asks for what its cluster lacks stays pending, while Argo CD calls it progressing',
+  run(fleet) {
+    const containers = Map.groupBy(allContainers(fleet), ({ service }) => service.on);
+    return {
+      examined: count(fleet.clusters, 'cluster'),
+      problems: [
+        ...[...containers].flatMap(([cluster, found]) => gpuProblems(cluster, found)),
+        ...storageProblems(fleet),
+      ],
+    };
+  },
+};

@@ -1,0 +1,51 @@
+import type { Problem } from '../errors.ts';
+import type { Fleet } from '../fleet.ts';
+import type { Expiry, VaultItem } from '../secret.ts';
+import { type Check, count } from './check.ts';
+import { isBlank } from './subjects.ts';
+
+/** True for a day that a calendar has. */
+const isDay = (text: string): boolean => {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+};
+
+function problemsOf({ title, fields }: VaultItem, name: string, expiry: Expiry): readonly Problem[] {
+  const { issued, lifetime, renew } = expiry;
+  const problem = (field: string, value: unknown, rule: string, fix: string): Problem => ({
+    subject: `vault item ${title}`,
+    field: `expires["${name}"]${field}`,
+    value,
+    rule,
+    fix,
+  });
+  return [
+    ...(fields.includes(name)
+      ? []
+      : [problem('', undefined, `the item has no such field, it has ${fields.join(', ')}`, 'name one of them')]),
+    ...(issued === undefined || isDay(issued)
+      ? []
+      : [problem('.issued', issued, 'no calendar has that day', 'write the day of issue as YYYY-MM-DD')]),
+    ...(lifetime > 0
+      ? []
+      : [problem('.lifetime', lifetime, 'it would have expired when it was made', 'write days(90)')]),
+    ...(isBlank(renew) ? [problem('.renew', renew, 'nobody would know what to do', 'say how it is renewed')] : []),
+  ];
+}
+
+/** A day of issue that nobody has recorded is counted, not refused: it cannot be made up. */
+export const expiringSecrets: Check<Fleet> = {
+  name: 'expiring-secrets',
+  rule: 'What expires says for how long it is valid and who renews it, and its day of issue exists',
+  why: 'Tokens live for 30 to 90 days, and nothing watched their dates (INV-28)',
+  run({ vault }) {
+    const expiries = vault.flatMap((item) =>
+      Object.entries(item.expires).map(([name, expiry]) => ({ item, name, expiry })),
+    );
+    const undated = expiries.filter(({ expiry }) => expiry.issued === undefined);
+    return {
+      examined: `${count(expiries, 'field that expires', 'fields that expire')}, ${undated.length} without a day of issue`,
+      problems: expiries.flatMap(({ item, name, expiry }) => problemsOf(item, name, expiry)),
+    };
+  },
+};

@@ -1,0 +1,52 @@
+import { servicePorts } from '../address.ts';
+import type { Problem } from '../errors.ts';
+import { portName } from '../exposure.ts';
+import type { Fleet } from '../fleet.ts';
+import type { AnyService } from '../service.ts';
+import { portsOf } from '../workload.ts';
+import { type Check, count } from './check.ts';
+import { containersIn, subjectOf } from './subjects.ts';
+
+/** Ports of a service that an exposure can lead to, by Kubernetes Service where there is one. */
+const targets = (service: AnyService): readonly { readonly of?: string; readonly port: string }[] =>
+  service.kind === 'kubernetes'
+    ? servicePorts(service).map((port) => ({ of: port.service, port: port.name }))
+    : Object.keys(service.ports).map((port) => ({ port }));
+
+const udpPorts = (service: AnyService): readonly string[] =>
+  service.kind === 'kubernetes'
+    ? containersIn(service).flatMap(({ container }) =>
+        portsOf(container).flatMap(({ name, protocol }) => (protocol === 'UDP' ? [name] : [])),
+      )
+    : Object.entries(service.ports).flatMap(([name, { protocol }]) => (protocol === 'udp' ? [name] : []));
+
+/** A port may be declared and yet be kept out of the Kubernetes Service. */
+export const exposedPorts: Check<Fleet> = {
+  name: 'exposed-ports',
+  rule: 'An exposure leads to a TCP port of a Kubernetes Service or of a program',
+  why: 'Behind an Ingress whose backend does not exist, everything is 404',
+  run(fleet) {
+    const exposing = fleet.services.filter(({ exposures }) => exposures.length > 0);
+    return {
+      examined: count(
+        exposing.flatMap(({ exposures }) => exposures),
+        'exposure',
+      ),
+      problems: exposing.flatMap((service) => {
+        const [found, udp] = [targets(service), udpPorts(service)];
+        return service.exposures.flatMap((exposure): readonly Problem[] => {
+          const [port, { host, of }] = [portName(exposure), exposure];
+          const problem = { subject: subjectOf(service), field: `exposures[${host}].port`, value: port };
+          if (!found.some((target) => target.port === port && (of === undefined || target.of === of))) {
+            const names = found.map((target) => [target.of, target.port].filter(Boolean).join('/')).join(', ');
+            const rule = `${of === undefined ? 'no Kubernetes Service' : `not the Kubernetes Service ${of}`} has it; there is ${names || 'none'}`;
+            return [{ ...problem, rule, fix: 'name one of them, or let the port be part of its Service' }];
+          }
+          return udp.includes(port)
+            ? [{ ...problem, rule: 'it is a UDP port, and proxies pass TCP alone', fix: 'remove the exposure' }]
+            : [];
+        });
+      }),
+    };
+  },
+};

@@ -1,0 +1,66 @@
+import type { Fleet } from '../fleet.ts';
+import { authReasons } from './auth-reasons.ts';
+import { backupIntent } from './backup-intent.ts';
+import { capacity } from './capacity.ts';
+import { clusterOffers } from './cluster-offers.ts';
+import { dashboardTiles } from './dashboard-tiles.ts';
+import { exceptionReasons } from './exception-reasons.ts';
+import { expiringSecrets } from './expiring-secrets.ts';
+import { exposedPorts } from './exposed-ports.ts';
+import { gatewayUpstreams } from './gateway-upstreams.ts';
+import { hostJobs } from './host-jobs.ts';
+import { hostSecrets } from './host-secrets.ts';
+import { knownCalls } from './known-calls.ts';
+import { knownSecrets } from './known-secrets.ts';
+import { knownServices } from './known-services.ts';
+import { lanCalls } from './lan-calls.ts';
+import { loopbackListeners } from './loopback-listeners.ts';
+import { metricsPorts } from './metrics-ports.ts';
+import { pinnedImages } from './pinned-images.ts';
+import { pinnedUpstreams } from './pinned-upstreams.ts';
+import { publicExposures } from './public-exposures.ts';
+import { reachableCalls } from './reachable-calls.ts';
+import { roleOrder } from './role-order.ts';
+import { sharedClaims } from './shared-claims.ts';
+import { storageShares } from './storage-shares.ts';
+import { syncOrder } from './sync-order.ts';
+import { uniqueAddresses } from './unique-addresses.ts';
+import { uniqueHosts } from './unique-hosts.ts';
+import { uniqueListeners } from './unique-listeners.ts';
+import { uniqueServiceNames } from './unique-service-names.ts';
+import { userDevices } from './user-devices.ts';
+import type { Check } from './check.ts';
+
+/** Every rule that the fleet keeps before anything is rendered from it: first names, then ways, then what runs. */
+export const fleetChecks: readonly Check<Fleet>[] = [
+  uniqueHosts,
+  uniqueServiceNames,
+  uniqueAddresses,
+  uniqueListeners,
+  knownServices,
+  knownCalls,
+  reachableCalls,
+  gatewayUpstreams,
+  exposedPorts,
+  publicExposures,
+  authReasons,
+  exceptionReasons,
+  loopbackListeners,
+  userDevices,
+  lanCalls,
+  knownSecrets,
+  expiringSecrets,
+  hostSecrets,
+  hostJobs,
+  roleOrder,
+  syncOrder,
+  clusterOffers,
+  capacity,
+  storageShares,
+  sharedClaims,
+  backupIntent,
+  pinnedImages,
+  pinnedUpstreams,
+  metricsPorts,
+  dashboardTiles,
+];

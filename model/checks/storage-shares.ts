@@ -1,0 +1,46 @@
+import type { Problem } from '../errors.ts';
+import { type Fleet, kubernetesServices } from '../fleet.ts';
+import type { Host, Share } from '../host.ts';
+import { type Check, count } from './check.ts';
+import { addressesOf, inRange, subjectOf } from './subjects.ts';
+
+/** True unless it is certain that the NAS turns a machine away: not every machine has an address that is written down. */
+function admits({ nfsClients }: Share, host: Host): boolean {
+  if (nfsClients.includes(host.name)) return true;
+  const ranges = nfsClients.filter((client) => client.includes('/') || client.includes('.'));
+  const addresses = addressesOf(host);
+  return addresses.length === 0
+    ? ranges.length > 0
+    : ranges.some((range) => addresses.some((it) => inRange(it, range)));
+}
+
+/** A mount that the NAS refuses leaves the pod in ContainerCreating without a word from Argo CD. */
+export const storageShares: Check<Fleet> = {
+  name: 'storage-shares',
+  rule: 'A share is mounted over NFS only by machines that it is exported to, and written to only where it is writable',
+  why: 'Exports are set by hand on the NAS, each with its own list of clients',
+  run(fleet) {
+    const mounts = kubernetesServices(fleet).flatMap((service) =>
+      Object.entries(service.volumes).flatMap(([name, volume]) =>
+        volume.kind === 'nfs' ? [{ service, name, volume }] : [],
+      ),
+    );
+    return {
+      examined: count(mounts, 'NFS volume'),
+      problems: mounts.flatMap(({ service, name, volume: { share, readOnly } }): readonly Problem[] => {
+        const { host } = service.on;
+        const problem = { subject: subjectOf(service), field: `volumes.${name}`, value: share.name };
+        const exported = share.nfsClients.join(', ') || 'nobody';
+        const rule = `the share is exported to ${exported}, and ${service.on.name} runs on ${host.name}`;
+        return [
+          ...(admits(share, host)
+            ? []
+            : [{ ...problem, rule, fix: `export it to ${host.name} on the NAS and in fleet/hosts.ts` }]),
+          ...(readOnly || share.writable
+            ? []
+            : [{ ...problem, rule: 'the share is exported read-only', fix: 'add `readOnly: true` to the volume' }]),
+        ];
+      }),
+    };
+  },
+};
