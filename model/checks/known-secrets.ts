@@ -91,7 +91,9 @@ function vaultProblems(fleet: Fleet): readonly Problem[] {
   return secretUses(fleet).flatMap(({ field, consumer }): readonly Problem[] => {
     const problem = { subject: `consumer ${consumer}`, field: 'secrets', value: opReference(field) };
     if (vault.has(field.item)) return [];
-    return [{ ...problem, rule: 'the vault of the fleet has no such item', fix: 'export the item from fleet/vault.ts' }];
+    return [
+      { ...problem, rule: 'the vault of the fleet has no such item', fix: 'export the item from fleet/vault.ts' },
+    ];
   });
 }
 
