@@ -1,0 +1,107 @@
+import { urlFrom } from '#model/address.ts';
+import { type AlloyBlock, block, component, ref } from '#model/alloy.ts';
+import { call, kubernetesApi } from '#model/call.ts';
+import { alloy } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import { config, scratch } from '#model/storage.ts';
+import { cores, gib, mib, milli } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { k3sRingtail } from '../hosts.ts';
+import { alloyArgs, alloyImage, alloyRingtail } from './alloy-k8s/index.ts';
+import { kubeStateMetricsRingtail } from './kube-state-metrics.ts';
+import { nvidiaDevicePlugin } from './nvidia-device-plugin.ts';
+import { tailscaleOperatorRingtail } from './tailscale-operator.ts';
+import { tempo } from './tempo.ts';
+
+// The other agent of the node shares its network.
+const port = 12_346;
+
+/** Namespaces whose requests say nothing about an application. */
+const untraced = [
+  'kube-system',
+  ...[alloyRingtail, kubeStateMetricsRingtail, nvidiaDevicePlugin, tailscaleOperatorRingtail].map(
+    ({ namespace }) => namespace,
+  ),
+];
+
+/** Spans of HTTP requests, taken by Beyla from the kernel: no application has to know. */
+const pipeline: readonly AlloyBlock[] = [
+  component(
+    'beyla.ebpf',
+    'http_services',
+    {},
+    block(
+      'discovery',
+      {},
+      block('services', { open_ports: '80-9999' }),
+      block('exclude_services', {}, block('kubernetes', { namespace: `^(${untraced.join('|')})$` })),
+    ),
+    block('attributes', {}, block('kubernetes', { enable: 'true', cluster_name: k3sRingtail.name })),
+    block('traces', { instrumentations: ['http'] }),
+    block('output', { traces: [ref('otelcol.processor.batch.default.input')] }),
+  ),
+  component(
+    'otelcol.processor.batch',
+    'default',
+    {},
+    block('output', { traces: [ref('otelcol.processor.attributes.add_cluster.input')] }),
+  ),
+  component(
+    'otelcol.processor.attributes',
+    'add_cluster',
+    {},
+    block('action', { key: 'cluster', value: k3sRingtail.name, action: 'upsert' }),
+    block('output', { traces: [ref('otelcol.exporter.otlphttp.tempo.input')] }),
+  ),
+  component(
+    'otelcol.exporter.otlphttp',
+    'tempo',
+    {},
+    block('client', { endpoint: urlFrom(k3sRingtail, tempo, '', 'otlp-http') }),
+  ),
+];
+
+/** Minikube has none: its kernel belongs to Docker Desktop. */
+export const alloyTracing = defineService({
+  name: 'alloy-tracing-ringtail',
+  about: "Traces of HTTP requests in ringtail's cluster",
+  on: k3sRingtail,
+  namespace: alloyRingtail.namespace,
+  tier: 'platform',
+  workloads: [
+    {
+      name: 'alloy-tracing',
+      kind: 'DaemonSet',
+      tolerate: 'all',
+      hostPid: 'the programs that it looks at run in other pods',
+      rbac: {
+        cluster: [
+          { resources: ['nodes', 'pods', 'services'], verbs: ['get', 'list', 'watch'] },
+          { groups: ['apps'], resources: ['replicasets'], verbs: ['get', 'list', 'watch'] },
+        ],
+      },
+      container: {
+        name: 'alloy',
+        image: alloyImage,
+        args: alloyArgs(port),
+        ports: { http: port },
+        mounts: { '/etc/alloy': { volume: 'config', readOnly: true }, '/var/lib/alloy/data': 'data' },
+        scratch: ['/tmp', '/var/run/beyla'],
+        // Looking into every request must not slow down what it looks at.
+        cpu: { request: milli(100), limit: cores(1) },
+        memory: { request: mib(256), limit: gib(1) },
+        health: http('/-/ready'),
+        allow: {
+          root: 'only root loads programs into the kernel',
+          privileged: 'loads eBPF programs and reads the memory of other processes',
+        },
+      },
+    },
+  ],
+  volumes: {
+    config: config('alloy-tracing-config', { 'config.alloy': alloy(...pipeline) }),
+    data: scratch(gib(1)),
+  },
+  calls: [call(tempo, 'otlp-http'), kubernetesApi('names the pods behind the processes')],
+  metrics: [{ pushed: true }],
+});

@@ -1,0 +1,147 @@
+import { clusterAddress, internalUrl } from '#model/address.ts';
+import { call, internet } from '#model/call.ts';
+import { yaml } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import { image, imageReference } from '#model/image.ts';
+import { secret } from '#model/secret.ts';
+import { claim, config, notBackedUp, scratch } from '#model/storage.ts';
+import { gib, goDuration, hours, mib, milli, minutes, seconds } from '#model/units.ts';
+import { exec, unprobed } from '#model/workload.ts';
+import { minikubeIndri } from '../hosts.ts';
+import { own } from '../images.ts';
+import { home } from '../network.ts';
+import { forgejoItem } from '../vault.ts';
+import { argocd } from './argocd/index.ts';
+import { forgejo } from './forgejo.ts';
+import { zot } from './zot.ts';
+
+const registration = secret('forgejo-runner-env', { RUNNER_TOKEN: forgejoItem.field('runner_reg') });
+
+// renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/runner-job-image
+const jobImage = own('runner-job-image', 'v0.20.1-24f7512');
+
+/** Only the containers of this pod, and the jobs, which share its network, reach the daemon. */
+const docker = '127.0.0.1:2375';
+
+/** Longest job, and how long a shutdown waits for one: a deployment must not kill a release half-way. */
+const longest = hours(3);
+
+/** https://forgejo.org/docs/latest/admin/actions/configuration/ */
+const settings = {
+  log: { level: 'info' },
+  runner: {
+    file: '/data/.runner',
+    capacity: 2,
+    timeout: goDuration(longest),
+    shutdown_timeout: goDuration(longest),
+    // Declared anew at each start, so that a change needs no new registration.
+    labels: [`k8s:docker://${imageReference(jobImage)}`],
+    envs: {
+      DOCKER_HOST: `tcp://${docker}`,
+      // In UTC, a release in the evening carried the date of tomorrow.
+      TZ: home.timeZone,
+      ARGOCD_SERVER: clusterAddress(argocd),
+      ARGOCD_OPTS: '--plaintext --grpc-web',
+    },
+  },
+  container: { network: 'host', docker_host: `tcp://${docker}` },
+};
+
+/** There while the runner is: at a shutdown both containers are told to stop at once, and the daemon has to wait. */
+const alive = '/run/runner/alive';
+
+/** Each registration is another runner in the forge's list, so it happens once and is kept. */
+const runner = `touch ${alive}
+trap 'rm ${alive}; exit 0' TERM
+until wget -q -O /dev/null http://${docker}/_ping; do sleep 1; done
+if [ ! -f /data/.runner ]; then
+  forgejo-runner register --config /config/config.yaml --no-interactive \\
+    --instance "$FORGEJO_URL" --token "$RUNNER_TOKEN" --name "$RUNNER_NAME"
+fi
+forgejo-runner daemon --config /config/config.yaml &
+daemon=$!
+trap 'kill "$daemon"; wait "$daemon"; rm ${alive}; exit 0' TERM
+wait "$daemon"
+status=$?
+rm ${alive}
+exit "$status"
+`;
+
+/**
+ * The entry point would add a listener on every address, so the listeners are named. A registry mirror is not: Docker
+ * wants one at the root of a host, and ours keeps its caches in folders.
+ */
+const dockerd = `dockerd-entrypoint.sh dockerd --host=tcp://${docker} --host=unix:///var/run/docker.sock --tls=false &
+daemon=$!
+trap 'while [ -e ${alive} ]; do sleep 1; done; kill "$daemon"; wait "$daemon"; exit 0' TERM
+wait "$daemon"
+`;
+
+/** Runs workflows in containers. Whoever can push one is root in this pod, hence in the node's kernel. */
+export const forgejoRunner = defineService({
+  name: 'forgejo-runner',
+  about: 'Runs the workflows of the forge',
+  on: minikubeIndri,
+  workloads: [
+    {
+      user: 1000,
+      // Docker inherits the group of its folder into every layer, so it had better be that of root.
+      fsGroup: 0,
+      stopWithin: seconds(longest + 300),
+      container: {
+        name: 'runner',
+        // renovate: datasource=docker depName=code.forgejo.org/forgejo/runner
+        image: image('code.forgejo.org/forgejo/runner', '12.7.0'),
+        command: ['/bin/sh', '-c', runner],
+        env: {
+          DOCKER_HOST: `tcp://${docker}`,
+          // Past the edge: jobs must run while the public way is shut.
+          FORGEJO_URL: internalUrl(forgejo),
+          HOME: '/data',
+          RUNNER_NAME: 'k8s-runner',
+          TZ: home.timeZone,
+        },
+        envFrom: [registration],
+        mounts: { '/data': 'data', '/config': { volume: 'config', readOnly: true }, '/run/runner': 'shutdown' },
+        scratch: ['/tmp'],
+        cpu: { request: milli(50) },
+        memory: { request: mib(64), limit: mib(512) },
+        health: unprobed('it answers on no port; the forge shows it as offline'),
+      },
+      sidecars: [
+        {
+          name: 'dind',
+          // renovate: datasource=docker depName=docker.io/library/docker
+          image: image('docker.io/library/docker', '27.5.1-dind'),
+          command: ['/bin/sh', '-c', dockerd],
+          env: { DOCKER_TLS_CERTDIR: '' },
+          mounts: { '/var/lib/docker': 'dind-storage', '/run/runner': 'shutdown' },
+          cpu: { request: milli(200) },
+          // The containers of the jobs count against it.
+          memory: { request: mib(256), limit: gib(4) },
+          // When the daemon dies, so does its container; an answer under load may take longer than a probe waits.
+          health: exec('test', '-S', '/var/run/docker.sock'),
+          slowStart: minutes(2),
+          allow: {
+            root: 'the daemon mounts file systems and makes networks',
+            privileged: 'containers inside a container need the whole kernel',
+            writableRoot: 'the daemon keeps sockets and firewall state all over its file system',
+          },
+        },
+      ],
+    },
+  ],
+  volumes: {
+    config: config('forgejo-runner-config', { 'config.yaml': yaml(settings) }),
+    data: claim({ size: gib(5), backup: notBackedUp('without it the runner registers once more') }),
+    'dind-storage': scratch(gib(40)),
+    shutdown: scratch(mib(1)),
+  },
+  secrets: [registration],
+  calls: [
+    call(forgejo),
+    call(zot),
+    call(argocd),
+    internet('jobs fetch actions, packages and images, and deploy the edge'),
+  ],
+});

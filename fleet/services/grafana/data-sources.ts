@@ -1,0 +1,102 @@
+import { clusterAddress } from '#model/address.ts';
+import type { Data } from '#model/config.ts';
+import type { Fleet } from '#model/fleet.ts';
+import { type Database, databaseAddress } from '#model/postgres.ts';
+import { databases } from '#model/views/databases.ts';
+import { loki } from '../loki.ts';
+import { prometheus } from '../prometheus/index.ts';
+import { tempo } from '../tempo.ts';
+import { teslamate } from '../teslamate.ts';
+
+/** Names by which dashboards refer to a data source. */
+export const dataSources = { metrics: 'prometheus', logs: 'loki', traces: 'tempo', car: 'TeslaMate' } as const;
+
+const common = { orgId: 1, access: 'proxy', editable: false };
+
+// Grafana expands variables in these files, so a dollar sign that is meant for a query is doubled.
+
+const metrics: Data = {
+  ...common,
+  name: 'Prometheus',
+  uid: dataSources.metrics,
+  type: 'prometheus',
+  url: `http://${clusterAddress(prometheus)}`,
+  isDefault: true,
+  jsonData: { exemplarTraceIdDestinations: [{ name: 'traceID', datasourceUid: dataSources.traces }] },
+};
+
+const logs: Data = {
+  ...common,
+  name: 'Loki',
+  uid: dataSources.logs,
+  type: 'loki',
+  url: `http://${clusterAddress(loki)}`,
+  jsonData: {
+    derivedFields: [
+      {
+        name: 'TraceID',
+        matcherRegex: '"traceID":"(\\w+)"',
+        datasourceUid: dataSources.traces,
+        url: '$${__value.raw}',
+      },
+    ],
+  },
+};
+
+const spanMetric = (name: string, ...matchers: readonly string[]): string =>
+  `rate(traces_spanmetrics_${name}{${['$$__tags', ...matchers].join(', ')}}[5m])`;
+
+const traces: Data = {
+  ...common,
+  name: 'Tempo',
+  uid: dataSources.traces,
+  type: 'tempo',
+  url: `http://${clusterAddress(tempo)}`,
+  jsonData: {
+    tracesToLogsV2: { datasourceUid: dataSources.logs, filterByTraceID: true, filterBySpanID: false },
+    tracesToMetrics: {
+      datasourceUid: dataSources.metrics,
+      spanStartTimeShift: '-1h',
+      spanEndTimeShift: '1h',
+      // The span metrics call the attribute by a shorter name.
+      tags: [{ key: 'service.name', value: 'service' }],
+      queries: [
+        { name: 'Request rate', query: `sum(${spanMetric('calls_total')})` },
+        { name: 'Error rate', query: `sum(${spanMetric('calls_total', 'status_code="STATUS_CODE_ERROR"')})` },
+        { name: 'Duration (p95)', query: `histogram_quantile(0.95, sum by (le) (${spanMetric('latency_bucket')}))` },
+      ],
+    },
+    serviceMap: { datasourceUid: dataSources.metrics },
+    nodeGraph: { enabled: true },
+  },
+};
+
+const car = (database: Database): Data => ({
+  ...common,
+  name: 'TeslaMate',
+  uid: dataSources.car,
+  type: 'postgres',
+  url: databaseAddress(database),
+  user: 'grafana',
+  database: database.name,
+  jsonData: {
+    // Grafana 12 reads the name here, what is older above.
+    database: database.name,
+    sslmode: 'require',
+    maxOpenConns: 5,
+    maxIdleConns: 2,
+    connMaxLifetime: 14_400,
+  },
+  secureJsonData: { password: '$TESLAMATE_DB_PASSWORD' },
+});
+
+/** https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources */
+export const dataSourcesFile = (fleet: Fleet): Data => ({
+  apiVersion: 1,
+  datasources: [
+    metrics,
+    logs,
+    traces,
+    ...databases(fleet).flatMap(({ owner, database }) => (owner === teslamate ? [car(database)] : [])),
+  ],
+});

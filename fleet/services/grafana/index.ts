@@ -1,0 +1,180 @@
+import { internalUrl, tailnetUrl } from '#model/address.ts';
+import { call, internet, kubernetesApi } from '#model/call.ts';
+import { type Data, ini, yaml } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import { claim, config, notBackedUp, scratch } from '#model/storage.ts';
+import { gib, mib, milli, minutes } from '#model/units.ts';
+import { http, unprobed } from '#model/workload.ts';
+import { minikubeIndri } from '../../hosts.ts';
+import { own } from '../../images.ts';
+import { authentikItem } from '../../vault.ts';
+import { authentik } from '../authentik/index.ts';
+import { blumeopsPg } from '../blumeops-pg.ts';
+import { grafanaAdmin, grafanaConfig, grafanaOauth, grafanaTeslamate } from '../grafana-config.ts';
+import { loki } from '../loki.ts';
+import { prometheus } from '../prometheus/index.ts';
+import { tempo } from '../tempo.ts';
+import { dataSourcesFile } from './data-sources.ts';
+
+const admins = 'admins';
+/** Label of the ConfigMaps that are dashboards, and the annotation that names their folder. */
+export const dashboardLabel = 'grafana_dashboard';
+export const folderAnnotation = 'grafana_folder';
+
+/** Where the sidecar puts the dashboards and Grafana finds them. */
+const dashboards = '/tmp/dashboards';
+const state = '/var/lib/grafana';
+
+/** https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
+const settings = () => ({
+  analytics: { check_for_updates: false, reporting_enabled: false },
+  auth: {
+    generic_oauth: {
+      enabled: true,
+      name: 'Authentik',
+      client_id: 'grafana',
+      scopes: 'openid profile email',
+      auth_url: internalUrl(authentik, '/application/o/authorize/'),
+      token_url: internalUrl(authentik, '/application/o/token/'),
+      api_url: internalUrl(authentik, '/application/o/userinfo/'),
+      allow_sign_up: true,
+      auto_login: false,
+      skip_org_role_sync: false,
+      // A bare quoted word here lost its quotes on the way and made everybody a viewer; an expression survives.
+      role_attribute_path: `contains(groups[*], '${admins}') && 'Admin' || 'Viewer'`,
+    },
+  },
+  log: { mode: 'console' },
+  security: { allow_embedding: false },
+  server: { root_url: internalUrl(grafana) },
+});
+
+const dashboardProvider: Data = {
+  apiVersion: 1,
+  providers: [
+    {
+      name: 'sidecarProvider',
+      orgId: 1,
+      type: 'file',
+      disableDeletion: false,
+      allowUiUpdates: false,
+      updateIntervalSeconds: 30,
+      // Without it the folder annotation does nothing.
+      options: { path: dashboards, foldersFromFilesStructure: true },
+    },
+  ],
+};
+
+const provisioning = '/etc/grafana/provisioning';
+
+export const grafana = defineService({
+  name: 'grafana',
+  about: 'Metrics dashboards',
+  on: minikubeIndri,
+  namespace: 'monitoring',
+  workloads: [
+    {
+      user: 472,
+      // The sidecar reads dashboards of this namespace, and no Secret of any.
+      rbac: { namespace: [{ resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }] },
+      container: {
+        // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/grafana
+        image: own('grafana', 'v12.3.3-d05d2fb'),
+        ports: { http: { container: 3000, service: 80 } },
+        env: {
+          GF_SECURITY_ADMIN_USER: grafanaAdmin.key('admin-user'),
+          GF_SECURITY_ADMIN_PASSWORD: grafanaAdmin.key('admin-password'),
+          GF_PATHS_DATA: `${state}/`,
+          GF_PATHS_LOGS: '/var/log/grafana',
+          GF_PATHS_PLUGINS: `${state}/plugins`,
+          GF_PATHS_PROVISIONING: provisioning,
+        },
+        envFrom: [grafanaOauth, grafanaTeslamate],
+        mounts: {
+          '/etc/grafana/grafana.ini': { volume: 'config', subPath: 'grafana.ini' },
+          [`${provisioning}/datasources/datasources.yaml`]: { volume: 'config', subPath: 'datasources.yaml' },
+          [`${provisioning}/dashboards/sc-dashboardproviders.yaml`]: {
+            volume: 'sc-dashboard-provider',
+            subPath: 'sc-dashboardproviders.yaml',
+          },
+          [state]: 'storage',
+          [dashboards]: { volume: 'sc-dashboard-volume', readOnly: true },
+        },
+        scratch: ['/tmp', '/var/log/grafana'],
+        cpu: { request: milli(100) },
+        memory: { request: mib(128), limit: mib(512) },
+        health: http('/api/health'),
+        // It migrates its database and fetches plugins first.
+        slowStart: minutes(10),
+      },
+      sidecars: [
+        {
+          name: 'grafana-sc-dashboard',
+          // Kept at 1.28: with 2.x its memory grew without end (https://github.com/kiwigrid/k8s-sidecar/issues/462).
+          // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/grafana-sidecar
+          image: own('grafana-sidecar', 'v1.28.0-a2bb9ab'),
+          env: {
+            METHOD: 'WATCH',
+            RESOURCE: 'configmap',
+            LABEL: dashboardLabel,
+            LABEL_VALUE: '1',
+            FOLDER: dashboards,
+            FOLDER_ANNOTATION: folderAnnotation,
+            REQ_METHOD: 'POST',
+            REQ_URL: 'http://localhost:3000/api/admin/provisioning/dashboards/reload',
+            REQ_USERNAME: grafanaAdmin.key('admin-user'),
+            REQ_PASSWORD: grafanaAdmin.key('admin-password'),
+          },
+          mounts: { [dashboards]: 'sc-dashboard-volume' },
+          scratch: ['/tmp'],
+          cpu: { request: milli(10) },
+          memory: { request: mib(64), limit: mib(256) },
+          health: unprobed('this version answers on no port'),
+        },
+      ],
+    },
+  ],
+  volumes: {
+    config: config('grafana', {
+      'grafana.ini': () => ini(settings()),
+      'datasources.yaml': (fleet) => yaml(dataSourcesFile(fleet)),
+    }),
+    'sc-dashboard-provider': config('grafana-config-dashboards', {
+      'sc-dashboardproviders.yaml': yaml(dashboardProvider),
+    }),
+    'sc-dashboard-volume': scratch(mib(64)),
+    storage: claim({
+      size: gib(1),
+      claimName: 'grafana',
+      backup: notBackedUp('dashboards come from git and people from single sign-on'),
+    }),
+  },
+  calls: [
+    call(prometheus),
+    call(loki),
+    call(tempo),
+    call(blumeopsPg, 'postgresql'),
+    call(authentik),
+    kubernetesApi('the sidecar watches the ConfigMaps that are dashboards'),
+    internet('fetches the plugins for exploring that Grafana 12 installs at its start'),
+  ],
+  exposures: [{ host: 'grafana', audience: 'admin', auth: 'sso', health: '/api/health' }],
+  sso: {
+    title: 'Grafana',
+    secret: authentikItem.field('grafana-client-secret'),
+    redirects: () => [internalUrl(grafana, '/login/generic_oauth'), tailnetUrl(grafana, '/login/generic_oauth')],
+    groups: [admins],
+  },
+  metrics: [{}],
+  tile: {
+    group: 'Content',
+    name: 'Grafana',
+    icon: 'grafana.png',
+    widget: {
+      type: 'grafana',
+      username: '{{HOMEPAGE_VAR_GRAFANA_USERNAME}}',
+      password: '{{HOMEPAGE_VAR_GRAFANA_PASSWORD}}',
+    },
+  },
+  after: [grafanaConfig],
+});

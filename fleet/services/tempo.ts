@@ -1,0 +1,98 @@
+import { urlFrom } from '#model/address.ts';
+import { call } from '#model/call.ts';
+import { yaml } from '#model/config.ts';
+import { defineService } from '#model/define.ts';
+import { image } from '#model/image.ts';
+import { claim, config, notBackedUp } from '#model/storage.ts';
+import { gib, mib, milli, minutes } from '#model/units.ts';
+import { http } from '#model/workload.ts';
+import { minikubeIndri } from '../hosts.ts';
+import { prometheus } from './prometheus/index.ts';
+
+const ports = { http: 3200, grpc: 9095, 'otlp-grpc': 4317, 'otlp-http': 4318 };
+
+/**
+ * Span attributes that become labels, beside service, span name, kind and status, which always do. The path of a
+ * request is none of them: every address that anybody tries would be a series.
+ */
+const dimensions = ['http.request.method', 'http.response.status_code', 'http.route'];
+
+/** https://grafana.com/docs/tempo/latest/configuration/ */
+const settings = {
+  stream_over_http_enabled: true,
+  usage_report: { reporting_enabled: false },
+  server: { http_listen_port: ports.http, grpc_listen_port: ports.grpc },
+  distributor: {
+    receivers: {
+      otlp: {
+        protocols: {
+          grpc: { endpoint: `0.0.0.0:${ports['otlp-grpc']}` },
+          http: { endpoint: `0.0.0.0:${ports['otlp-http']}` },
+        },
+      },
+    },
+  },
+  storage: { trace: { backend: 'local', wal: { path: '/var/tempo/wal' }, local: { path: '/var/tempo/blocks' } } },
+  compactor: { compaction: { block_retention: '168h' } },
+  metrics_generator: {
+    registry: { external_labels: { source: 'tempo' } },
+    storage: {
+      path: '/var/tempo/generator/wal',
+      remote_write: [{ url: urlFrom(minikubeIndri, prometheus, '/api/v1/write'), send_exemplars: true }],
+    },
+    traces_storage: { path: '/var/tempo/generator/traces' },
+    processor: { span_metrics: { dimensions }, local_blocks: { flush_to_storage: false } },
+  },
+  overrides: {
+    defaults: {
+      // It deletes by age alone, so that what comes in is what bounds its volume.
+      ingestion: { rate_limit_bytes: 2_000_000, burst_size_bytes: 8_000_000 },
+      metrics_generator: {
+        processors: ['span-metrics', 'service-graphs', 'local-blocks'],
+        max_active_series: 20_000,
+      },
+    },
+  },
+};
+
+export const tempo = defineService({
+  name: 'tempo',
+  about: 'Trace storage',
+  on: minikubeIndri,
+  namespace: 'monitoring',
+  workloads: [
+    {
+      kind: 'StatefulSet',
+      user: 10001,
+      container: {
+        // renovate: datasource=docker depName=docker.io/grafana/tempo
+        image: image('docker.io/grafana/tempo', '2.10.1'),
+        args: ['-config.file=/etc/tempo/tempo.yaml'],
+        ports,
+        mounts: { '/etc/tempo': { volume: 'config', readOnly: true }, '/var/tempo': 'data' },
+        scratch: ['/tmp'],
+        cpu: { request: milli(100) },
+        memory: { request: mib(256), limit: gib(1) },
+        // As with Loki, readiness waits for a replay that liveness must not interrupt.
+        health: http('/ready', { live: '/status/version' }),
+        slowStart: minutes(10),
+      },
+    },
+  ],
+  volumes: {
+    config: config('tempo-config', { 'tempo.yaml': yaml(settings) }),
+    data: claim({ size: gib(10), backup: notBackedUp('traces are disposable') }),
+  },
+  calls: [call(prometheus)],
+  exposures: [
+    { host: 'tempo', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/ready' },
+    {
+      host: 'tempo-otlp',
+      port: 'otlp-http',
+      audience: 'machine',
+      auth: { none: 'only machines that declare it are let in, and they can only write' },
+      paths: ['/v1/traces'],
+    },
+  ],
+  metrics: [{}],
+});
