@@ -42,7 +42,7 @@ export const sifaka = defineHost({
   ownership: 'managed',
   tags: ['nas', 'blumeops'],
   user: 'eblume',
-  ports: { sshd: 22, smb: 445, nfs: 2049 },
+  ports: { sshd: 22 },
 });
 
 export const gilbert = defineHost({

@@ -1,5 +1,7 @@
+import { call } from '#model/call.ts';
 import { defineNativeService } from '#model/define.ts';
 import { indri, shares } from '../hosts.ts';
+import { dsm } from './sifaka.ts';
 
 /** Programs of the Mac that somebody must start by hand after a reboot, and what depends on them. */
 
@@ -16,7 +18,10 @@ export const automounter = defineNativeService({
   about: 'Mounts the shares of the NAS over SMB; not started at login',
   on: indri,
   package: { manager: 'system', with: 'App Store' },
-  settings: { shares: [shares.backups, shares.torrents, shares.music, shares.allisonflix, shares.photos].map(({ name }) => name) },
+  calls: [call(dsm, 'smb')],
+  settings: {
+    shares: [shares.backups, shares.torrents, shares.music, shares.allisonflix, shares.photos].map(({ name }) => name),
+  },
 });
 
 export const amphetamine = defineNativeService({

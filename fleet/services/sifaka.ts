@@ -11,12 +11,18 @@ const hostNetwork = 'containers of the NAS share its network; the LAN is trusted
 const space = (what: 'size' | 'avail'): string =>
   `node_filesystem_${what}_bytes{mountpoint="/Volumes/${shares.backups.name}"}`;
 
+const unbound = 'DSM cannot be told otherwise; the LAN is trusted';
+
 export const dsm = defineNativeService({
   name: 'dsm',
-  about: 'NAS dashboard',
+  about: 'NAS',
   on: sifaka,
   package: { manager: 'system', with: 'Synology DSM 7' },
-  ports: { http: { port: 5000, bind: { all: 'DSM cannot be told otherwise; the LAN is trusted' } } },
+  ports: {
+    http: { port: 5000, bind: { all: unbound } },
+    smb: { port: 445, bind: { all: unbound } },
+    nfs: { port: 2049, bind: { all: unbound } },
+  },
   exposures: [{ host: 'nas', audience: 'admin', auth: 'app', health: '/' }],
   tile: {
     group: 'Host Services',

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { portName } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
 
@@ -46,3 +47,10 @@ function unique(calls: readonly Call[]): readonly Call[] {
   }
   return [...seen.values()];
 }
+
+/** Calls between hosts that need no gateway: the caller is a host itself, and nothing stands before the port. */
+export const directCalls = (fleet: Fleet): readonly Caller[] => outgoingCalls(fleet).filter((item) => isDirect(item));
+
+/** True for a call from one host to a port of another that has no exposure. */
+export const isDirect = ({ caller, to, port }: Caller): boolean =>
+  caller.kind === 'native' && to.kind === 'native' && to.exposures.every((exposure) => portName(exposure) !== port);

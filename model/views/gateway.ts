@@ -3,7 +3,7 @@ import { type Exposure, portName, protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import { hostOf } from '../host.ts';
 import type { AnyService } from '../service.ts';
-import { outgoingCalls } from './calls.ts';
+import { isDirect, outgoingCalls } from './calls.ts';
 
 /**
  * Which front door of the gateway answers for a host name.
@@ -42,7 +42,7 @@ function calledThroughGateway(fleet: Fleet): ReadonlySet<string> {
   const edge = fleet.joints.edge.by;
   return new Set(
     outgoingCalls(fleet)
-      .filter(({ caller }) => caller !== edge)
+      .filter((item) => item.caller !== edge && !isDirect(item))
       .map(({ to, port }) => keyOf(to, calledExposure(to, port))),
   );
 }

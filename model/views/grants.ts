@@ -5,7 +5,7 @@ import { type Host, hostOf } from '../host.ts';
 import { imageReference } from '../image.ts';
 import type { AnyService } from '../service.ts';
 import { containersOf } from '../workload.ts';
-import { outgoingCalls } from './calls.ts';
+import { directCalls, isDirect, outgoingCalls } from './calls.ts';
 import { endpoints, forMembers, tags } from './endpoints.ts';
 import { caddyForwards, caddyRoutes } from './gateway.ts';
 import { volumes } from './storage.ts';
@@ -116,8 +116,14 @@ const registryName = (fleet: Fleet): string => {
   return exposure === undefined ? '\0' : `${exposure.host}.${fleet.network.internal}.${fleet.network.zone}/`;
 };
 
-/** What goes past the gateway: Argo CD to the API servers of other clusters, and mounts of the NAS. */
+/** What goes past the gateway: Argo CD to the API servers of other clusters, hosts to ports of hosts, and mounts of the NAS. */
 const directNeeds = (fleet: Fleet): readonly Need[] => [
+  ...directCalls(fleet).flatMap(({ caller, to, port }) => {
+    const listener = to.kind === 'native' ? to.ports[port]?.port : undefined;
+    return typeof listener === 'number'
+      ? [{ from: machineTag(hostOf(caller.on)), to: machineTag(hostOf(to.on)), port: listener, for: caller.name }]
+      : [];
+  }),
   ...fleet.clusters
     .filter(({ api }) => api !== 'in-cluster')
     .map((cluster) => ({

@@ -4,7 +4,7 @@ import { allowing } from '../reach/network.ts';
 import { type Principal, principals } from '../reach/principals.ts';
 import { destinations } from '../reach/destinations.ts';
 import { endpoints, tags } from './endpoints.ts';
-import { type Grant, grants } from './grants.ts';
+import { type Grant, grants, machineTag } from './grants.ts';
 
 /** Seconds after which an SSH session must be confirmed again in the browser. */
 const checkPeriod = '12h';
@@ -105,24 +105,27 @@ function approvers(fleet: Fleet): Record<string, readonly string[]> {
 
 /** The source that a test names: a person's login, or the tag that only this machine or proxy carries. */
 const testSource = ({ person, host, selectors }: Principal): string =>
-  person?.login ?? (host !== undefined && host.tags.includes(host.name) ? `tag:${host.name}` : (selectors[0] ?? ''));
+  person?.login ?? (host === undefined ? (selectors[0] ?? '') : machineTag(host));
 
-/** A selector of grants by which a test can name a destination: tests know tags, not Tailscale Services. */
-function testTargets(fleet: Fleet, all: readonly Grant[]): readonly { readonly tag: string; readonly port: number }[] {
-  const wanted = destinations(fleet).flatMap(({ selectors, ports }) =>
-    selectors.filter((selector) => selector.startsWith('tag:')).flatMap((tag) => ports.map((port) => ({ tag, port }))),
-  );
-  const granted = all.flatMap(({ to, ports }) =>
-    to.startsWith('tag:') && ports !== '*' ? ports.map((port) => ({ tag: to, port })) : [],
-  );
-  return [...new Map([...wanted, ...granted].map((item) => [`${item.tag}:${item.port}`, item])).values()].sort(
-    (a, b) => (a.tag === b.tag ? a.port - b.port : a.tag < b.tag ? -1 : 1),
+/** What tests name: each machine by the tag that it alone carries, each kind of endpoint by its tag. */
+function testTargets(fleet: Fleet): readonly { readonly tag: string; readonly port: number }[] {
+  const targets = destinations(fleet).flatMap(({ host, selectors, ports }) => {
+    const named =
+      host === undefined
+        ? selectors.filter((selector) => selector.startsWith('tag:'))
+        : host.tags.length === 0
+          ? []
+          : [machineTag(host)];
+    return named.flatMap((tag) => ports.map((port) => ({ tag, port })));
+  });
+  return [...new Map(targets.map((item) => [`${item.tag}:${item.port}`, item])).values()].sort((a, b) =>
+    a.tag === b.tag ? a.port - b.port : a.tag < b.tag ? -1 : 1,
   );
 }
 
 /** A test for each principal against each tag and port: accepted where a grant says so, refused everywhere else. */
 function tests(fleet: Fleet, all: readonly Grant[]): readonly PolicyTest[] {
-  const targets = testTargets(fleet, all);
+  const targets = testTargets(fleet);
   return principals(fleet).map((principal) => {
     const open = ({ tag, port }: { tag: string; port: number }): boolean =>
       allowing(all, principal, { name: tag, selectors: [tag], ports: [port] }, port).length > 0;
@@ -145,7 +148,7 @@ function sshTests(fleet: Fleet): readonly SshTest[] {
     ...people('member').map(({ login }) => ({ src: login, dst, deny: ['eblume', 'root'] })),
     ...fleet.hosts
       .filter(({ tags: carried }) => carried.length > 0)
-      .map((host) => ({ src: `tag:${host.tags.at(-1)}`, dst, deny: ['eblume', 'root'] })),
+      .map((host) => ({ src: machineTag(host), dst, deny: ['eblume', 'root'] })),
   ];
 }
 

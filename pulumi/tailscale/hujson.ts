@@ -14,18 +14,17 @@ const grantOf = ({ from, to, ports }: Grant) => ({
 /** The policy as plain JSON, in the shape that Tailscale's API takes. */
 export const policyObject = ({ grants, groups, ...rest }: Policy) => ({
   ...(Object.keys(groups).length === 0 ? {} : { groups }),
-  ...rest,
   grants: grants.map(grantOf),
+  ...rest,
 });
 
 /** The policy as HuJSON: each grant below a comment that names the services it exists for. */
 export function hujson(policy: Policy): string {
-  const { grants, ...rest } = policyObject(policy);
-  const lines = grants.map((grant, index) => {
-    const services = policy.grants[index]?.for.join(', ') ?? '';
-    return `// ${services}\n${JSON.stringify(grant)}`;
-  });
-  const commented = parse(`[\n${lines.join(',\n')}\n]`);
-  const document = assign(parse(`//${head}\n{}`) as object, { ...rest, grants: commented });
+  const plain = policyObject(policy);
+  const lines = plain.grants.map(
+    (grant, index) => `// ${policy.grants[index]?.for.join(', ') ?? ''}\n${JSON.stringify(grant)}`,
+  );
+  const grants = parse(`[\n${lines.join(',\n')}\n]`);
+  const document = assign(parse(`//${head}\n{}`) as object, { ...plain, grants });
   return `${stringify(document, null, 2)}\n`;
 }
