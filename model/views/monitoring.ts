@@ -86,6 +86,8 @@ export interface Alert {
   /** How long it must hold, in seconds. */
   readonly for: number;
   readonly summary: string;
+  /** `job` label of the series it looks at; with the name, it tells the alerts of a service apart. */
+  readonly job: string;
   readonly service: AnyService;
 }
 
@@ -96,6 +98,7 @@ export const alertsFor = (service: AnyService): readonly Alert[] => [
     expression: `probe_success{job="integrations/blackbox/${name}"} == 0`,
     for: 300,
     summary: `${service.name} does not answer at ${url}`,
+    job: `integrations/blackbox/${name}`,
     service,
   })),
   ...service.metrics.map((metrics) => ({
@@ -103,6 +106,7 @@ export const alertsFor = (service: AnyService): readonly Alert[] => [
     expression: `absent(up{job="${jobOf(service, metrics)}"} == 1)`,
     for: 600,
     summary: `No metrics of ${service.name} arrive`,
+    job: jobOf(service, metrics),
     service,
   })),
 ];

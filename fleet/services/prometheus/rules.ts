@@ -28,7 +28,7 @@ const house: readonly Data[] = [
   rule(
     'ContainerOutOfMemory',
     'max by (cluster, namespace, pod) (kube_pod_container_status_last_terminated_reason{reason="OOMKilled"}) > 0 and on (cluster, namespace, pod) sum by (cluster, namespace, pod) (increase(kube_pod_container_status_restarts_total[1h])) > 0',
-    seconds(0),
+    minutes(0),
     '{{ $labels.namespace }}/{{ $labels.pod }} needs more memory than its limit',
   ),
   rule(
@@ -50,8 +50,8 @@ export const rules = (fleet: Fleet): Data => ({
   groups: [
     { name: 'house', rules: house },
     ...fleet.services.flatMap((service) => {
-      const alerts = alertsFor(service).map(({ name, expression, for: longer, summary }) =>
-        rule(name, expression, seconds(longer), summary, { service: service.name }),
+      const alerts = alertsFor(service).map(({ name, expression, for: longer, summary, job }) =>
+        rule(name, expression, seconds(longer), summary, { service: service.name, job }),
       );
       return alerts.length === 0 ? [] : [{ name: service.name, rules: alerts }];
     }),
