@@ -18,13 +18,13 @@ import { nodeMetrics, probing, scrapes, watchedBy } from './targets.ts';
 // renovate: datasource=docker depName=docker.io/grafana/alloy
 export const alloyImage = image('docker.io/grafana/alloy', 'v1.13.1');
 
-/** Arguments of an agent; what follows the options is its configuration. */
+/** Arguments of an agent; what follows the options is the folder of its configuration. */
 export const alloyArgs = (port: number): readonly string[] => [
   'run',
   `--server.http.listen-addr=0.0.0.0:${port}`,
   '--storage.path=/var/lib/alloy/data',
   '--disable-reporting',
-  '/etc/alloy/config.alloy',
+  '/etc/alloy',
 ];
 
 const port = 12_345;
@@ -100,9 +100,9 @@ function agent({ name, on, node, strangers }: AgentProps): KubernetesService {
             ...logs(on),
             ...(node ? nodeMetrics(on.host.name) : []),
             ...scrapes(fleet, service, `localhost:${port}`),
-            ...probing(fleet, on, strangers),
             ...sinks(on),
           ),
+        'probes.alloy': (fleet) => alloy(...probing(fleet, on, strangers)),
       }),
       data: scratch(gib(1)),
       ...(node ? nodeVolumes : {}),
@@ -114,6 +114,9 @@ function agent({ name, on, node, strangers }: AgentProps): KubernetesService {
       ...(strangers ? [internet('asks the public services as a stranger would')] : []),
     ],
     callsOf: (fleet) => watchedBy(fleet, service),
+    links: {
+      'alloy-config/probes.alloy': 'probes carry the host names that people use; the addresses are the inner ones',
+    },
     metrics: [{ pushed: true }],
   });
   return service;

@@ -85,6 +85,10 @@ export const argocd = defineService({
     call(authentik),
     kubernetesApi('it owns everything in this cluster; the other one it reaches at its own address'),
   ],
+  links: {
+    [`${ringtailCluster.name}/server`]:
+      'the resolver of the Mac, which minikube asks, knows the name; the certificate has it',
+  },
   objects: (_fleet, self) => [...settings(self), limits],
   exposures: [{ host: 'argocd', audience: 'admin', auth: 'sso', health: '/healthz' }],
   sso: {

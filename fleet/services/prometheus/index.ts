@@ -50,6 +50,7 @@ export const prometheus = defineService({
   },
   callsOf: (fleet) =>
     scraped(fleet).flatMap(({ service, metrics }) => (service === prometheus ? [] : [call(service, metrics.port)])),
+  links: { 'prometheus-config/rules.yml': 'summaries of alerts say which address does not answer' },
   exposures: [
     { host: 'prometheus', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/-/healthy' },
     {
