@@ -31,16 +31,58 @@ export const gatewayHost = defineHost({
   tags: ['homelab', 'alpha'],
   tailnetAddress: '100.64.7.1',
   advertises: true,
+  ports: { sshd: 22 },
 });
-const otherHost = defineHost({ name: 'beta', about: 'GPU', network, os: 'nixos', arch: 'amd64', ownership: 'managed', tags: ['homelab', 'beta'], tailnetAddress: '100.64.7.2' });
-const edgeHost = defineHost({ name: 'edge-machine', about: 'edge', network, os: 'linux', arch: 'amd64', ownership: 'fly', tags: ['flyio-proxy'] });
+const otherHost = defineHost({
+  name: 'beta',
+  about: 'GPU',
+  network,
+  os: 'nixos',
+  arch: 'amd64',
+  ownership: 'managed',
+  tags: ['homelab', 'beta'],
+  tailnetAddress: '100.64.7.2',
+  ports: { sshd: 22, api: 6443 },
+});
+const edgeHost = defineHost({
+  name: 'edge-machine',
+  about: 'edge',
+  network,
+  os: 'linux',
+  arch: 'amd64',
+  ownership: 'fly',
+  tags: ['flyio-proxy'],
+});
 
-const clusterDefaults = { version: 'v1.34.0', apiPort: 6443, cpu: cores(4), memory: gib(8), storage: { local: 'standard' }, proxyReplicas: 1 };
+const clusterDefaults = {
+  version: 'v1.34.0',
+  apiPort: 6443,
+  cpu: cores(4),
+  memory: gib(8),
+  storage: { local: 'standard' },
+  proxyReplicas: 1,
+};
 
 /** Cluster without a GPU, on the gateway's host. */
-export const first = defineCluster({ ...clusterDefaults, name: 'first', context: 'first', host: gatewayHost, api: 'in-cluster', gpuSlots: 0, suffix: '' });
+export const first = defineCluster({
+  ...clusterDefaults,
+  name: 'first',
+  context: 'first',
+  host: gatewayHost,
+  api: 'in-cluster',
+  gpuSlots: 0,
+  suffix: '',
+});
 /** Cluster with one GPU slot, elsewhere. */
-export const second = defineCluster({ ...clusterDefaults, name: 'second', context: 'second', host: otherHost, api: 'https://beta:6443', gpuSlots: 1, suffix: '-second' });
+export const second = defineCluster({
+  ...clusterDefaults,
+  name: 'second',
+  context: 'second',
+  host: otherHost,
+  api: 'https://beta:6443',
+  gpuSlots: 1,
+  suffix: '-second',
+});
 
 /** A container with the least that the model asks for. */
 export const plainContainer = {
@@ -77,7 +119,14 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
   const backup = native('backup');
   const registry = native('registry');
   const joints = {
-    delivery: { kind: 'argocd', repository: 'ssh://git@forge/home.git', mirrors: 'ssh://git@forge/mirrors', revision: 'main', by: argocd, root },
+    delivery: {
+      kind: 'argocd',
+      repository: 'ssh://git@forge/home.git',
+      mirrors: 'ssh://git@forge/mirrors',
+      revision: 'main',
+      by: argocd,
+      root,
+    },
     secrets: { kind: 'external-secrets', store: 'vault', by: [store, storeSecond] },
     ingress: { kind: 'tailscale', proxyGroup: 'ingress', proxyClass: 'default', by: [proxies, proxiesSecond] },
     gateway: { kind: 'caddy', by: gateway, door: 'people' },
@@ -93,7 +142,21 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
     clusters: [first, second],
     shares: [],
     vault: [vaultItem],
-    services: [argocd, root, store, storeSecond, proxies, proxiesSecond, operator, gpu, gateway, edge, backup, registry, ...services],
+    services: [
+      argocd,
+      root,
+      store,
+      storeSecond,
+      proxies,
+      proxiesSecond,
+      operator,
+      gpu,
+      gateway,
+      edge,
+      backup,
+      registry,
+      ...services,
+    ],
     joints,
   };
 }

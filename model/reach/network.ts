@@ -31,12 +31,21 @@ export const matrix = (fleet: Fleet, policy: readonly Grant[] = grants(fleet)): 
   cells(fleet, policy, ({ ports }) => ports);
 
 /** The same against any ports, listened on or not: what a grant opens is open for whatever comes to listen there. */
-export function cells(fleet: Fleet, policy: readonly Grant[], portsOf: (destination: Destination) => readonly number[]): readonly Cell[] {
+export function cells(
+  fleet: Fleet,
+  policy: readonly Grant[],
+  portsOf: (destination: Destination) => readonly number[],
+): readonly Cell[] {
   const all = destinations(fleet);
   return principals(fleet).flatMap((principal) => {
     const own = policy.filter(({ from }) => principal.selectors.includes(from));
     return all.flatMap((destination) =>
-      portsOf(destination).map((port) => ({ principal, destination, port, by: allowing(own, principal, destination, port) })),
+      portsOf(destination).map((port) => ({
+        principal,
+        destination,
+        port,
+        by: allowing(own, principal, destination, port),
+      })),
     );
   });
 }

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { describe as sentence } from '../errors.ts';
+import type { Exposure } from '../exposure.ts';
+import { fleetOf, plainService, second } from '../fixture.ts';
+import { call } from '../call.ts';
+import type { Grant } from '../views/grants.ts';
+import { grants } from '../views/grants.ts';
+import { audienceProblems } from './audience.ts';
+import { matrix } from './network.ts';
+import { deadGrants, proxyCycles } from './policy-problems.ts';
+import { UnknownName, answer } from './query.ts';
+
+const app = (name: string, audience: Exposure['audience']) =>
+  plainService(name, {
+    exposures: [
+      {
+        host: name,
+        audience,
+        auth: 'app',
+        health: '/healthz',
+        ...(audience === 'public' ? { edge: { kind: 'static' as const } } : {}),
+      },
+    ],
+  });
+
+const registry = plainService('files', { on: second, exposures: [{ host: 'files', audience: 'admin', auth: 'app' }] });
+const fleet = fleetOf(
+  app('feed', 'member'),
+  app('site', 'public'),
+  app('metrics', 'admin'),
+  registry,
+  plainService('reader', { calls: [call(registry)] }),
+);
+
+const extra = (from: string, to: string, ports: Grant['ports']): readonly Grant[] => [
+  ...grants(fleet),
+  { from, to, ports, for: ['a mistake'] },
+];
+const problems = (policy: readonly Grant[]): readonly string[] => audienceProblems(fleet, policy).map(sentence);
+
+test('what is computed opens what is declared and nothing else', () => {
+  expect(problems(grants(fleet))).toEqual([]);
+  expect(deadGrants(fleet).map(sentence)).toEqual([]);
+});
+
+describe('the faults of a policy that is written by tag', () => {
+  test('a member who is granted the gateway opens everything behind it', () => {
+    expect(problems(extra('autogroup:member', 'tag:alpha', [443]))).toContain(
+      'member: reaches = "files files http": it is declared for admin, but the grant autogroup:member → tag:alpha tcp 443 opens it by alpha:443 → caddy (files.ops.example.net) → https://files.tail0.ts.net → files. Fix: give what the grant is meant for an endpoint of its own, or widen the declared audience.',
+    );
+  });
+
+  test('so do the proxies of the clusters', () => {
+    expect(problems(extra('tag:k8s', 'tag:alpha', [443]))[0]).toMatch(
+      /^k8s: reaches = "files files http": .*tag:k8s → tag:alpha tcp 443/,
+    );
+  });
+
+  test('machines that reach each other on all ports share their shells', () => {
+    expect(problems(extra('tag:beta', 'tag:homelab', '*'))).toContainEqual(
+      expect.stringContaining(
+        'beta: reaches = "alpha:22": it is declared for nobody, but the grant tag:beta → tag:homelab all ports opens it',
+      ),
+    );
+  });
+
+  test('an edge proxy that is granted all of a cluster reads what it should only write', () => {
+    expect(problems(extra('tag:flyio-proxy', 'tag:k8s', [443]))).toContainEqual(
+      expect.stringContaining('edge-machine: reaches = "metrics metrics http"'),
+    );
+  });
+
+  test('a grant to a tag that nothing carries is dead', () => {
+    expect(deadGrants(fleet, extra('autogroup:member', 'tag:kiwix', [443])).map(sentence)).toEqual([
+      'grant autogroup:member → tag:kiwix tcp 443 for a mistake: to = "tag:kiwix": nothing in the fleet is or carries that. Fix: remove the grant, or give the tag to what it is meant for.',
+    ]);
+  });
+
+  test('a grant to a port on which nothing listens is dead, and so is one from nobody', () => {
+    expect(deadGrants(fleet, extra('tag:ci', 'tag:alpha', [3001])).map(({ rule }) => rule)).toEqual([
+      'nobody in the fleet is or carries that',
+      'nothing listens there on alpha',
+    ]);
+  });
+});
+
+test('an audience that no path serves is refused', () => {
+  const closed = grants(fleet).filter(({ from }) => from !== 'autogroup:member');
+  expect(problems(closed)).toContain(
+    'member: does not reach = "feed feed http": its audience are the members, but no grant opens a way to it. Fix: let the grants be computed, or give the exposure an endpoint.',
+  );
+});
+
+test('a gateway that would forward to itself is refused', () => {
+  const { joints } = fleet;
+  const looping = { ...joints.gateway.by, exposures: [{ host: 'loop', audience: 'admin', auth: 'app' }] } as const;
+  expect(
+    proxyCycles({ ...fleet, joints: { ...joints, gateway: { ...joints.gateway, by: looping } } }).map(
+      ({ rule }) => rule,
+    ),
+  ).toEqual(['gateway is the gateway: it would answer for loop and forward the request to gateway']);
+});
+
+describe('questions', () => {
+  test('a member reaches feed and nothing behind the gateway', () => {
+    expect(answer(fleet, 'member', 'feed')).toMatchObject({
+      reaches: true,
+      lines: [{ by: 'svc:feed:443 → ingress proxy → feed' }],
+    });
+    expect(answer(fleet, 'member').lines.map(({ what }) => what)).toEqual(['feed (feed)', 'site (site)']);
+  });
+
+  test('a no says what stops it on every way', () => {
+    expect(answer(fleet, 'member', 'metrics')).toEqual({
+      reaches: false,
+      lines: [],
+      stopped: [
+        'directly: svc:metrics:443 is granted only to tag:alpha',
+        'as metrics.ops.example.net: svc:people:443 is granted to nobody but the owner',
+      ],
+    });
+  });
+
+  test('pods reach what they call', () => {
+    expect(answer(fleet, 'reader').lines.map(({ what }) => what)).toEqual(['files']);
+    expect(answer(fleet, 'reader', 'metrics').stopped).toEqual([
+      'reader declares no call to metrics, so its network policy drops the packets',
+    ]);
+  });
+
+  test('hosts, tags and roles are understood, anything else is answered with what there is', () => {
+    expect(answer(fleet, 'fly').lines.map(({ what }) => what)).toEqual(['site (site)']);
+    expect(answer(fleet, 'tag:alpha', 'files').reaches).toBe(true);
+    expect(() => answer(fleet, 'nobody')).toThrow(UnknownName);
+    expect(() => answer(fleet, 'member', 'nothing')).toThrow('nothing is called "nothing"');
+  });
+});
+
+test('the matrix has a cell for every principal and every listening port', () => {
+  const cells = matrix(fleet);
+  const principals = new Set(cells.map(({ principal }) => principal.name));
+  const ports = new Set(cells.map(({ destination, port }) => `${destination.name}:${port}`));
+  expect(cells).toHaveLength(principals.size * ports.size);
+});
