@@ -41,8 +41,10 @@ export class ArgoProject extends Construct {
       }),
       clusterResourceWhitelist: clusterKinds === 'all' ? [{ group: '*', kind: '*' }] : clusterKinds.map(groupKind),
       ...(kinds === undefined ? {} : { namespaceResourceWhitelist: kinds.map(groupKind) }),
-      // Secrets come from the vault, never from git.
-      ...(kinds === undefined ? { namespaceResourceBlacklist: [{ group: '', kind: 'Secret' }] } : {}),
+      // Secrets come from the vault. Manifests of operators carry empty ones, which the operators fill.
+      ...(clusterKinds === 'all' || kinds !== undefined
+        ? {}
+        : { namespaceResourceBlacklist: [{ group: '', kind: 'Secret' }] }),
     };
     new ApiObject(this, 'project', {
       ...appProject,

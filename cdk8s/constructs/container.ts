@@ -50,14 +50,15 @@ function probes(container: Container): Partial<k8s.Container> {
 }
 
 function securityContext({ allow = {} }: Container): k8s.SecurityContext {
+  const identity = allow.root === undefined ? {} : { runAsNonRoot: false, runAsUser: 0 };
   if (allow.privileged !== undefined)
-    return { privileged: true, readOnlyRootFilesystem: allow.writableRoot === undefined };
+    return { privileged: true, readOnlyRootFilesystem: allow.writableRoot === undefined, ...identity };
   const add = [...(allow.root === undefined ? [] : rootCapabilities), ...(allow.capabilities?.add ?? [])].sort();
   return {
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: allow.writableRoot === undefined,
     capabilities: { drop: ['ALL'], ...(add.length > 0 ? { add: [...new Set(add)] } : {}) },
-    ...(allow.root === undefined ? {} : { runAsNonRoot: false, runAsUser: 0 }),
+    ...identity,
   };
 }
 

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { block, component, ref } from '#model/alloy.ts';
+import { alloy, ini, json, tagged, text, yaml } from '#model/config.ts';
+import { serialize } from './index.ts';
+
+test('YAML keeps custom tags, and quotes what would change its type', () => {
+  const content = yaml({
+    secret: tagged('!Env', 'NAME'),
+    found: tagged('!Find', ['model', ['name', 'admins']]),
+    port: '8080',
+    on: 'yes',
+  });
+  expect(serialize(content)).toBe(
+    'secret: !Env NAME\nfound: !Find [ model, [ name, admins ] ]\nport: "8080"\non: yes\n',
+  );
+});
+
+test('INI has a section for each group, dots included', () => {
+  expect(serialize(ini({ server: { root_url: 'https://it' }, auth: { generic_oauth: { enabled: true } } }))).toBe(
+    '[server]\nroot_url = https://it\n\n[auth.generic_oauth]\nenabled = true\n',
+  );
+});
+
+test('Alloy nests blocks, aligns attributes, and leaves references unquoted', () => {
+  const content = alloy(
+    component('loki.write', 'loki', {}, block('endpoint', { url: 'http://loki', headers: { 'X-Scope': 'a' } })),
+    component('loki.source.file', 'logs', {
+      targets: [{ __path__: '/var/log/x' }],
+      forward_to: [ref('loki.write.loki.receiver')],
+    }),
+  );
+  expect(serialize(content)).toBe(
+    [
+      'loki.write "loki" {',
+      '\tendpoint {',
+      '\t\turl     = "http://loki"',
+      '\t\theaders = {',
+      '\t\t\t"X-Scope" = "a",',
+      '\t\t}',
+      '\t}',
+      '}',
+      '',
+      'loki.source.file "logs" {',
+      '\ttargets    = [',
+      '\t\t{',
+      '\t\t\t__path__ = "/var/log/x",',
+      '\t\t},',
+      '\t]',
+      '\tforward_to = [loki.write.loki.receiver]',
+      '}',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('JSON and text are what they are', () => {
+  expect(serialize(json({ a: [1] }))).toBe('{\n  "a": [\n    1\n  ]\n}\n');
+  expect(serialize(text('as it is\n'))).toBe('as it is\n');
+});
