@@ -73,7 +73,7 @@ function gatewayNeeds(fleet: Fleet): readonly Need[] {
 function callerNeeds(fleet: Fleet): readonly Need[] {
   const gateway = hostOf(fleet.joints.gateway.by.on);
   const calls = outgoingCalls(fleet).filter(
-    ({ caller }) => hostOf(caller.on) !== gateway && caller !== fleet.joints.edge.by,
+    (item) => hostOf(item.caller.on) !== gateway && item.caller !== fleet.joints.edge.by && !isDirect(item),
   );
   return [...calls, ...imagePulls(fleet)].flatMap(({ caller, to, port }) => {
     const exposure = calledExposure(to, port);

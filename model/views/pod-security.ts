@@ -10,7 +10,7 @@ const weakest = (found: readonly PodSecurityLevel[]): PodSecurityLevel =>
   levels[Math.max(0, ...found.map((level) => levels.indexOf(level)))] ?? 'restricted';
 
 /** Capabilities that the baseline level lets a container add. */
-const baseline = new Set([
+export const baselineCapabilities: ReadonlySet<string> = new Set([
   'AUDIT_WRITE',
   'CHOWN',
   'DAC_OVERRIDE',
@@ -28,7 +28,8 @@ const baseline = new Set([
 
 function ofContainer({ allow = {} }: Container): PodSecurityLevel {
   const added = allow.capabilities?.add ?? [];
-  if (allow.privileged !== undefined || added.some((capability) => !baseline.has(capability))) return 'privileged';
+  if (allow.privileged !== undefined || added.some((capability) => !baselineCapabilities.has(capability)))
+    return 'privileged';
   return allow.root !== undefined || added.some((capability) => capability !== 'NET_BIND_SERVICE')
     ? 'baseline'
     : 'restricted';

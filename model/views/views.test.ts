@@ -23,7 +23,13 @@ import { namespaceLevels } from './pod-security.ts';
 import { secretsRegister } from './secrets.ts';
 import { backups, volumes } from './storage.ts';
 
-const web = (host: string, more: Partial<Exposure> = {}): Exposure => ({ host, audience: 'admin', auth: 'app', health: '/healthz', ...more });
+const web = (host: string, more: Partial<Exposure> = {}): Exposure => ({
+  host,
+  audience: 'admin',
+  auth: 'app',
+  health: '/healthz',
+  ...more,
+});
 const app = (name: string, exposure: Partial<Exposure> = {}, props: Partial<KubernetesServiceProps> = {}) =>
   plainService(name, { exposures: [web(name, exposure)], ...props });
 
@@ -42,19 +48,24 @@ describe('where a service is found', () => {
   });
 
   test('a caller takes the narrow exposure for machines, a person the other one', () => {
-    const metrics = plainService('metrics', { exposures: [web('metrics'), web('metrics-write', { audience: 'machine', paths: ['/write'] })] });
+    const metrics = plainService('metrics', {
+      exposures: [web('metrics'), web('metrics-write', { audience: 'machine', paths: ['/write'] })],
+    });
     expect(urlFrom(second, metrics, '/write')).toBe('https://metrics-write.ops.example.net/write');
     expect(userUrl(metrics)).toBe('https://metrics.ops.example.net');
   });
 
   test('a TCP port without a port at the gateway cannot be called from elsewhere, and the error says so', () => {
     const broker = plainService('broker', { exposures: [web('broker', { protocol: 'tcp' })] });
-    expect(() => addressFrom(second, broker)).toThrow('broker: exposure broker has no internalPort, so second cannot reach it');
+    expect(() => addressFrom(second, broker)).toThrow(
+      'broker: exposure broker has no internalPort, so second cannot reach it',
+    );
   });
 });
 
 describe('tailnet endpoints', () => {
-  const tagsOf = (exposure: Partial<Exposure>) => endpoints(fleetOf(app('it', exposure))).find(({ name }) => name === 'it')?.tags;
+  const tagsOf = (exposure: Partial<Exposure>) =>
+    endpoints(fleetOf(app('it', exposure))).find(({ name }) => name === 'it')?.tags;
 
   test('carry the tag of their audience beside the one of the operator', () => {
     expect(tagsOf({})).toEqual(['k8s']);
@@ -73,7 +84,10 @@ describe('tailnet endpoints', () => {
         exposures: [web('native', { audience })],
       });
     expect(endpoints(fleetOf(native('admin'))).map(({ name }) => name)).not.toContain('native');
-    expect(endpoints(fleetOf(native('public'))).find(({ name }) => name === 'native')?.tags).toEqual(['flyio-target', 'member-target']);
+    expect(endpoints(fleetOf(native('public'))).find(({ name }) => name === 'native')?.tags).toEqual([
+      'flyio-target',
+      'member-target',
+    ]);
   });
 });
 
@@ -81,7 +95,8 @@ describe('the gateway', () => {
   const target = app('target', {}, { on: second });
 
   test('a name goes behind the door for machines when somebody elsewhere calls it', () => {
-    const door = (...services: Parameters<typeof fleetOf>) => caddyRoutes(fleetOf(target, ...services)).find(({ host }) => host === 'target.ops.example.net')?.door;
+    const door = (...services: Parameters<typeof fleetOf>) =>
+      caddyRoutes(fleetOf(target, ...services)).find(({ host }) => host === 'target.ops.example.net')?.door;
     expect(door()).toBe('people');
     expect(door(plainService('caller', { calls: [call(target)] }))).toBe('machines');
     expect(door(plainService('neighbour', { on: second, calls: [call(target)] }))).toBe('people');
@@ -94,7 +109,11 @@ describe('the gateway', () => {
   });
 
   test('records lead machines to its address, people to its door, and the public to the edge', () => {
-    const fleet = fleetOf(target, plainService('caller', { calls: [call(target)] }), app('site', { audience: 'public' }));
+    const fleet = fleetOf(
+      target,
+      plainService('caller', { calls: [call(target)] }),
+      app('site', { audience: 'public' }),
+    );
     expect(dnsRecords(fleet).map(({ name, target: to }) => [name, Object.values(to)[0]])).toEqual([
       ['*.ops', 'svc:people'],
       ['ops', 'svc:people'],
@@ -105,8 +124,13 @@ describe('the gateway', () => {
 });
 
 test('the edge serves what is public and nothing else', () => {
-  const fleet = fleetOf(app('site', { audience: 'public', edge: { kind: 'static' } }), app('feed', { audience: 'member' }));
-  expect(edgeRoutes(fleet)).toMatchObject([{ host: 'site.example.net', upstream: 'https://site.tail0.ts.net', traits: { kind: 'static' } }]);
+  const fleet = fleetOf(
+    app('site', { audience: 'public', edge: { kind: 'static' } }),
+    app('feed', { audience: 'member' }),
+  );
+  expect(edgeRoutes(fleet)).toMatchObject([
+    { host: 'site.example.net', upstream: 'https://site.tail0.ts.net', traits: { kind: 'static' } },
+  ]);
 });
 
 describe('sync waves', () => {
@@ -129,7 +153,14 @@ describe('sync waves', () => {
 });
 
 describe('databases', () => {
-  const server = { name: 'main', image: image('pg', '18.3'), size: gib(1), cpu: { request: milli(1) }, memory: { request: mib(1), limit: mib(1) }, parameters: {} };
+  const server = {
+    name: 'main',
+    image: image('pg', '18.3'),
+    size: gib(1),
+    cpu: { request: milli(1) },
+    memory: { request: mib(1), limit: mib(1) },
+    parameters: {},
+  };
   const postgres = plainService('postgres', { workloads: [], postgres: [server] });
   const owned = database(postgres, { name: 'app', password: vaultItem.field('password'), backup: dumped('rows') });
   const fleet = fleetOf(postgres, plainService('app', { database: owned }));
@@ -138,13 +169,15 @@ describe('databases', () => {
     expect(databasesOf(fleet, postgres, server)).toHaveLength(1);
     expect(rolesOf(fleet, postgres, server)).toMatchObject([{ name: 'app', about: 'owns the database of app' }]);
     expect(backups(fleet)).toMatchObject([{ what: 'database app', intent: { kind: 'dump' } }]);
-    expect(secretsRegister(fleet)).toMatchObject([{ reference: 'op://test/App/password', consumers: ['first/postgres/main-app'] }]);
+    expect(secretsRegister(fleet)).toMatchObject([
+      { reference: 'op://test/App/password', consumers: ['first/postgres/main-app'] },
+    ]);
   });
 
   test('a server that is not there is refused with those that are', () => {
-    expect(() => database(postgres, { server: 'other', name: 'x', password: vaultItem.field('password'), backup: dumped('x') })).toThrow(
-      'postgres has no PostgreSQL server "other"; it has main',
-    );
+    expect(() =>
+      database(postgres, { server: 'other', name: 'x', password: vaultItem.field('password'), backup: dumped('x') }),
+    ).toThrow('postgres has no PostgreSQL server "other"; it has main');
   });
 });
 
@@ -160,25 +193,42 @@ describe('monitoring', () => {
 
   test('metrics elsewhere are scraped over HTTPS by their internal name, pushed ones not at all', () => {
     const remote = app('remote', {}, { on: second, metrics: [{ path: '/m' }, { job: 'pushed', pushed: true }] });
-    expect(scrapeTargets(fleetOf(remote), first)).toMatchObject([{ job: 'remote', target: 'remote.ops.example.net', scheme: 'https', path: '/m' }]);
+    expect(scrapeTargets(fleetOf(remote), first)).toMatchObject([
+      { job: 'remote', target: 'remote.ops.example.net', scheme: 'https', path: '/m' },
+    ]);
   });
 
   test('a probe and a set of metrics each bring an alert', () => {
-    expect(alertsFor(app('it', {}, { metrics: [{}] })).map(({ name }) => name)).toEqual(['ProbeFailed', 'ProbeFailed', 'MetricsAbsent']);
+    expect(alertsFor(app('it', {}, { metrics: [{}] })).map(({ name }) => name)).toEqual([
+      'ProbeFailed',
+      'ProbeFailed',
+      'MetricsAbsent',
+    ]);
   });
 });
 
 test('a namespace admits just what its least strict service needs', () => {
   const root = { ...plainContainer, allow: { root: 'the image' } };
-  const fleet = fleetOf(plainService('strict'), plainService('loose', { namespace: 'strict', workloads: [{ container: root }] }), plainService('alone'));
+  const fleet = fleetOf(
+    plainService('strict'),
+    plainService('loose', { namespace: 'strict', workloads: [{ container: root }] }),
+    plainService('alone'),
+  );
   expect(namespaceLevels(fleet).get('first/strict')).toBe('baseline');
   expect(namespaceLevels(fleet).get('first/alone')).toBe('restricted');
 });
 
 test('volumes, versions and tiles are listed with their owners', () => {
-  const data = { data: claim({ size: gib(1), backup: backedUp('copy') }), cache: claim({ size: gib(1), backup: notBackedUp('cache') }) };
+  const data = {
+    data: claim({ size: gib(1), backup: backedUp('copy') }),
+    cache: claim({ size: gib(1), backup: notBackedUp('cache') }),
+  };
   const fleet = fleetOf(app('it', {}, { volumes: data, tile: { group: 'Content', icon: 'it.png' } }));
   expect(volumes(fleet).map(({ owner, name }) => `${owner.name} ${name}`)).toEqual(['it data', 'it cache']);
-  expect(images(fleet)).toContainEqual(expect.objectContaining({ artifact: 'registry.example.net/app:1.2.3', version: '1.2.3' }));
-  expect(dashboardTiles(fleet)).toMatchObject([{ name: 'it', description: 'the it', href: 'https://it.ops.example.net' }]);
+  expect(images(fleet)).toContainEqual(
+    expect.objectContaining({ artifact: 'registry.example.net/app:1.2.3', version: '1.2.3' }),
+  );
+  expect(dashboardTiles(fleet)).toMatchObject([
+    { name: 'it', description: 'the it', href: 'https://it.ops.example.net' },
+  ]);
 });
