@@ -3,7 +3,19 @@ import { defineHost, defineItem, defineNativeService } from './define.ts';
 import { gatewayHost, plainContainer, plainService, vaultItem } from './fixture.ts';
 import { secret } from './secret.ts';
 import { claim, notBackedUp } from './storage.ts';
-import { type Bytes, bytesQuantity, cores, cpuQuantity, days, gib, goDuration, mib, milli, minutes, seconds } from './units.ts';
+import {
+  type Bytes,
+  bytesQuantity,
+  cores,
+  cpuQuantity,
+  days,
+  gib,
+  goDuration,
+  mib,
+  milli,
+  minutes,
+  seconds,
+} from './units.ts';
 
 describe('bad input is refused where it is written', () => {
   test('a host name that is none', () => {
@@ -13,47 +25,79 @@ describe('bad input is refused where it is written', () => {
   });
 
   test('a port that is none', () => {
-    expect(() => plainService('it', { workloads: [{ container: { ...plainContainer, ports: { http: 70_000 } } }] })).toThrow(
-      'service it: workloads[it].it.ports.http = 70000: must be a TCP or UDP port',
-    );
+    expect(() =>
+      plainService('it', { workloads: [{ container: { ...plainContainer, ports: { http: 70_000 } } }] }),
+    ).toThrow('service it: workloads[it].it.ports.http = 70000: must be a TCP or UDP port');
   });
 
   test('an exposure of a port that the service has not, naming those that it has', () => {
-    expect(() => plainService('it', { exposures: [{ host: 'it', port: 'grpc', audience: 'admin', auth: 'app' }] })).toThrow('must be a port of the service (http)');
+    expect(() =>
+      plainService('it', { exposures: [{ host: 'it', port: 'grpc', audience: 'admin', auth: 'app' }] }),
+    ).toThrow('must be a port of the service (http)');
   });
 
   test('a negative size', () => {
-    expect(() => plainService('it', { volumes: { data: claim({ size: -1 as Bytes, backup: notBackedUp('test') }) } })).toThrow('volumes.data.size = -1: must be more than nothing');
+    expect(() =>
+      plainService('it', { volumes: { data: claim({ size: -1 as Bytes, backup: notBackedUp('test') }) } }),
+    ).toThrow('volumes.data.size = -1: must be more than nothing');
   });
 
   test('a mount of a volume that is not declared', () => {
-    expect(() => plainService('it', { workloads: [{ container: { ...plainContainer, mounts: { '/data': 'dta' } } }] })).toThrow('must be a volume of the service (it has none)');
+    expect(() =>
+      plainService('it', { workloads: [{ container: { ...plainContainer, mounts: { '/data': 'dta' } } }] }),
+    ).toThrow('must be a volume of the service (it has none)');
   });
 
   test('a memory limit below the request', () => {
     const memory = { request: mib(64), limit: mib(32) };
-    expect(() => plainService('it', { workloads: [{ container: { ...plainContainer, memory } }] })).toThrow('a memory limit below the request can never be scheduled');
+    expect(() => plainService('it', { workloads: [{ container: { ...plainContainer, memory } }] })).toThrow(
+      'a memory limit below the request can never be scheduled',
+    );
   });
 
   test('a tag on a device of a person', () => {
-    const props = { name: 'laptop', about: 'laptop', network: gatewayHost.network, os: 'macos', arch: 'arm64', ownership: 'user', tags: ['homelab'] } as const;
+    const props = {
+      name: 'laptop',
+      about: 'laptop',
+      network: gatewayHost.network,
+      os: 'macos',
+      arch: 'arm64',
+      ownership: 'user',
+      tags: ['homelab'],
+    } as const;
     expect(() => defineHost(props)).toThrow('a device of a person carries no tag');
   });
 
   test('a supervised job that relies on PATH', () => {
     const job = { label: 'backup', command: ['borgmatic'], when: { kind: 'always' } } as const;
-    expect(() => defineNativeService({ name: 'it', about: 'it', on: gatewayHost, package: { manager: 'brew', name: 'it', version: '1' }, jobs: [job] })).toThrow('names its program by an absolute path');
+    expect(() =>
+      defineNativeService({
+        name: 'it',
+        about: 'it',
+        on: gatewayHost,
+        package: { manager: 'brew', name: 'it', version: '1' },
+        jobs: [job],
+      }),
+    ).toThrow('names its program by an absolute path');
   });
 
   test('a field that the vault item has not, and a key that the secret has not', () => {
     expect(() => vaultItem.field('pasword')).toThrow('vault item App: field = "pasword": its fields are password');
-    expect(() => secret('s', { password: vaultItem.field('password') }).key('token')).toThrow('secret s has no key "token"; it has password');
+    expect(() => secret('s', { password: vaultItem.field('password') }).key('token')).toThrow(
+      'secret s has no key "token"; it has password',
+    );
     expect(defineItem({ vault: 'v', title: 'T', fields: ['a'] }).field('a')).toMatchObject({ name: 'a' });
   });
 });
 
 test('quantities are written as Kubernetes writes them', () => {
-  expect([mib(128), gib(1), mib(1536), (3 * 2 ** 10) as Bytes, 5 as Bytes].map(bytesQuantity)).toEqual(['128Mi', '1Gi', '1536Mi', '3Ki', '5']);
+  expect([mib(128), gib(1), mib(1536), (3 * 2 ** 10) as Bytes, 5 as Bytes].map(bytesQuantity)).toEqual([
+    '128Mi',
+    '1Gi',
+    '1536Mi',
+    '3Ki',
+    '5',
+  ]);
   expect([milli(50), cores(2), milli(1500)].map(cpuQuantity)).toEqual(['50m', '2', '1500m']);
   expect([seconds(15), minutes(10), days(31)].map(goDuration)).toEqual(['15s', '10m', '744h']);
 });

@@ -4,6 +4,8 @@ import { backupIntent } from './backup-intent.ts';
 import { capacity } from './capacity.ts';
 import { clusterOffers } from './cluster-offers.ts';
 import { dashboardTiles } from './dashboard-tiles.ts';
+import { deadGrantsCheck } from './dead-grants.ts';
+import { effectiveAudience } from './effective-audience.ts';
 import { exceptionReasons } from './exception-reasons.ts';
 import { expiringSecrets } from './expiring-secrets.ts';
 import { exposedPorts } from './exposed-ports.ts';
@@ -18,6 +20,7 @@ import { loopbackListeners } from './loopback-listeners.ts';
 import { metricsPorts } from './metrics-ports.ts';
 import { pinnedImages } from './pinned-images.ts';
 import { pinnedUpstreams } from './pinned-upstreams.ts';
+import { proxyCyclesCheck } from './proxy-cycles.ts';
 import { publicExposures } from './public-exposures.ts';
 import { reachableCalls } from './reachable-calls.ts';
 import { roleOrder } from './role-order.ts';
@@ -45,6 +48,9 @@ export const fleetChecks: readonly Check<Fleet>[] = [
   publicExposures,
   authReasons,
   exceptionReasons,
+  proxyCyclesCheck,
+  effectiveAudience,
+  deadGrantsCheck,
   loopbackListeners,
   userDevices,
   lanCalls,

@@ -721,6 +721,38 @@ refuses(
   'service two: tile.name = "one": service one has a tile of that name in the group Services. Fix: name one of the two differently.',
 );
 
+refuses(
+  'effective-audience',
+  'an audience that no path serves',
+  () =>
+    fleetOf(
+      native('media', {
+        on: elsewhere,
+        ports: { http: loopback(8096) },
+        exposures: [{ host: 'media', audience: 'member', auth: 'app' }],
+      }),
+    ),
+  'member: does not reach = "media media http": its audience are the members, but no grant opens a way to it. Fix: let the grants be computed, or give the exposure an endpoint.',
+);
+
+refuses(
+  'dead-grants',
+  'a grant to a port on which nothing listens',
+  () => ({ ...fleetOf(), clusters: [first, { ...second, api: 'https://beta:7443' }] }),
+  'grant tag:alpha → tag:beta tcp 7443 for argocd → cluster second: ports = 7443: nothing listens there on beta. Fix: remove the grant, or give the tag to what it is meant for.',
+);
+
+refuses(
+  'proxy-cycles',
+  'a gateway that stands before itself',
+  () => {
+    const fleet = fleetOf();
+    const by = { ...fleet.joints.gateway.by, exposures: [{ host: 'loop', ...admin }] };
+    return { ...fleet, joints: { ...fleet.joints, gateway: { ...fleet.joints.gateway, by } } };
+  },
+  'service gateway: exposures[].host = "loop": gateway is the gateway: it would answer for loop and forward the request to gateway. Fix: expose the service behind it instead; the gateway\'s own doors are tcp.',
+);
+
 test('every check has a bad example', () => {
   expect([...withExample].sort()).toEqual(fleetChecks.map(({ name }) => name).sort());
 });

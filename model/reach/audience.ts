@@ -5,7 +5,7 @@ import type { Fleet } from '../fleet.ts';
 import { hostOf } from '../host.ts';
 import type { AnyService } from '../service.ts';
 import { edgeSinks } from '../views/edge.ts';
-import { forMembers, hasEndpoint } from '../views/endpoints.ts';
+import { forMembers } from '../views/endpoints.ts';
 import { caddyForwards, caddyRoutes } from '../views/gateway.ts';
 import { type Grant, grants } from '../views/grants.ts';
 import { type Reached, effective, exposureKey } from './effective.ts';
@@ -25,9 +25,7 @@ function declaredFor(fleet: Fleet, { kind, person, host }: Principal): Declared 
     why: string,
   ): [string, string][] => items.map(({ service, exposure }) => [exposureKey(service, exposure), why]);
   if (person !== undefined) {
-    const open = allExposures(fleet).filter(
-      ({ service, exposure }) => forMembers(exposure) && hasEndpoint(service, exposure),
-    );
+    const open = allExposures(fleet).filter(({ exposure }) => forMembers(exposure));
     return new Map(keys(open, 'its audience are the members'));
   }
   if (host === fleet.joints.edge.by.on) {

@@ -4,7 +4,7 @@ import { call } from '../call.ts';
 import { defineNativeService } from '../define.ts';
 import type { Exposure } from '../exposure.ts';
 import { first, fleetOf, gatewayHost, plainContainer, plainService, second, vaultItem } from '../fixture.ts';
-import type { KubernetesServiceProps } from '../service.ts';
+import type { AnyService, KubernetesServiceProps } from '../service.ts';
 import { database } from '../postgres.ts';
 import { secret } from '../secret.ts';
 import { backedUp, claim, dumped, notBackedUp } from '../storage.ts';
@@ -95,7 +95,7 @@ describe('the gateway', () => {
   const target = app('target', {}, { on: second });
 
   test('a name goes behind the door for machines when somebody elsewhere calls it', () => {
-    const door = (...services: Parameters<typeof fleetOf>) =>
+    const door = (...services: readonly AnyService[]) =>
       caddyRoutes(fleetOf(target, ...services)).find(({ host }) => host === 'target.ops.example.net')?.door;
     expect(door()).toBe('people');
     expect(door(plainService('caller', { calls: [call(target)] }))).toBe('machines');
@@ -134,7 +134,7 @@ test('the edge serves what is public and nothing else', () => {
 });
 
 describe('sync waves', () => {
-  const wavesOf = (...services: Parameters<typeof fleetOf>) =>
+  const wavesOf = (...services: readonly AnyService[]) =>
     Object.fromEntries(argoApplications(fleetOf(...services)).map(({ service, wave }) => [service.name, wave]));
 
   test('a service comes after the store, the proxies and whatever it waits for', () => {
