@@ -1,0 +1,28 @@
+import type { Problem } from '#model/errors.ts';
+import { applications } from './applications.ts';
+import { type Check, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
+
+const key = 'resource.customizations.health.argoproj.io_Application';
+
+/** Sync waves between applications wait for their health (https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app). */
+export const applicationHealth: Check<RenderedFleet> = {
+  name: 'application-health',
+  rule: 'Argo CD is told how to see that an application is healthy, since the waves between them wait for it',
+  why: 'Since version 1.8 Argo CD does not assess applications by itself, so every wave starts at once',
+  run(subject) {
+    const settings = objectsOfKind(subject, 'ConfigMap').filter(({ object }) => object.metadata.name === 'argocd-cm');
+    const all = applications(subject);
+    return {
+      examined: `${count(settings, 'ConfigMap')} of Argo CD, ${count(all, 'application')}`,
+      problems: settings
+        .filter(({ object }) => ((object['data'] ?? {}) as Readonly<Record<string, string>>)[key] === undefined)
+        .map((placed): Problem => ({
+          subject: subjectOf(placed.service),
+          field: `${nameOf(placed)} data`,
+          value: key,
+          rule: `it is missing, so the waves of ${count(all, 'application')} mean nothing`,
+          fix: 'add the health check from the documentation of Argo CD under that key',
+        })),
+    };
+  },
+};

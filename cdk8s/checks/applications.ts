@@ -1,0 +1,36 @@
+import { type Placed, type RenderedFleet, objectsOfKind } from './check.ts';
+
+/** Where an Application takes manifests from. */
+export interface Source {
+  readonly repoURL?: string;
+  readonly targetRevision?: string;
+}
+
+/** The parts of an Application that the checks read. */
+export interface ApplicationSpec {
+  readonly project?: string;
+  readonly source?: Source;
+  readonly sources?: readonly Source[];
+  readonly destination?: { readonly server?: string; readonly namespace?: string };
+  readonly syncPolicy?: {
+    readonly managedNamespaceMetadata?: { readonly labels?: Readonly<Record<string, string>> };
+  };
+}
+
+/** An Application; a problem of it belongs to the service of its name. */
+export interface Application {
+  readonly placed: Placed;
+  readonly name: string;
+  readonly subject: string;
+  readonly spec: ApplicationSpec;
+  readonly sources: readonly Source[];
+}
+
+/** Every Application of Argo CD. */
+export const applications = (subject: RenderedFleet): readonly Application[] =>
+  objectsOfKind(subject, 'Application').map((placed) => {
+    const spec = (placed.object['spec'] ?? {}) as ApplicationSpec;
+    const { name } = placed.object.metadata;
+    const sources = [...(spec.source === undefined ? [] : [spec.source]), ...(spec.sources ?? [])];
+    return { placed, name, subject: `application ${name}`, spec, sources };
+  });

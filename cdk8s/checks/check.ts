@@ -1,0 +1,88 @@
+import type { Fleet } from '#model/fleet.ts';
+import type { KubernetesObject, KubernetesService } from '#model/service.ts';
+import type { Rendered } from '../render.ts';
+
+export { type Check, type Findings, clashes, count } from '#model/checks/check.ts';
+export { subjectOf } from '#model/checks/subjects.ts';
+
+/** A fleet with every Kubernetes object that follows from it. */
+export interface RenderedFleet {
+  readonly fleet: Fleet;
+  readonly rendered: Rendered;
+}
+
+/** An object, and where it ends up. */
+export interface Placed {
+  readonly object: KubernetesObject;
+  /** The service whose application brings it. */
+  readonly service: KubernetesService;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** None for what belongs to the whole cluster. */
+  readonly namespace?: string;
+}
+
+/** Kinds without a namespace, as far as they are rendered here. */
+const clusterWide = new Set([
+  'APIService',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ClusterSecretStore',
+  'Connector',
+  'CustomResourceDefinition',
+  'DNSConfig',
+  'IngressClass',
+  'MutatingWebhookConfiguration',
+  'Namespace',
+  'PersistentVolume',
+  'PriorityClass',
+  'ProxyClass',
+  'ProxyGroup',
+  'RuntimeClass',
+  'StorageClass',
+  'ValidatingWebhookConfiguration',
+]);
+
+/** Computes something once for all checks of a rendered fleet. */
+export function once<Result>(compute: (subject: RenderedFleet) => Result): (subject: RenderedFleet) => Result {
+  const cache = new WeakMap<RenderedFleet, { readonly result: Result }>();
+  return (subject) => {
+    const known = cache.get(subject) ?? { result: compute(subject) };
+    cache.set(subject, known);
+    return known.result;
+  };
+}
+
+function place(service: KubernetesService, object: KubernetesObject): Placed {
+  const cluster = service.on.name;
+  if (clusterWide.has(object.kind)) return { object, service, cluster };
+  return { object, service, cluster, namespace: object.metadata.namespace ?? service.namespace };
+}
+
+/** Every object; Applications and AppProjects belong to the application that creates the others. */
+export const objects = once(({ fleet, rendered }): readonly Placed[] => [
+  ...rendered.services.flatMap(({ service, objects: own }) => own.map((object) => place(service, object))),
+  ...rendered.argocd.map((object) => place(fleet.joints.delivery.root, object)),
+]);
+
+/** Every object by its kind. */
+const byKind = once((subject) => Map.groupBy(objects(subject), ({ object }) => object.kind));
+
+/** The objects of one kind. */
+export const objectsOfKind = (subject: RenderedFleet, kind: string): readonly Placed[] =>
+  byKind(subject).get(kind) ?? [];
+
+/** `Deployment miniflux`, the way a problem names an object. */
+export const nameOf = ({ object: { kind, metadata } }: Placed): string => `${kind} ${metadata.name}`;
+
+/** `first/monitoring`. */
+export const namespaceOf = ({ cluster, namespace }: Placed): string => `${cluster}/${namespace ?? ''}`;
+
+/** Every text in a value with the path to it; keys of objects are not among them. */
+export function* textsIn(value: unknown, path = ''): Generator<readonly [path: string, text: string]> {
+  if (typeof value === 'string') yield [path, value];
+  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, `${path}[${index}]`);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) yield* textsIn(item, path === '' ? key : `${path}.${key}`);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Problem } from '#model/errors.ts';
+import { type Check, type Placed, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
+
+/** Kinds whose removal removes data. */
+const kinds = ['PersistentVolumeClaim', 'PersistentVolume', 'Cluster', 'Database'];
+
+const options = ['Prune=false', 'Delete=false'];
+
+const annotation = 'argocd.argoproj.io/sync-options';
+
+/** What becomes of the data behind an object when the object goes, where a field says so. */
+interface ReclaimSpec {
+  readonly persistentVolumeReclaimPolicy?: string;
+  readonly databaseReclaimPolicy?: string;
+  readonly persistentVolumeClaimRetentionPolicy?: { readonly whenDeleted?: string; readonly whenScaled?: string };
+}
+
+/** Settings under which data is lost, by field. */
+function reclaimed({ object }: Placed): readonly (readonly [field: string, value: string])[] {
+  const {
+    persistentVolumeReclaimPolicy: volume,
+    databaseReclaimPolicy: database,
+    ...spec
+  } = (object['spec'] ?? {}) as ReclaimSpec;
+  const { whenDeleted, whenScaled } = spec.persistentVolumeClaimRetentionPolicy ?? {};
+  const fields = [
+    [
+      'spec.persistentVolumeReclaimPolicy',
+      object.kind === 'PersistentVolume' && volume !== 'Retain' ? (volume ?? 'not set') : '',
+    ],
+    ['spec.databaseReclaimPolicy', database === 'delete' ? database : ''],
+    ['spec.persistentVolumeClaimRetentionPolicy.whenDeleted', whenDeleted === 'Delete' ? whenDeleted : ''],
+    ['spec.persistentVolumeClaimRetentionPolicy.whenScaled', whenScaled === 'Delete' ? whenScaled : ''],
+  ] as const;
+  return fields.filter(([, value]) => value !== '');
+}
+
+/** Applications prune by themselves and take their objects along when they go, which is right for all but these. */
+export const dataKept: Check<RenderedFleet> = {
+  name: 'data-kept',
+  rule: 'Neither a sync nor the removal of a service takes its data along',
+  why: 'A claim that disappears from git for one commit would take its volume with it, and a rename is such a commit',
+  run(subject) {
+    const holders = kinds.flatMap((kind) => objectsOfKind(subject, kind));
+    const sets = objectsOfKind(subject, 'StatefulSet');
+    return {
+      examined: count(holders, 'object that holds data', 'objects that hold data'),
+      problems: [
+        ...holders.flatMap((placed): readonly Problem[] => {
+          const value = placed.object.metadata.annotations?.[annotation];
+          const missing = options.filter((option) => value?.split(',').includes(option) !== true);
+          if (missing.length === 0) return [];
+          const rule = `without ${missing.join(' and ')} Argo CD removes it with its service`;
+          const fix = `set it to ${options.join(',')}`;
+          return [
+            {
+              subject: subjectOf(placed.service),
+              field: `${nameOf(placed)} annotations["${annotation}"]`,
+              value,
+              rule,
+              fix,
+            },
+          ];
+        }),
+        ...[...holders, ...sets].flatMap((placed) =>
+          reclaimed(placed).map(([field, value]) => ({
+            subject: subjectOf(placed.service),
+            field: `${nameOf(placed)} ${field}`,
+            value,
+            rule: 'the data goes with the object',
+            fix: 'let it be retained',
+          })),
+        ),
+      ],
+    };
+  },
+};

@@ -1,0 +1,79 @@
+import type { Problem } from '#model/errors.ts';
+import {
+  type Check,
+  type Placed,
+  type RenderedFleet,
+  count,
+  nameOf,
+  namespaceOf,
+  objectsOfKind,
+  subjectOf,
+} from './check.ts';
+import { type Selector, selected } from './selectors.ts';
+
+interface BudgetSpec {
+  readonly minAvailable?: number | string;
+  readonly maxUnavailable?: number | string;
+  readonly selector?: Selector;
+}
+
+/** A number of pods, or a share of them (`50%`). Kubernetes rounds both up (https://kubernetes.io/docs/tasks/run-application/configure-pdb/). */
+const of = (amount: number | string, replicas: number): number =>
+  typeof amount === 'number' ? amount : Math.ceil((Number.parseFloat(amount) / 100) * replicas);
+
+const replicasOf = ({ object }: Placed): number =>
+  ((object['spec'] ?? {}) as { readonly replicas?: number }).replicas ?? 1;
+
+const fix = 'run one more replica, or leave the budget out: a single pod cannot be kept up while it is moved';
+
+function ofBudget(subject: RenderedFleet, budget: Placed): readonly Problem[] {
+  const { minAvailable, maxUnavailable, selector = {} } = (budget.object['spec'] ?? {}) as BudgetSpec;
+  const replicas = selected(subject, namespaceOf(budget), selector).reduce(
+    (sum, { placed }) => sum + replicasOf(placed),
+    0,
+  );
+  const problem = { subject: subjectOf(budget.service), fix };
+  const rule = `it selects ${replicas}, so none may ever be moved`;
+  return [
+    ...(minAvailable !== undefined && replicas > 0 && of(minAvailable, replicas) >= replicas
+      ? [{ ...problem, field: `${nameOf(budget)} minAvailable`, value: minAvailable, rule }]
+      : []),
+    ...(maxUnavailable !== undefined && of(maxUnavailable, replicas) === 0
+      ? [{ ...problem, field: `${nameOf(budget)} maxUnavailable`, value: maxUnavailable, rule }]
+      : []),
+  ];
+}
+
+/** CloudNativePG makes a budget by itself unless it is told not to. */
+function ofServer(server: Placed): readonly Problem[] {
+  const { instances = 1, enablePDB = true } = (server.object['spec'] ?? {}) as {
+    readonly instances?: number;
+    readonly enablePDB?: boolean;
+  };
+  if (instances > 1 || !enablePDB) return [];
+  const rule = 'the operator makes a budget for its only instance, which may then never be moved';
+  return [
+    {
+      subject: subjectOf(server.service),
+      field: `${nameOf(server)} spec.enablePDB`,
+      value: true,
+      rule,
+      fix: 'set it to false',
+    },
+  ];
+}
+
+/** A drain waits for a budget without an end. */
+export const disruptionBudgets: Check<RenderedFleet> = {
+  name: 'disruption-budgets',
+  rule: 'A disruption budget lets at least one pod go',
+  why: 'A budget for a single pod blocks every drain of its node, and with it every upgrade',
+  run(subject) {
+    const budgets = objectsOfKind(subject, 'PodDisruptionBudget');
+    const servers = objectsOfKind(subject, 'Cluster');
+    return {
+      examined: `${count(budgets, 'budget')}, ${count(servers, 'database server')}`,
+      problems: [...budgets.flatMap((budget) => ofBudget(subject, budget)), ...servers.flatMap(ofServer)],
+    };
+  },
+};

@@ -1,0 +1,81 @@
+import type { Problem } from '#model/errors.ts';
+import { type Check, type Placed, type RenderedFleet, count, nameOf, objects, subjectOf, textsIn } from './check.ts';
+
+/** Values that are secret whatever stands around them, by what they are. */
+const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
+  ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+  ['a key of Tailscale', /\btskey-[a-z]+-[A-Za-z0-9]/],
+  ['a token of GitHub', /\b(gh[opsur]_[A-Za-z0-9]{20}|github_pat_[A-Za-z0-9])/],
+  ['a token of Fly.io', /\bFlyV1 |\bfm[12]_[A-Za-z0-9+/]{20}/],
+  ['a key of AWS', /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
+  ['a token of 1Password', /\bops_eyJ[A-Za-z0-9]/],
+  ['an age key', /\bAGE-SECRET-KEY-1/],
+  ['a signed token', /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/],
+  // A reference in the place of the value begins with $, {, < or %, or is a function that fetches it.
+  ['a password', /(password|passwd|pwd)\s*=\s*["']?(?!(true|false)\b|[\w.]+\()[^\s"'$<{%&;,)]/i],
+  ['a password in a URL', /:\/\/[^\s/:@"']+:[^\s/@"'${<%]+@/],
+];
+
+/** All of them at once: most texts hold nothing of the kind. */
+const any = new RegExp(shapes.map(([, { source }]) => source).join('|'), 'i');
+
+/** Variables that hold a secret, unless it is a path to one. */
+const secretName = /(PASSWORD|PASSWD|TOKEN|SECRET|(API|PRIVATE|SECRET|ACCESS)_?KEY)$/;
+const harmless = /^$|^[/$]|^(true|false|\d{1,5})$/;
+
+function literalVariable(path: string, name: unknown, value: unknown): readonly (readonly [string, string])[] {
+  return typeof name === 'string' && secretName.test(name) && typeof value === 'string' && !harmless.test(value)
+    ? [[`${path}.${name}`, 'a secret in a variable']]
+    : [];
+}
+
+/** Variables of containers with a literal value, wherever containers are. */
+function* variablesIn(value: unknown, path = ''): Generator<readonly [path: string, what: string]> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) {
+    const here = path === '' ? key : `${path}.${key}`;
+    if (key === 'env' && Array.isArray(item)) {
+      for (const entry of item as readonly { readonly name?: unknown; readonly value?: unknown }[]) {
+        yield* literalVariable(here, entry.name, entry.value);
+      }
+    } else yield* variablesIn(item, here);
+  }
+}
+
+function found(placed: Placed): readonly (readonly [path: string, what: string])[] {
+  const inTexts = [...textsIn(placed.object)].flatMap(([path, text]) => {
+    if (!any.test(text)) return [];
+    const shape = shapes.find(([, pattern]) => pattern.test(text));
+    return shape === undefined ? [] : [[path, shape[0]] as const];
+  });
+  return [...inTexts, ...variablesIn(placed.object)];
+}
+
+/** The value itself is never part of the message. */
+export const noSecrets: Check<RenderedFleet> = {
+  name: 'no-secrets',
+  rule: 'No Secret and no value that looks like one is rendered',
+  why: 'What is rendered is committed and pushed; only references to the vault may be in it (policy S8, INV-29)',
+  run(subject) {
+    const all = objects(subject);
+    return {
+      examined: count(all, 'object'),
+      problems: all.flatMap((placed): readonly Problem[] => {
+        const fix =
+          'declare it under `secrets` of the service and refer to its key; if it was ever committed, renew it';
+        const problem = { subject: subjectOf(placed.service), value: undefined, fix };
+        const { kind } = placed.object;
+        return [
+          ...(kind === 'Secret'
+            ? [{ ...problem, field: nameOf(placed), rule: 'a Secret is made in the cluster, by External Secrets' }]
+            : []),
+          ...found(placed).map(([path, what]) => ({
+            ...problem,
+            field: `${nameOf(placed)} ${path}`,
+            rule: `it looks like ${what}`,
+          })),
+        ];
+      }),
+    };
+  },
+};

@@ -1,0 +1,131 @@
+import type { Problem } from '#model/errors.ts';
+import { configMapsOf } from './config-hashes.ts';
+import { type Check, type Placed, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
+import { exists } from './existing.ts';
+import { type Pods, pods } from './pods.ts';
+
+/** A name of another object. */
+interface Reference {
+  readonly from: Placed;
+  readonly kind: string;
+  readonly name: string;
+  /** Default: the namespace of the object that refers. */
+  readonly namespace?: string;
+}
+
+/** Kinds without a namespace, among those that are referred to. */
+const clusterWide = new Set(['RuntimeClass', 'PriorityClass', 'PersistentVolume', 'ClusterSecretStore']);
+
+const named = (from: Placed, kind: string, ...names: readonly (string | undefined)[]): readonly Reference[] =>
+  names.flatMap((name) => (name === undefined ? [] : [{ from, kind, name }]));
+
+function ofPods(pod: Pods): readonly Reference[] {
+  const { placed, spec, containers } = pod;
+  const required = (reference: { readonly name?: string; readonly optional?: boolean } | undefined) =>
+    reference?.optional === true ? undefined : reference?.name;
+  const volumes = spec.volumes ?? [];
+  const secrets = [
+    ...containers.flatMap(({ container: { env = [], envFrom = [] } }) => [
+      ...env.map(({ valueFrom }) => required(valueFrom?.secretKeyRef)),
+      ...envFrom.map(({ secretRef }) => required(secretRef)),
+    ]),
+    ...volumes.flatMap(({ secret, projected }) => [
+      secret?.optional === true ? undefined : secret?.secretName,
+      ...(projected?.sources ?? []).map((source) => required(source.secret)),
+    ]),
+    ...(spec.imagePullSecrets ?? []).map(required),
+  ];
+  return [
+    ...named(placed, 'Secret', ...new Set(secrets)),
+    ...named(placed, 'ConfigMap', ...configMapsOf(pod)),
+    ...named(placed, 'PersistentVolumeClaim', ...volumes.map((volume) => volume.persistentVolumeClaim?.claimName)),
+    ...named(placed, 'ServiceAccount', spec.serviceAccountName),
+    ...named(placed, 'RuntimeClass', spec.runtimeClassName),
+    ...named(placed, 'PriorityClass', spec.priorityClassName),
+  ];
+}
+
+interface Backend {
+  readonly service?: { readonly name?: string };
+}
+
+/** The parts of a specification in which other objects are named, over all kinds. */
+interface Spec {
+  readonly defaultBackend?: Backend;
+  readonly rules?: readonly { readonly http?: { readonly paths?: readonly { readonly backend?: Backend }[] } }[];
+  readonly secretStoreRef?: { readonly kind?: string; readonly name?: string };
+  readonly volumeName?: string;
+  readonly claimRef?: { readonly namespace?: string; readonly name?: string };
+  readonly cluster?: { readonly name?: string };
+  readonly managed?: { readonly roles?: readonly { readonly passwordSecret?: { readonly name?: string } }[] };
+}
+
+interface Binding {
+  readonly roleRef?: { readonly kind: string; readonly name: string };
+  readonly subjects?: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
+}
+
+function ofObject(from: Placed): readonly Reference[] {
+  const spec = (from.object['spec'] ?? {}) as Spec;
+  switch (from.object.kind) {
+    case 'Ingress': {
+      const paths = (spec.rules ?? []).flatMap(({ http }) => http?.paths ?? []);
+      const backends = [spec.defaultBackend, ...paths.map(({ backend }) => backend)];
+      return named(from, 'Service', ...new Set(backends.map((backend) => backend?.service?.name)));
+    }
+    case 'ExternalSecret':
+      return named(from, spec.secretStoreRef?.kind ?? 'SecretStore', spec.secretStoreRef?.name);
+    case 'PersistentVolumeClaim':
+      return named(from, 'PersistentVolume', spec.volumeName);
+    case 'PersistentVolume': {
+      const { namespace, name } = spec.claimRef ?? {};
+      return named(from, 'PersistentVolumeClaim', name).map((it) => ({
+        ...it,
+        ...(namespace === undefined ? {} : { namespace }),
+      }));
+    }
+    case 'Database':
+      return named(from, 'Cluster', spec.cluster?.name);
+    case 'Cluster':
+      return named(from, 'Secret', ...(spec.managed?.roles ?? []).map(({ passwordSecret }) => passwordSecret?.name));
+    case 'RoleBinding':
+    case 'ClusterRoleBinding': {
+      const { roleRef, subjects = [] } = from.object as Binding;
+      const accounts = subjects.filter(({ kind }) => kind === 'ServiceAccount');
+      return [
+        // A ClusterRole may be one of Kubernetes' own or of a chart.
+        ...(roleRef?.kind === 'Role' ? named(from, 'Role', roleRef.name) : []),
+        ...accounts.map(({ kind, name, namespace = from.namespace ?? '' }) => ({ from, kind, name, namespace })),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Of what a chart or an operator makes, only the names that are known beforehand can be missed. */
+export const references: Check<RenderedFleet> = {
+  name: 'references',
+  rule: 'Whatever an object refers to by name is rendered for its cluster, or made there by an operator',
+  why: 'A pod that waits for a missing claim, Secret or ConfigMap is reported as progressing for ever',
+  run(subject) {
+    const all = [...pods(subject).flatMap(ofPods), ...objects(subject).flatMap(ofObject)];
+    return {
+      examined: count(all, 'reference'),
+      problems: all.flatMap(({ from, kind, name, namespace = from.namespace ?? '' }): readonly Problem[] => {
+        const place = clusterWide.has(kind) ? `${from.cluster}/` : `${from.cluster}/${namespace}`;
+        if (exists(subject, place, kind, name)) return [];
+        const [where, whose] = clusterWide.has(kind) ? [`on ${from.cluster}`, 'cluster'] : [`in ${place}`, 'namespace'];
+        return [
+          {
+            subject: subjectOf(from.service),
+            field: nameOf(from),
+            value: `${kind} ${name}`,
+            rule: `it refers to that, and there is none ${where}`,
+            fix: `correct the name, or declare it in a service of that ${whose}`,
+          },
+        ];
+      }),
+    };
+  },
+};

@@ -1,0 +1,756 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { tailnetUrl } from '#model/address.ts';
+import { call } from '#model/call.ts';
+import { fleetChecks } from '#model/checks/index.ts';
+import { text, yaml } from '#model/config.ts';
+import { describe } from '#model/errors.ts';
+import { fleetOf, plainContainer, plainService, second, vaultItem } from '#model/fixture.ts';
+import { image } from '#model/image.ts';
+import { database } from '#model/postgres.ts';
+import { secret } from '#model/secret.ts';
+import type { AnyService, KubernetesObject, KubernetesServiceProps } from '#model/service.ts';
+import { claim, config, notBackedUp } from '#model/storage.ts';
+import { days, gib, mib, milli } from '#model/units.ts';
+import { render } from '../render.ts';
+import { type RenderedFleet, renderedChecks } from './index.ts';
+
+const withExample = new Set<string>();
+
+/** A bad example of a rule: the check of that name refuses what is rendered with exactly these messages. */
+function refuses(name: string, what: string, example: () => RenderedFleet, ...messages: readonly string[]): void {
+  withExample.add(name);
+  test(`${name}: ${what}`, () => {
+    const check = renderedChecks.find((candidate) => candidate.name === name);
+    expect(check?.run(example()).problems.map(describe)).toEqual(messages);
+  });
+}
+
+const rendering = (...services: readonly AnyService[]): RenderedFleet => {
+  const fleet = fleetOf(...services);
+  return { fleet, rendered: render(fleet) };
+};
+
+/** New values by path (`spec/replicas`); undefined removes the field. */
+type Change = Readonly<Record<string, unknown>>;
+
+function change(object: KubernetesObject, values: Change): KubernetesObject {
+  const copy = structuredClone(object) as unknown as Record<string, unknown>;
+  for (const [path, value] of Object.entries(values)) {
+    const steps = path.split('/');
+    const parent = steps.slice(0, -1).reduce((at, step) => at[step] as Record<string, unknown>, copy);
+    parent[steps.at(-1)!] = value;
+  }
+  return JSON.parse(JSON.stringify(copy)) as KubernetesObject;
+}
+
+/** What is rendered, with one object changed (`Deployment app`): for what the constructs make impossible. */
+function edited({ fleet, rendered }: RenderedFleet, name: string, values: Change): RenderedFleet {
+  const edit = (objects: readonly KubernetesObject[]): readonly KubernetesObject[] =>
+    objects.map((object) => (`${object.kind} ${object.metadata.name}` === name ? change(object, values) : object));
+  const services = rendered.services.map(({ service, objects }) => ({ service, objects: edit(objects) }));
+  return { fleet, rendered: { services, argocd: edit(rendered.argocd) } };
+}
+
+/** A service with raw objects. */
+const raw = (name: string, ...objects: readonly object[]) =>
+  plainService(name, { workloads: [], objects: () => objects as readonly KubernetesObject[] });
+
+const core = (kind: string, name: string, more: object = {}) => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name },
+  ...more,
+});
+
+const container = (more: object): Partial<KubernetesServiceProps> => ({
+  workloads: [{ container: { ...plainContainer, ...more } }],
+});
+
+/** The same, without what the constructs add. */
+const bareContainer = { name: 'raw', image: 'registry.example.net/app:1.2.3' };
+const deployment = (name: string, pod: object, labels: object = { app: name }) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name },
+  spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: pod } },
+});
+
+const admin = { audience: 'admin', auth: 'sso' } as const;
+const exposures = [{ host: 'app', ...admin }];
+const server = {
+  name: 'pg',
+  image: image('registry.example.net/postgres', '18.3'),
+  size: gib(1),
+  cpu: { request: milli(10) },
+  memory: { request: mib(16), limit: mib(32) },
+  parameters: {},
+};
+const data = claim({ size: gib(1), backup: notBackedUp('a cache') });
+const files = config('app-config', { 'b.yaml': yaml({ b: 1 }), 'a.txt': text('a') });
+const credentials = secret('app', { password: vaultItem.field('password') });
+const vaultStore = raw('vault-store', {
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ClusterSecretStore',
+  metadata: { name: 'vault' },
+  spec: {},
+});
+
+/** One service with a bit of everything, and a database. */
+function everything(): RenderedFleet {
+  const pg = plainService('pg', { workloads: [], postgres: [server] });
+  const feeds = database(pg, {
+    name: 'app',
+    password: vaultItem.field('password'),
+    extensions: ['cube'],
+    backup: notBackedUp('a test'),
+  });
+  const app = plainService('app', {
+    workloads: [
+      {
+        replicas: 2,
+        container: {
+          ...plainContainer,
+          mounts: { '/config': 'files' },
+          env: { PASSWORD: credentials.key('password') },
+        },
+      },
+      { name: 'store', kind: 'StatefulSet', container: { ...plainContainer, mounts: { '/data': 'data' } } },
+      { name: 'job', kind: 'CronJob', schedule: '0 3 * * 1', keep: days(1), container: plainContainer },
+    ],
+    volumes: { files, data },
+    secrets: [credentials],
+    database: feeds,
+    exposures,
+  });
+  return rendering(vaultStore, pg, app);
+}
+
+test.each(renderedChecks.map((check) => [check.name, check] as const))('%s accepts a plain fleet', (_, check) => {
+  expect(check.run(rendering(plainService('app'))).problems.map(describe)).toEqual([]);
+});
+
+test.each(renderedChecks.map((check) => [check.name, check] as const))(
+  '%s accepts what the constructs make',
+  (_, check) => {
+    expect(check.run(everything()).problems.map(describe)).toEqual([]);
+  },
+);
+
+refuses(
+  'unique-identity',
+  'two services of a namespace with one ConfigMap',
+  () =>
+    rendering(
+      plainService('one', { namespace: 'shared', volumes: { files } }),
+      plainService('two', { namespace: 'shared', volumes: { files } }),
+    ),
+  'service two: ConfigMap app-config = "app-config": service one renders an object of that kind and name in first/shared already. Fix: name one of the two differently, or let one service own it.',
+);
+
+refuses(
+  'unique-selectors',
+  'a workload that selects the pods of another',
+  () => {
+    const labels = { 'app.kubernetes.io/part-of': 'app' };
+    const greedy = deployment('greedy', { containers: [bareContainer] }, labels);
+    return rendering(plainService('app', { objects: () => [greedy] }));
+  },
+  'service app: Deployment greedy selector = {"matchLabels":{"app.kubernetes.io/part-of":"app"}}: it selects the pods of Deployment app of service app too. Fix: name one of the two workloads differently.',
+);
+
+refuses(
+  'unique-selectors',
+  'a workload that does not select its own pods',
+  () => edited(rendering(plainService('app')), 'Deployment app', { 'spec/selector/matchLabels': { app: 'other' } }),
+  'service app: Deployment app selector = {"matchLabels":{"app":"other"}}: it does not select its own pods. Fix: give the pod template the labels of the selector.',
+);
+
+refuses(
+  'object-names',
+  'a Service that begins with a digit, a CronJob whose name is too long, a label that is too long',
+  () => {
+    const long = 'a'.repeat(64);
+    return rendering(
+      raw(
+        'app',
+        core('Service', '1st'),
+        { ...core('CronJob', 'a'.repeat(53)), apiVersion: 'batch/v1' },
+        { ...core('ConfigMap', 'App'), metadata: { name: 'App', labels: { app: long } } },
+      ),
+    );
+  },
+  'service app: Service 1st metadata.name = "1st": a Service has a name of at most 63 letters, digits and hyphens that begins with a letter (RFC 1035). Fix: give it another name.',
+  `service app: CronJob ${'a'.repeat(53)} metadata.name = "${'a'.repeat(53)}": a CronJob has a name of at most 52 characters. Fix: give it another name.`,
+  'service app: ConfigMap App metadata.name = "App": a name has lower-case letters, digits, hyphens and dots (RFC 1123). Fix: give it another name.',
+  `service app: ConfigMap App metadata.labels["app"] = "${'a'.repeat(64)}": a label has at most 63 letters, digits, dots, underscores and hyphens. Fix: shorten it, or make it an annotation.`,
+);
+
+refuses(
+  'references',
+  'a Secret, a ConfigMap, a claim and a runtime that nobody makes',
+  () =>
+    rendering(
+      raw(
+        'app',
+        deployment('app', {
+          runtimeClassName: 'nvidia',
+          containers: [
+            {
+              ...bareContainer,
+              env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'key', key: 'key' } } }],
+              envFrom: [{ configMapRef: { name: 'maybe', optional: true } }],
+            },
+          ],
+          volumes: [
+            { name: 'files', configMap: { name: 'files' } },
+            { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
+          ],
+        }),
+      ),
+    ),
+  'service app: Deployment app = "Secret key": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
+  'service app: Deployment app = "ConfigMap files": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
+  'service app: Deployment app = "PersistentVolumeClaim data": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
+  'service app: Deployment app = "RuntimeClass nvidia": it refers to that, and there is none on first. Fix: correct the name, or declare it in a service of that cluster.',
+);
+
+refuses(
+  'references',
+  'an Ingress to a Service, an ExternalSecret to a store and a binding to an account that nobody makes',
+  () =>
+    rendering(
+      raw(
+        'app',
+        { ...core('Ingress', 'app', { spec: { defaultBackend: { service: { name: 'app' } } } }) },
+        core('ExternalSecret', 'app', { spec: { secretStoreRef: { kind: 'ClusterSecretStore', name: 'vault' } } }),
+        core('RoleBinding', 'app', {
+          roleRef: { kind: 'Role', name: 'app' },
+          subjects: [{ kind: 'ServiceAccount', name: 'app', namespace: 'other' }],
+        }),
+      ),
+    ),
+  'service app: Ingress app = "Service app": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
+  'service app: ExternalSecret app = "ClusterSecretStore vault": it refers to that, and there is none on first. Fix: correct the name, or declare it in a service of that cluster.',
+  'service app: RoleBinding app = "Role app": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
+  'service app: RoleBinding app = "ServiceAccount app": it refers to that, and there is none in first/other. Fix: correct the name, or declare it in a service of that namespace.',
+);
+
+refuses(
+  'service-targets',
+  'a Service without pods, one without their port, and a policy without pods',
+  () =>
+    rendering(
+      plainService('app'),
+      raw(
+        'other',
+        core('Service', 'nobody', { spec: { selector: { app: 'nobody' }, ports: [{ port: 80 }] } }),
+        core('Service', 'nothing', { spec: { ports: [{ port: 80 }] } }),
+        { ...core('NetworkPolicy', 'nobody', { spec: { podSelector: { matchLabels: { app: 'nobody' } } } }) },
+      ),
+      plainService('third', {
+        objects: () => [
+          core('Service', 'wrong', {
+            spec: { selector: { 'app.kubernetes.io/name': 'third' }, ports: [{ port: 80, targetPort: 'web' }] },
+          }),
+        ],
+      }),
+    ),
+  'service other: Service nobody = {"app":"nobody"}: it selects no pod in first/other. Fix: select by the labels of the pod template.',
+  'service other: Service nothing: without a selector it has no endpoints. Fix: select the pods by their labels.',
+  'service third: Service wrong = "web": no container behind it has that port, they have 8080, http. Fix: name one of them, or declare the port on the container.',
+  'service other: NetworkPolicy nobody = {"matchLabels":{"app":"nobody"}}: it selects no pod in first/other. Fix: select by the labels of the pod template.',
+);
+
+const secretFix =
+  'Fix: declare it under `secrets` of the service and refer to its key; if it was ever committed, renew it.';
+
+refuses(
+  'no-secrets',
+  'a Secret',
+  () => rendering(raw('app', core('Secret', 'app', { data: {} }))),
+  `service app: Secret app: a Secret is made in the cluster, by External Secrets. ${secretFix}`,
+);
+
+// Put together here, so that no scanner takes this file for a leak.
+const secrets: readonly (readonly [value: string, what: string])[] = [
+  [`-----BEGIN OPENSSH PRIVATE KEY-----`, 'a private key'],
+  [`tskey-auth-abc`, 'a key of Tailscale'],
+  [`ghp_${'a'.repeat(36)}`, 'a token of GitHub'],
+  [`FlyV1 fm2_abc`, 'a token of Fly.io'],
+  [`AKIAABCDEFGHIJKLMNOP`, 'a key of AWS'],
+  [`ops_eyJhbGciOi`, 'a token of 1Password'],
+  [`AGE-SECRET-KEY-1ABC`, 'an age key'],
+  [`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefghijk`, 'a signed token'],
+  ['host=pg password=hunter2', 'a password'],
+  ['postgres://app:hunter2@pg/app', 'a password in a URL'],
+];
+
+for (const [value, what] of secrets) {
+  refuses(
+    'no-secrets',
+    `${what} in a file`,
+    () => rendering(plainService('app', { volumes: { files: config('files', { 'app.conf': text(value) }) } })),
+    `service app: ConfigMap files data.app.conf: it looks like ${what}. ${secretFix}`,
+  );
+}
+
+refuses(
+  'no-secrets',
+  'a variable with a secret in it',
+  () => rendering(plainService('app', container({ env: { API_TOKEN: 'hunter2', PASSWORD_FILE: '/run/x' } }))),
+  `service app: Deployment app spec.template.spec.containers.0.env.API_TOKEN: it looks like a secret in a variable. ${secretFix}`,
+);
+
+test.each([
+  'password = ${PASSWORD}',
+  'password = $__env{PASSWORD}',
+  'password = sys.env("PASSWORD")',
+  'forgot_password=true',
+  'postgres://app:{{ .password }}@pg/app',
+  'https://example.org/path:with@sign',
+])('no-secrets accepts a reference: %s', (value) => {
+  const check = renderedChecks.find(({ name }) => name === 'no-secrets');
+  const example = rendering(plainService('app', { volumes: { files: config('files', { 'app.conf': text(value) }) } }));
+  expect(check?.run(example).problems.map(describe)).toEqual([]);
+});
+
+refuses(
+  'internal-names',
+  'a public name and one of MagicDNS, but neither the own name nor a link nor a mail address',
+  () => {
+    const api = plainService('api', { exposures: [{ host: 'api', ...admin }] });
+    return rendering(
+      api,
+      plainService('app', {
+        ...container({
+          env: {
+            API: () => tailnetUrl(api),
+            FORGE: 'https://forge.example.net/x and https://git.example.net',
+            SELF: 'https://app.tail0.ts.net',
+            LINK: 'https://forge.example.net',
+            FINE: 'https://api.ops.example.net from me@mail.example.net, not.example.network',
+          },
+        }),
+        exposures,
+        links: { LINK: 'people open it' },
+      }),
+    );
+  },
+  "service app: Deployment app containers[app].env.API = \"api.tail0.ts.net\": pods do not resolve names of MagicDNS. Fix: use urlFrom() or addressFrom(); if only people open it, add `links: { 'API': 'why' }` to the service.",
+  'service app: Deployment app containers[app].env.FORGE = ["forge.example.net","git.example.net"]: a public name leads out through the internet and back in. Fix: use urlFrom() or addressFrom(); if only people open it, add `links: { \'FORGE\': \'why\' }` to the service.',
+);
+
+refuses(
+  'undeclared-calls',
+  'calls that nobody declared, to a port, a Service and a name',
+  () => {
+    const api = plainService('api');
+    const away = plainService('away', { on: second, exposures: [{ host: 'away', ...admin }] });
+    const near = plainService('near', { exposures: [{ host: 'near', ...admin }] });
+    const cluster = 'svc.cluster.local';
+    return rendering(
+      api,
+      away,
+      near,
+      plainService('app', {
+        calls: [call(near)],
+        volumes: {
+          files: config('files', {
+            'a.yaml': yaml({ url: `http://api.api.${cluster}:8080/x`, again: `http://api.api.${cluster}:8080` }),
+            'b.yaml': yaml({ url: `http://api.api.${cluster}:9090` }),
+            'c.yaml': yaml({ url: `http://gone.api.${cluster}` }),
+            'd.yaml': yaml({ url: 'https://away.ops.example.net' }),
+            'e.yaml': yaml({ url: 'https://gone.ops.example.net' }),
+            'f.yaml': yaml({ url: 'https://near.ops.example.net' }),
+            'g.yaml': yaml({ url: 'https://kubernetes.default.svc' }),
+            'h.yaml': yaml({ fine: `http://near.near.${cluster}:8080`, own: `http://app.app.${cluster}` }),
+          }),
+        },
+      }),
+    );
+  },
+  "service app: ConfigMap files a.yaml = \"api.api.svc.cluster.local:8080\": that is port \"http\" of api, which app does not call, so its network policy refuses it. Fix: add call(api, 'http') to the calls of app; if only people open it, add `links: { 'files/a.yaml': 'why' }` to the service.",
+  'service app: ConfigMap files b.yaml = "api.api.svc.cluster.local:9090": Service api has no port 9090, it has 8080. Fix: use clusterAddress() or addressFrom(), which know the port.',
+  'service app: ConfigMap files c.yaml = "gone.api.svc.cluster.local": cluster first has no Service gone in namespace api. Fix: use clusterAddress() or addressFrom() of the service that is meant.',
+  "service app: ConfigMap files d.yaml = \"away.ops.example.net\": that is port \"http\" of away, which app does not call, so its network policy refuses it. Fix: add call(away, 'http') to the calls of app; if only people open it, add `links: { 'files/d.yaml': 'why' }` to the service.",
+  'service app: ConfigMap files e.yaml = "gone.ops.example.net": nothing answers to that name. Fix: use urlFrom() or addressFrom() of the service that is meant.',
+  "service app: ConfigMap files f.yaml = \"near.ops.example.net\": near is on the same cluster, and the network policy lets no pod out to the gateway for it. Fix: use urlFrom() or addressFrom(), which go straight; if only people open it, add `links: { 'files/f.yaml': 'why' }` to the service.",
+  'service app: ConfigMap files g.yaml = "kubernetes.default.svc": that is the API server of the cluster, and the service does not call it. Fix: add kubernetesApi(\'why\') to the calls of app.',
+);
+
+refuses(
+  'stale-links',
+  'a link without a name in it',
+  () =>
+    rendering(
+      plainService('app', {
+        ...container({ env: { URL: 'https://forge.example.net', PORT: '8080' } }),
+        links: { URL: 'people open it', PORT: 'once a URL', 'files/app.conf': 'gone' },
+      }),
+    ),
+  'service app: links["PORT"] = "once a URL": no text of that name holds a name of a host. Fix: remove the entry, or name the variable or `config-map/file` that is meant.',
+  'service app: links["files/app.conf"] = "gone": no text of that name holds a name of a host. Fix: remove the entry, or name the variable or `config-map/file` that is meant.',
+);
+
+refuses(
+  'no-node-ports',
+  'a NodePort, a load balancer, and the network of the node',
+  () =>
+    rendering(
+      raw(
+        'app',
+        core('Service', 'node', { spec: { type: 'NodePort', ports: [{ name: 'http', port: 80, nodePort: 30080 }] } }),
+        core('Service', 'balancer', { spec: { type: 'LoadBalancer', ports: [] } }),
+        core('Service', 'tailscale', { spec: { type: 'LoadBalancer', loadBalancerClass: 'tailscale' } }),
+        deployment('app', {
+          hostNetwork: true,
+          containers: [{ ...bareContainer, ports: [{ containerPort: 80, hostPort: 80 }] }],
+        }),
+      ),
+      plainService('agent', { workloads: [{ container: plainContainer, hostNetwork: 'watches the node' }] }),
+    ),
+  'service app: Service node spec.type = "NodePort": everybody in the LAN reaches it past the proxies and their policy. Fix: declare an exposure, which has an audience and a name of its own.',
+  'service app: Service node spec.ports[http].nodePort = 30080: everybody in the LAN reaches it past the proxies and their policy. Fix: declare an exposure, which has an audience and a name of its own.',
+  'service app: Service balancer spec.type = "LoadBalancer": everybody in the LAN reaches it past the proxies and their policy. Fix: declare an exposure, which has an audience and a name of its own.',
+  'service app: Service tailscale spec.allocateLoadBalancerNodePorts: by default a load balancer opens a port on each node as well. Fix: set it to false.',
+  'service app: Deployment app containers[raw].ports.hostPort = 80: it opens a port of the node itself. Fix: declare an exposure, which has an audience and a name of its own.',
+  'service app: Deployment app spec.hostNetwork = true: it listens on the node itself, and no network policy applies to it. Fix: remove it, or state `hostNetwork` on the workload with the reason.',
+);
+
+refuses(
+  'no-endpoints',
+  'Endpoints, and an address of the tailnet',
+  () =>
+    rendering(
+      raw(
+        'app',
+        core('Endpoints', 'app'),
+        core('ConfigMap', 'app', {
+          data: { url: 'http://100.64.7.1:3001', range: '100.64.0.0/10', version: '100.1.2.3' },
+        }),
+      ),
+    ),
+  'service app: Endpoints app = "Endpoints": Argo CD ignores that kind, so it would never be applied. Fix: call the service by its name behind the gateway.',
+  'service app: ConfigMap app data.url = "100.64.7.1": an address of the tailnet changes when its machine joins again. Fix: use urlFrom() or addressFrom().',
+);
+
+refuses(
+  'network-policies',
+  'pods without a policy',
+  () => rendering(raw('app', deployment('app', { containers: [bareContainer] }))),
+  'service app: Deployment app labels = {"app":"app"}: no network policy in first/app selects them, so everything reaches it. Fix: declare it as a workload, which brings its policy, or add a NetworkPolicy to the raw objects.',
+);
+
+const ingress = (name: string, host: string, spec: object = {}) =>
+  core('Ingress', name, { spec: { ingressClassName: 'tailscale', tls: [{ hosts: [host] }], ...spec } });
+
+refuses(
+  'tailscale-ingress',
+  'an Ingress off the group, with a host in its rule and without its tag',
+  () => rendering(raw('app', ingress('app', 'app.tail0.ts.net', { rules: [{ host: 'app' }] }))),
+  'service app: Ingress app annotations["tailscale.com/proxy-group"]: without the group ingress the operator starts a proxy of its own for it. Fix: set it to ingress.',
+  'service app: Ingress app spec.rules[].host = "app": the proxies pass the whole MagicDNS name as Host, so a rule with a host never matches and answers 404. Fix: remove the host.',
+  'service app: Ingress app spec.tls[].hosts = ["app.tail0.ts.net"]: one short host names the Tailscale Service. Fix: write one name without the domain.',
+  'service app: Ingress app annotations["tailscale.com/tags"]: the annotation replaces the tags of the proxies, so it must repeat tag:k8s. Fix: add tag:k8s.',
+);
+
+refuses(
+  'tailscale-ingress',
+  'one host twice, and a load balancer without its tag',
+  () => {
+    const twice = { ...ingress('twice', 'app') };
+    const annotations = { 'tailscale.com/proxy-group': 'ingress', 'tailscale.com/tags': 'tag:k8s' };
+    const balancer = core('Service', 'balancer', { spec: { loadBalancerClass: 'tailscale' } });
+    return rendering(
+      plainService('app', { exposures }),
+      raw('other', { ...twice, metadata: { ...twice.metadata, annotations } }, balancer),
+    );
+  },
+  'service other: Service balancer annotations["tailscale.com/tags"]: the annotation replaces the tags of the proxies, so it must repeat tag:k8s. Fix: add tag:k8s.',
+  'service other: Ingress twice spec.tls[].hosts = "app": Ingress app-tailscale of service app has that host already. Fix: give one of the two another host.',
+);
+
+const hardened = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  runAsNonRoot: true,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+refuses(
+  'pod-security',
+  'a privileged raw pod in a restricted namespace',
+  () =>
+    rendering(
+      raw(
+        'app',
+        deployment('app', {
+          hostPID: true,
+          volumes: [{ name: 'root', hostPath: { path: '/' } }],
+          containers: [
+            { ...bareContainer, securityContext: { ...hardened, capabilities: { add: ['CHOWN'], drop: ['ALL'] } } },
+            { ...bareContainer, name: 'worse', securityContext: { ...hardened, privileged: true } },
+          ],
+        }),
+      ),
+    ),
+  'service app: Deployment app containers[worse].securityContext.privileged = true: it is privileged and the service does not allow it. Fix: add `allow: { privileged }` with the reason.',
+  'service app: Deployment app hostPID = true: its namespace admits pods of the level restricted only, and this needs privileged. Fix: state it in the service, so that the level of the namespace follows, or tighten the pod.',
+  'service app: Deployment app volumes[root] = "hostPath": its namespace admits pods of the level restricted only, and this needs privileged. Fix: state it in the service, so that the level of the namespace follows, or tighten the pod.',
+  'service app: Deployment app containers[raw].securityContext.capabilities.add = "CHOWN": its namespace admits pods of the level restricted only, and this needs baseline. Fix: state it in the service, so that the level of the namespace follows, or tighten the pod.',
+  'service app: Deployment app containers[worse].securityContext.privileged = true: its namespace admits pods of the level restricted only, and this needs privileged. Fix: state it in the service, so that the level of the namespace follows, or tighten the pod.',
+);
+
+refuses(
+  'pod-security',
+  'root that nobody allowed, in a namespace that admits it',
+  () => {
+    const root = { workloads: [{ container: { ...plainContainer, allow: { root: 'the image needs it' } } }] };
+    const rendered = rendering(
+      plainService('allowed', { ...root, namespace: 'shared' }),
+      plainService('app', { namespace: 'shared' }),
+    );
+    return edited(rendered, 'Deployment app', { 'spec/template/spec/containers/0/securityContext/runAsUser': 0 });
+  },
+  'service app: Deployment app containers[app].securityContext.runAsNonRoot = false: it may run as root and the service does not allow it. Fix: add `user` to the workload, or `allow: { root }` with the reason.',
+);
+
+refuses(
+  'pod-security',
+  'an allowance that does not arrive',
+  () =>
+    edited(rendering(plainService('app', container({ allow: { root: 'the image needs it' } }))), 'Deployment app', {
+      'spec/template/spec/containers/0/securityContext': hardened,
+    }),
+  'service app: Deployment app containers[app].securityContext.runAsNonRoot = true: it is allowed to run as root and the kubelet will refuse to start it so. Fix: remove the allowance, or let the construct pass it on.',
+);
+
+refuses(
+  'probes',
+  'a container that nobody asks',
+  () => rendering(plainService('app', { workloads: [{ container: { ...plainContainer, health: undefined! } }] })),
+  "service app: Deployment app containers[app].readinessProbe: nobody learns when it stops working. Fix: add `health: http('/healthz')`, or unprobed() with the reason.",
+  "service app: Deployment app containers[app].livenessProbe: nobody learns when it stops working. Fix: add `health: http('/healthz')`, or unprobed() with the reason.",
+);
+
+refuses(
+  'resources',
+  'a container without a memory limit, and one that runs before without anything',
+  () =>
+    rendering(
+      raw(
+        'app',
+        deployment('app', {
+          initContainers: [bareContainer],
+          containers: [{ ...bareContainer, resources: { requests: { cpu: '10m', memory: '16Mi' } } }],
+        }),
+      ),
+    ),
+  'service app: Deployment app initContainers[raw].resources.requests.cpu: it is not set. Fix: state what the program needs; `kubectl top pod` shows what it takes.',
+  'service app: Deployment app initContainers[raw].resources.requests.memory: it is not set. Fix: state what the program needs; `kubectl top pod` shows what it takes.',
+  'service app: Deployment app initContainers[raw].resources.limits.memory: it is not set. Fix: state what the program needs; `kubectl top pod` shows what it takes.',
+  'service app: Deployment app containers[raw].resources.limits.memory: it is not set. Fix: state what the program needs; `kubectl top pod` shows what it takes.',
+);
+
+refuses(
+  'config-hashes',
+  'a ConfigMap that changed after its hash was taken',
+  () => edited(everything(), 'ConfigMap app-config', { 'data/a.txt': 'b' }),
+  'service app: Deployment app annotations["checksum/app-config"] = "ce430c8b6e0a": its content has the hash 1f3c8695adff. Fix: mount it as a config() volume of the service, whose hash is computed.',
+);
+
+refuses(
+  'config-hashes',
+  'a raw pod without the hash',
+  () =>
+    rendering(
+      raw(
+        'app',
+        core('ConfigMap', 'files', { data: {} }),
+        deployment('app', { containers: [bareContainer], volumes: [{ name: 'files', configMap: { name: 'files' } }] }),
+      ),
+    ),
+  'service app: Deployment app annotations["checksum/files"]: a change of the ConfigMap would not restart the pod. Fix: mount it as a config() volume of the service, whose hash is computed.',
+);
+
+refuses(
+  'disruption-budgets',
+  'budgets that let nothing go, and a server with one of its own',
+  () => {
+    const budget = (name: string, spec: object) => ({
+      ...core('PodDisruptionBudget', name, {
+        spec: { selector: { matchLabels: { 'app.kubernetes.io/name': 'app' } }, ...spec },
+      }),
+    });
+    const objects = [budget('all', { minAvailable: '60%' }), budget('none', { maxUnavailable: 0 })];
+    const app = plainService('app', { objects: () => objects });
+    const pg = plainService('pg', { workloads: [], postgres: [server] });
+    return edited(rendering(app, pg), 'Cluster pg', { 'spec/enablePDB': undefined });
+  },
+  'service app: PodDisruptionBudget all minAvailable = "60%": it selects 1, so none may ever be moved. Fix: run one more replica, or leave the budget out: a single pod cannot be kept up while it is moved.',
+  'service app: PodDisruptionBudget none maxUnavailable = 0: it selects 1, so none may ever be moved. Fix: run one more replica, or leave the budget out: a single pod cannot be kept up while it is moved.',
+  'service pg: Cluster pg spec.enablePDB = true: the operator makes a budget for its only instance, which may then never be moved. Fix: set it to false.',
+);
+
+const scheduled = (name: string, schedule: string, timeZone?: string) =>
+  core('CronJob', name, { spec: { schedule, ...(timeZone === undefined ? {} : { timeZone }) } });
+
+refuses(
+  'cron-expressions',
+  'a day that no calendar has, six fields, an hour that no clock has, a zone that nobody lives in',
+  () =>
+    rendering(
+      raw(
+        'app',
+        scheduled('day', '0 0 30 2 *'),
+        scheduled('fields', '0 0 0 1 1 *'),
+        scheduled('hour', '0 24 * * *'),
+        scheduled('zone', '0 3 * * *', 'Mars/Olympus'),
+        scheduled('last', '0 3 L * *'),
+        scheduled('fine', '*/5 3 * JAN-MAR MON-FRI', 'America/Los_Angeles'),
+        scheduled('macro', '@daily'),
+      ),
+    ),
+  'service app: CronJob day spec.schedule = "0 0 30 2 *": no calendar has that day. Fix: correct the expression; https://crontab.guru shows what one means.',
+  'service app: CronJob fields spec.schedule = "0 0 0 1 1 *": Kubernetes reads five fields: minute, hour, day of the month, month, day of the week. Fix: correct the expression; https://crontab.guru shows what one means.',
+  'service app: CronJob hour spec.schedule = "0 24 * * *": Invalid value for hour: 24. Fix: correct the expression; https://crontab.guru shows what one means.',
+  'service app: CronJob zone spec.timeZone = "Mars/Olympus": there is no such time zone. Fix: use a name of the IANA database, such as Europe/Berlin.',
+  'service app: CronJob last spec.schedule = "0 3 L * *": Kubernetes reads five fields: minute, hour, day of the month, month, day of the week. Fix: correct the expression; https://crontab.guru shows what one means.',
+);
+
+refuses(
+  'data-kept',
+  'a claim that a sync may remove',
+  () =>
+    edited(rendering(plainService('app', { volumes: { data } })), 'PersistentVolumeClaim app-data', {
+      'metadata/annotations': { 'argocd.argoproj.io/sync-options': 'Prune=false' },
+    }),
+  'service app: PersistentVolumeClaim app-data annotations["argocd.argoproj.io/sync-options"] = "Prune=false": without Delete=false Argo CD removes it with its service. Fix: set it to Prune=false,Delete=false.',
+);
+
+refuses(
+  'data-kept',
+  'a volume, a database and claims of a set that go with their object',
+  () => {
+    const options = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+    const kept = (kind: string, spec: object) => ({
+      ...core(kind, 'app', { spec }),
+      metadata: { name: 'app', annotations: options },
+    });
+    const set = { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' } };
+    return rendering(
+      raw(
+        'app',
+        kept('PersistentVolume', {}),
+        kept('Database', { databaseReclaimPolicy: 'delete' }),
+        kept('StatefulSet', set),
+      ),
+    );
+  },
+  'service app: PersistentVolume app spec.persistentVolumeReclaimPolicy = "not set": the data goes with the object. Fix: let it be retained.',
+  'service app: Database app spec.databaseReclaimPolicy = "delete": the data goes with the object. Fix: let it be retained.',
+  'service app: StatefulSet app spec.persistentVolumeClaimRetentionPolicy.whenDeleted = "Delete": the data goes with the object. Fix: let it be retained.',
+);
+
+refuses(
+  'operator-defaults',
+  'an ExternalSecret and a role without their defaults',
+  () => {
+    const secretless = edited(everything(), 'ExternalSecret app', {
+      'spec/data/0/remoteRef/decodingStrategy': undefined,
+    });
+    return edited(secretless, 'Cluster pg', { 'spec/managed/roles/0/connectionLimit': undefined });
+  },
+  'service pg: Cluster pg spec.managed.roles[0].connectionLimit: the operator writes -1 there, and Argo CD sees a difference for ever. Fix: write the default in the construct or in the raw object.',
+  'service app: ExternalSecret app spec.data[0].remoteRef.decodingStrategy: the operator writes "None" there, and Argo CD sees a difference for ever. Fix: write the default in the construct or in the raw object.',
+);
+
+/** The Application of the one service, changed. */
+const changed = (values: Change): RenderedFleet => edited(rendering(plainService('app')), 'Application app', values);
+
+refuses(
+  'main-revision',
+  'an application that follows a branch',
+  () => changed({ 'spec/source/targetRevision': 'try-something' }),
+  'application app: targetRevision = "try-something": the fleet is delivered from main. Fix: write main; to try a branch out, use `argocd app set` on the live application.',
+);
+
+refuses(
+  'repositories',
+  'a repository on the internet',
+  () => changed({ 'spec/source/repoURL': 'https://github.com/example/charts.git' }),
+  'application app: repoURL = "https://github.com/example/charts.git": it is neither ssh://git@forge/home.git nor one of the mirrors below ssh://git@forge/mirrors. Fix: mirror it in the forge and name the mirror.',
+);
+
+refuses(
+  'repositories',
+  'a mirror and a namespace that the project does not admit',
+  () =>
+    changed({
+      'spec/source/repoURL': 'ssh://git@forge/mirrors/charts.git',
+      'spec/destination/namespace': 'kube-system',
+    }),
+  'application app: repoURL = "ssh://git@forge/mirrors/charts.git": AppProject apps does not admit that repository. Fix: add it to the sourceRepos of the project.',
+  'application app: destination = {"namespace":"kube-system","server":"https://kubernetes.default.svc"}: AppProject apps does not admit that cluster and namespace. Fix: add it to the destinations of the project.',
+);
+
+refuses(
+  'repositories',
+  'a project that does not exist',
+  () => changed({ 'spec/project': 'default' }),
+  'application app: project = "default": there is no AppProject of that name, there is root, platform, apps. Fix: name one of them.',
+);
+
+refuses(
+  'namespace-labels',
+  'two applications that label their namespace differently',
+  () => {
+    const rendered = rendering(...['one', 'two'].map((name) => plainService(name, { namespace: 'shared' })));
+    return edited(rendered, 'Application two', {
+      'spec/syncPolicy/managedNamespaceMetadata/labels': { level: 'baseline' },
+    });
+  },
+  'application two: managedNamespaceMetadata = "level=baseline": application one labels the namespace shared with pod-security.kubernetes.io/enforce=restricted, pod-security.kubernetes.io/warn=restricted. Fix: compute the labels of a namespace from all services in it.',
+);
+
+refuses(
+  'application-health',
+  'settings of Argo CD without the health of applications',
+  () => rendering(raw('settings', core('ConfigMap', 'argocd-cm', { data: {} }))),
+  'service settings: ConfigMap argocd-cm data = "resource.customizations.health.argoproj.io_Application": it is missing, so the waves of 9 applications mean nothing. Fix: add the health check from the documentation of Argo CD under that key.',
+);
+
+refuses(
+  'ledger',
+  'an image that only a raw object names',
+  () => rendering(raw('app', deployment('app', { containers: [bareContainer] }))),
+  'service app: Deployment app containers[raw].image = "registry.example.net/app:1.2.3": the ledger of versions does not have it for this service. Fix: declare it as the image of a workload, so that it is counted and kept up to date.',
+);
+
+test('every check has a bad example', () => {
+  expect([...withExample].sort()).toEqual(renderedChecks.map(({ name }) => name).sort());
+});
+
+/** Files beside the checks that hold none. */
+const helpers = ['applications', 'check', 'existing', 'index', 'pod-levels', 'pods', 'selectors', 'subjects', 'texts'];
+
+test.each([
+  ['cdk8s/checks', import.meta.dirname, renderedChecks],
+  ['model/checks', join(import.meta.dirname, '../../model/checks'), fleetChecks],
+] as const)('every file of %s is a check that is registered under its name', (_, folder, checks) => {
+  const files = readdirSync(folder)
+    .filter((file) => !file.endsWith('.test.ts'))
+    .map((file) => file.replace(/\.ts$/, ''))
+    .filter((file) => !helpers.includes(file));
+  expect(files.sort()).toEqual(checks.map(({ name }) => name).sort());
+});
+
+test('a fleet on two clusters has its objects apart', () => {
+  const objects = () => [core('ConfigMap', 'same', { data: {} })] as unknown as readonly KubernetesObject[];
+  const one = plainService('one', { workloads: [], namespace: 'shared', objects });
+  const two = plainService('two', { workloads: [], namespace: 'shared', on: second, objects });
+  const check = renderedChecks.find(({ name }) => name === 'unique-identity');
+  expect(check?.run(rendering(one, two)).problems).toEqual([]);
+});

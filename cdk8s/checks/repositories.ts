@@ -1,0 +1,82 @@
+import type { Problem } from '#model/errors.ts';
+import { type Application, applications } from './applications.ts';
+import { type Check, type RenderedFleet, count, objectsOfKind } from './check.ts';
+
+interface ProjectSpec {
+  readonly sourceRepos?: readonly string[];
+  readonly destinations?: readonly { readonly server?: string; readonly namespace?: string }[];
+}
+
+/** A pattern of an AppProject: a name, or everything. */
+const admits = (pattern: string | undefined, value: string | undefined): boolean =>
+  pattern === '*' || pattern === value;
+
+/** What Argo CD would answer: it looks at the project before it looks at the repository. */
+function projectProblems(application: Application, projects: ReadonlyMap<string, ProjectSpec>): readonly Problem[] {
+  const { subject, spec, sources } = application;
+  const { project = 'default', destination = {} } = spec;
+  const found = projects.get(project);
+  if (found === undefined) {
+    const rule = `there is no AppProject of that name, there is ${[...projects.keys()].join(', ') || 'none'}`;
+    return [{ subject, field: 'project', value: project, rule, fix: 'name one of them' }];
+  }
+  const { server, namespace } = destination;
+  const admitted = found.destinations?.some((it) => admits(it.server, server) && admits(it.namespace, namespace));
+  return [
+    ...sources
+      .filter(({ repoURL }) => found.sourceRepos?.some((pattern) => admits(pattern, repoURL)) !== true)
+      .map(({ repoURL }) => ({
+        subject,
+        field: 'repoURL',
+        value: repoURL,
+        rule: `AppProject ${project} does not admit that repository`,
+        fix: 'add it to the sourceRepos of the project',
+      })),
+    ...(admitted === true
+      ? []
+      : [
+          {
+            subject,
+            field: 'destination',
+            value: destination,
+            rule: `AppProject ${project} does not admit that cluster and namespace`,
+            fix: 'add it to the destinations of the project',
+          },
+        ]),
+  ];
+}
+
+/** Argo CD has credentials for the prefix of our forge, and no business anywhere else. */
+export const repositories: Check<RenderedFleet> = {
+  name: 'repositories',
+  rule: 'Applications take manifests from our repository or from our mirrors, as their project admits',
+  why: 'When the mirrors moved, eight applications and the credentials kept the old address (INV-30)',
+  run(subject) {
+    const { repository, mirrors } = subject.fleet.joints.delivery;
+    const all = applications(subject);
+    const projects = new Map(
+      objectsOfKind(subject, 'AppProject').map(({ object }) => [
+        object.metadata.name,
+        (object['spec'] ?? {}) as ProjectSpec,
+      ]),
+    );
+    const isOurs = (url: string): boolean => url === repository || url.startsWith(`${mirrors}/`);
+    return {
+      examined: count(
+        all.flatMap(({ sources }) => sources),
+        'source',
+      ),
+      problems: all.flatMap((application): readonly Problem[] => {
+        const foreign = application.sources.filter(({ repoURL = '' }) => !isOurs(repoURL));
+        if (foreign.length === 0) return projectProblems(application, projects);
+        return foreign.map(({ repoURL }) => ({
+          subject: application.subject,
+          field: 'repoURL',
+          value: repoURL,
+          rule: `it is neither ${repository} nor one of the mirrors below ${mirrors}`,
+          fix: 'mirror it in the forge and name the mirror',
+        }));
+      }),
+    };
+  },
+};

@@ -1,0 +1,115 @@
+import type { Problem } from '#model/errors.ts';
+import { tags } from '#model/views/endpoints.ts';
+import {
+  type Check,
+  type Placed,
+  type RenderedFleet,
+  clashes,
+  count,
+  nameOf,
+  objectsOfKind,
+  subjectOf,
+} from './check.ts';
+
+interface IngressSpec {
+  readonly ingressClassName?: string;
+  readonly rules?: readonly { readonly host?: string }[];
+  readonly tls?: readonly { readonly hosts?: readonly string[] }[];
+}
+
+const specOf = ({ object }: Placed): IngressSpec => object['spec'] ?? {};
+
+const hostsOf = (placed: Placed): readonly string[] => (specOf(placed).tls ?? []).flatMap(({ hosts = [] }) => hosts);
+
+type Finding = Pick<Problem, 'field' | 'value' | 'rule' | 'fix'>;
+
+function tagFindings({ object }: Placed): readonly Finding[] {
+  const field = 'annotations["tailscale.com/tags"]';
+  const value = object.metadata.annotations?.['tailscale.com/tags'];
+  const own = `tag:${tags.kubernetes}`;
+  return value?.split(',').includes(own) === true
+    ? []
+    : [
+        {
+          field,
+          value,
+          rule: `the annotation replaces the tags of the proxies, so it must repeat ${own}`,
+          fix: `add ${own}`,
+        },
+      ];
+}
+
+function findings(placed: Placed, proxyGroup: string): readonly Finding[] {
+  const group = placed.object.metadata.annotations?.['tailscale.com/proxy-group'];
+  const named = (specOf(placed).rules ?? []).flatMap(({ host }) => host ?? []);
+  const hosts = hostsOf(placed);
+  const [host = ''] = hosts;
+  return [
+    ...(group === proxyGroup
+      ? []
+      : [
+          {
+            field: 'annotations["tailscale.com/proxy-group"]',
+            value: group,
+            rule: `without the group ${proxyGroup} the operator starts a proxy of its own for it`,
+            fix: `set it to ${proxyGroup}`,
+          },
+        ]),
+    ...named.map((value) => ({
+      field: 'spec.rules[].host',
+      value,
+      rule: 'the proxies pass the whole MagicDNS name as Host, so a rule with a host never matches and answers 404',
+      fix: 'remove the host',
+    })),
+    ...(hosts.length === 1 && !host.includes('.')
+      ? []
+      : [
+          {
+            field: 'spec.tls[].hosts',
+            value: hosts,
+            rule: 'one short host names the Tailscale Service',
+            fix: 'write one name without the domain',
+          },
+        ]),
+    ...tagFindings(placed),
+  ];
+}
+
+const isTailscaleBalancer = ({ object }: Placed): boolean =>
+  (object['spec'] as { readonly loadBalancerClass?: string } | undefined)?.loadBalancerClass === 'tailscale';
+
+/** What the operator makes of these objects is seen only when somebody opens the name. */
+export const tailscaleIngress: Check<RenderedFleet> = {
+  name: 'tailscale-ingress',
+  rule: 'A Tailscale Ingress is on the proxy group, has one short host in `tls` and none in its rules, and repeats its tag',
+  why: 'With a host in the rule, three services answered 404 after they moved to the proxy group (INV-06)',
+  run(subject) {
+    const { proxyGroup } = subject.fleet.joints.ingress;
+    const ingresses = objectsOfKind(subject, 'Ingress').filter((it) => specOf(it).ingressClassName === 'tailscale');
+    const balancers = objectsOfKind(subject, 'Service').filter(isTailscaleBalancer);
+    const problem = (placed: Placed, { field, ...finding }: Finding): Problem => ({
+      subject: subjectOf(placed.service),
+      field: `${nameOf(placed)} ${field}`,
+      ...finding,
+    });
+    const named = ingresses.flatMap((placed) => hostsOf(placed).map((host) => ({ placed, host })));
+    return {
+      examined: `${count(ingresses, 'Ingress', 'Ingresses')}, ${count(balancers, 'load balancer')}`,
+      problems: [
+        ...ingresses.flatMap((placed) => findings(placed, proxyGroup).map((finding) => problem(placed, finding))),
+        ...balancers.flatMap((placed) => tagFindings(placed).map((finding) => problem(placed, finding))),
+        ...clashes(
+          named,
+          ({ host }) => host,
+          (second, first) =>
+            problem(second.placed, {
+              field: 'spec.tls[].hosts',
+              value: second.host,
+              rule: `${nameOf(first.placed)} of ${subjectOf(first.placed.service)} has that host already`,
+              fix: 'give one of the two another host',
+            }),
+        ),
+      ],
+    };
+  },
+};
