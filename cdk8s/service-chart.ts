@@ -55,11 +55,7 @@ class ServiceChart extends Chart {
     for (const exposure of service.exposures) new TailscaleIngress(exposures, exposure, context);
     const raw = part('objects');
     for (const object of service.objects?.(context.fleet, service) ?? []) {
-      new ApiObject(
-        raw,
-        `${object.kind}-${object.metadata.name}`,
-        object as unknown as ConstructorParameters<typeof ApiObject>[2],
-      );
+      new ApiObject(raw, `${object.kind}-${object.metadata.name}`, { ...object, metadata: { ...object.metadata } });
     }
   }
 }

@@ -18,7 +18,8 @@ export const paths = {
 /** launchd label of one of our jobs. */
 export const label = (name: string): string => `mcquack.eblume.${name}`;
 
-const logsIn = (folder: string, name: string): readonly string[] => ['out', 'err'].map((stream) => `${folder}/mcquack.${name}.${stream}.log`);
+const logsIn = (folder: string, name: string): readonly string[] =>
+  ['out', 'err'].map((stream) => `${folder}/mcquack.${name}.${stream}.log`);
 
 /** Log files of a service. */
 export const logs = (name: string): readonly string[] => logsIn(`${user}/Library/Logs`, name);

@@ -5,6 +5,9 @@ import { days } from '#model/units.ts';
 /** The only vault that the homelab reads. */
 export const vault = 'blumeops';
 
+/** Nobody recorded when these were issued. On this day they existed, so none of them can be younger than it says. */
+const lastSeen = '2026-03-07';
+
 const item = (
   title: string,
   fields: readonly string[],
@@ -18,6 +21,8 @@ export const argocdRingtail = item('ArgoCD k3s-ringtail', ['bearer-token', 'ca-d
   expires: {
     'bearer-token': {
       lifetime: days(365),
+      // Made by hand at the first bootstrap of the cluster: write that day here.
+      issued: lastSeen,
       renew: 'kubectl --context k3s-ringtail -n argocd-manager create token argocd-manager --duration=8760h',
     },
   },
@@ -59,15 +64,29 @@ export const forgejoItem = item(
   {
     id: 'w3663ffnvkewbftncqxtcpeavy',
     expires: {
-      'zot-ci-api': { lifetime: days(90), renew: 'sign in to the registry as zot-ci and make a new API key' },
-      'github-mirror-pat': { lifetime: days(30), renew: 'make a new token at GitHub, then update the mirrors' },
+      'zot-ci-api': {
+        lifetime: days(90),
+        issued: lastSeen,
+        renew: 'sign in to the registry as zot-ci and make a new API key',
+      },
+      'github-mirror-pat': {
+        lifetime: days(30),
+        issued: lastSeen,
+        renew: 'make a new token at GitHub, then update the mirrors',
+      },
     },
   },
 );
 /** One token for the DNS records and for Caddy's certificates: a renewal must reach both. */
 export const gandi = item('gandi - blumeops', ['pat'], {
   id: 'mco6ka3dc3rmw7zkg2dhia5d2m',
-  expires: { pat: { lifetime: days(30), renew: 'make a new personal access token at Gandi, then provision Caddy' } },
+  expires: {
+    pat: {
+      lifetime: days(30),
+      issued: lastSeen,
+      renew: 'make a new personal access token at Gandi, then provision Caddy',
+    },
+  },
 });
 export const grafanaItem = item('Grafana (blumeops)', ['username', 'password', 'viewer-username', 'viewer-password']);
 export const immichItem = item('immich', ['db-password']);

@@ -10,8 +10,8 @@ export interface Field {
 export interface Expiry {
   /** Lifetime from the day of issue, in seconds. */
   readonly lifetime: Seconds;
-  /** Day of the last issue, `YYYY-MM-DD`, where it is known. */
-  readonly issued?: string;
+  /** Day of the last issue, `YYYY-MM-DD`; where nobody recorded it, the last day on which it is known to have existed. */
+  readonly issued: string;
   /** What the admin does to renew it. */
   readonly renew: string;
 }

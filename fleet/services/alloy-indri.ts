@@ -17,7 +17,9 @@ export const alloyIndri = defineNativeService({
     manager: 'source',
     mirror: 'alloy',
     binary: `${paths.scripts}/alloy`,
-    version: { unknown: 'run `alloy --version` on indri; it is built with CGO, so that it resolves names as macOS does' },
+    version: {
+      unknown: 'run `alloy --version` on indri; it is built with CGO, so that it resolves names as macOS does',
+    },
   },
   ports: { http: { port: 12_345, bind: 'loopback' } },
   jobs: [

@@ -24,7 +24,9 @@ export const caddy = defineNativeService({
     manager: 'source',
     mirror: 'caddy',
     binary: `${paths.source}/caddy/bin/caddy`,
-    version: { unknown: 'run `caddy version` on indri; from 2.11 on, it rewrites Host for HTTPS upstreams unless told otherwise' },
+    version: {
+      unknown: 'run `caddy version` on indri; from 2.11 on, it rewrites Host for HTTPS upstreams unless told otherwise',
+    },
   },
   ports: { people: { port: 8443, bind: 'loopback' }, machines: { port: 8444, bind: 'loopback' } },
   jobs: [
@@ -37,7 +39,9 @@ export const caddy = defineNativeService({
       logs: logs('caddy'),
     },
   ],
-  secrets: [{ field: gandi.field('pat'), variable: 'caddy_gandi_token', file: `${paths.user}/.config/caddy/gandi-token` }],
+  secrets: [
+    { field: gandi.field('pat'), variable: 'caddy_gandi_token', file: `${paths.user}/.config/caddy/gandi-token` },
+  ],
   data: [{ path: data, backup: notBackedUp('certificates; Caddy asks for new ones') }],
   calls: [internet('certificates from Let’s Encrypt, proved through DNS at Gandi')],
   exposures: [

@@ -5,10 +5,11 @@ import { backedUp } from '#model/storage.ts';
 import { hours, minutes } from '#model/units.ts';
 import { indri } from '../hosts.ts';
 import { metricsJob, paths } from '../indri.ts';
-import { authentikItem, forgejoItem } from '../vault.ts';
+import { authentikItem, fly, forgejoItem } from '../vault.ts';
 import { authentik } from './authentik/index.ts';
 
 const work = `${paths.brew}/var/forgejo`;
+const settingsFile = `${work}/custom/conf/app.ini`;
 
 /** The source of truth of everything here. Argo CD, the runners and every build pull from it. */
 export const forgejo = defineNativeService({
@@ -27,24 +28,19 @@ export const forgejo = defineNativeService({
     metricsJob('forgejo-metrics', every(minutes(1))),
   ],
   secrets: [
-    {
-      field: forgejoItem.field('lfs-jwt-secret'),
-      variable: 'forgejo_lfs_jwt_secret',
-      file: `${work}/custom/conf/app.ini`,
-    },
-    {
-      field: forgejoItem.field('internal-token'),
-      variable: 'forgejo_internal_token',
-      file: `${work}/custom/conf/app.ini`,
-    },
-    {
-      field: forgejoItem.field('oauth2-jwt-secret'),
-      variable: 'forgejo_oauth2_jwt_secret',
-      file: `${work}/custom/conf/app.ini`,
-    },
+    ...['lfs-jwt-secret', 'internal-token', 'oauth2-jwt-secret'].map((name) => ({
+      field: forgejoItem.field(name),
+      variable: `forgejo_${name.replaceAll('-', '_')}`,
+      file: settingsFile,
+    })),
     // Without a key of its own, Forgejo encrypts second factors and Actions secrets with a constant of its source code.
-    { field: forgejoItem.field('secret-key'), variable: 'forgejo_secret_key', file: `${work}/custom/conf/app.ini` },
+    { field: forgejoItem.field('secret-key'), variable: 'forgejo_secret_key', file: settingsFile },
     { field: forgejoItem.field('api-token'), variable: 'forgejo_api_token', file: `${paths.user}/.forgejo-api-key` },
+    // These go to the workflows, through the forge's API.
+    { field: forgejoItem.field('argocd_token'), variable: 'forgejo_secret_argocd_token' },
+    { field: forgejoItem.field('zot-ci-api'), variable: 'forgejo_secret_zot_ci_api_key' },
+    { field: fly.field('deploy-token'), variable: 'forgejo_secret_fly_deploy_token' },
+    { field: forgejoItem.field('github-mirror-pat'), variable: 'forgejo_mirror_token' },
   ],
   data: [
     { path: work, backup: backedUp('stop Forgejo, extract the folder, restore the dump of its database, start it') },

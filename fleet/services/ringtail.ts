@@ -18,9 +18,17 @@ export const k3s = defineNativeService({
   on: ringtail,
   package: { manager: 'nixos', option: 'services.k3s', version: flake },
   ports: {
-    api: { port: k3sRingtail.apiPort, bind: { all: 'the firewall of NixOS opens it to the tailnet and to pods alone' } },
+    api: {
+      port: k3sRingtail.apiPort,
+      bind: { all: 'the firewall of NixOS opens it to the tailnet and to pods alone' },
+    },
   },
-  data: [{ path: '/var/lib/rancher/k3s', backup: notBackedUp('every object in it comes from git; claims say for themselves') }],
+  data: [
+    {
+      path: '/var/lib/rancher/k3s',
+      backup: notBackedUp('every object in it comes from git; claims say for themselves'),
+    },
+  ],
   settings: {
     flags: ['--disable=traefik', '--disable=servicelb', '--disable=metrics-server'],
     // A kubeconfig that everybody may read makes every local user an administrator.
@@ -42,7 +50,13 @@ export const nixContainerBuilder = defineNativeService({
       when: always,
     },
   ],
-  secrets: [{ field: forgejoItem.field('runner_reg'), variable: 'forgejo_runner_registration', file: '/etc/forgejo-runner/token.env' }],
+  secrets: [
+    {
+      field: forgejoItem.field('runner_reg'),
+      variable: 'forgejo_runner_registration',
+      file: '/etc/forgejo-runner/token.env',
+    },
+  ],
   calls: [call(forgejo), call(zot), internet('sources and the Nix cache')],
   settings: { runnerName: 'ringtail-nix-builder', label: 'nix-container-builder:host', capacity: 1, timeout: hours(3) },
 });

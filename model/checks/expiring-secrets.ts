@@ -23,7 +23,7 @@ function problemsOf({ title, fields }: VaultItem, name: string, expiry: Expiry):
     ...(fields.includes(name)
       ? []
       : [problem('', undefined, `the item has no such field, it has ${fields.join(', ')}`, 'name one of them')]),
-    ...(issued === undefined || isDay(issued)
+    ...(isDay(issued)
       ? []
       : [problem('.issued', issued, 'no calendar has that day', 'write the day of issue as YYYY-MM-DD')]),
     ...(lifetime > 0
@@ -33,7 +33,7 @@ function problemsOf({ title, fields }: VaultItem, name: string, expiry: Expiry):
   ];
 }
 
-/** A day of issue that nobody has recorded is counted, not refused: it cannot be made up. */
+/** Whoever watches the dates needs all of them; a missing one does not compile, an impossible one is refused here. */
 export const expiringSecrets: Check<Fleet> = {
   name: 'expiring-secrets',
   rule: 'What expires says for how long it is valid and who renews it, and its day of issue exists',
@@ -42,9 +42,8 @@ export const expiringSecrets: Check<Fleet> = {
     const expiries = vault.flatMap((item) =>
       Object.entries(item.expires).map(([name, expiry]) => ({ item, name, expiry })),
     );
-    const undated = expiries.filter(({ expiry }) => expiry.issued === undefined);
     return {
-      examined: `${count(expiries, 'field that expires', 'fields that expire')}, ${undated.length} without a day of issue`,
+      examined: count(expiries, 'field that expires', 'fields that expire'),
       problems: expiries.flatMap(({ item, name, expiry }) => problemsOf(item, name, expiry)),
     };
   },

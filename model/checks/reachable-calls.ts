@@ -2,7 +2,7 @@ import { calledExposure } from '../address.ts';
 import type { Problem } from '../errors.ts';
 import { portName, protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
-import { type Caller, outgoingCalls } from '../views/calls.ts';
+import { type Caller, isDirect, outgoingCalls } from '../views/calls.ts';
 import { type Check, count } from './check.ts';
 import { subjectOf } from './subjects.ts';
 
@@ -32,7 +32,7 @@ export const reachableCalls: Check<Fleet> = {
   rule: 'A call to another cluster or host finds an exposure on its way',
   why: 'Pods resolve neither the names of another cluster nor MagicDNS; CI failed on that for days (INV-09)',
   run(fleet) {
-    const calls = outgoingCalls(fleet);
+    const calls = outgoingCalls(fleet).filter((item) => !isDirect(item));
     return {
       examined: count(calls, 'call between places', 'calls between places'),
       problems: calls.flatMap((call): readonly Problem[] => {

@@ -433,13 +433,14 @@ refuses(
       fields: ['token'],
       expires: {
         token: { lifetime: days(90), issued: '2026-02-30', renew: 'make a new one' },
-        key: { lifetime: days(0), renew: '' },
+        key: { lifetime: days(0), issued: '', renew: '' },
       },
     });
     return { ...fleetOf(), vault: [item] };
   },
   'vault item Token: expires["token"].issued = "2026-02-30": no calendar has that day. Fix: write the day of issue as YYYY-MM-DD.',
   'vault item Token: expires["key"]: the item has no such field, it has token. Fix: name one of them.',
+  'vault item Token: expires["key"].issued = "": no calendar has that day. Fix: write the day of issue as YYYY-MM-DD.',
   'vault item Token: expires["key"].lifetime = 0: it would have expired when it was made. Fix: write days(90).',
   'vault item Token: expires["key"].renew = "": nobody would know what to do. Fix: say how it is renewed.',
 );

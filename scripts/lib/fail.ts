@@ -4,7 +4,8 @@ import { ModelError, describe } from '#model/errors.ts';
 export function fail(error: unknown): void {
   if (error instanceof ModelError) {
     for (const problem of error.problems) console.error(`✗ ${describe(problem)}`);
-    console.error(`\n${error.problems.length} problems; nothing was written.`);
+    const { length } = error.problems;
+    console.error(`\n${length} ${length === 1 ? 'problem' : 'problems'}; nothing was written.`);
   } else {
     console.error(error);
   }

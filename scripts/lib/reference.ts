@@ -102,7 +102,7 @@ function secrets(fleet: Fleet): string {
     field.item.title,
     field.name,
     consumers.join('<br>'),
-    expiry === undefined ? '–' : `${days(expiry.lifetime)} from ${expiry.issued ?? 'an unknown day'}: ${expiry.renew}`,
+    expiry === undefined ? '–' : `${days(expiry.lifetime)} from ${expiry.issued}: ${expiry.renew}`,
   ]);
   return page(
     'Secrets',

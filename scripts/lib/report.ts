@@ -6,11 +6,12 @@ import { secretsRegister } from '#model/views/secrets.ts';
 import type { Written } from './dist.ts';
 import type { Outcome, Outputs } from './outputs.ts';
 
-const plain = { head: [], border: [] };
+/** Without colours, so that it reads the same in a log, and without a rule between rows. */
+const plain = { style: { head: [], border: [] }, chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' } };
 
-/** A table without colours, so that it reads the same in a log. */
+/** A table for a terminal. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const output = new Table({ head: [...head], style: plain });
+  const output = new Table({ head: [...head], ...plain });
   output.push(...rows.map((row) => [...row]));
   return output.toString();
 }
@@ -47,8 +48,13 @@ export function summary({ rendered: { fleet, rendered }, checks, files }: Output
 /** Every check with its figure. */
 export const checkTable = (checks: readonly Outcome[]): string =>
   table(
-    ['check', 'rule', 'examined', 'problems'],
-    checks.map(({ name, rule, examined, problems }) => [name, rule, examined, problems.length]),
+    ['', 'check', 'examined', 'rule'],
+    checks.map(({ name, rule, examined, problems }) => [
+      problems.length === 0 ? '✓' : `✗ ${problems.length}`,
+      name,
+      examined,
+      rule,
+    ]),
   );
 
 /** `k8s/indri/miniflux: deployment-miniflux` for a path in `dist/`. */

@@ -108,6 +108,12 @@ export const authentik = defineService({
     }),
   },
   database: accounts,
+  links: Object.fromEntries(
+    clientSecrets.map((field) => [
+      `authentik-blueprints/${blueprintFile(field)}`,
+      'the browser goes there and comes back',
+    ]),
+  ),
   secrets: [credentials],
   calls: [call(blumeopsPg, 'postgresql')],
   exposures: [{ host: 'authentik', audience: 'admin', auth: 'app', health: '/-/health/live/' }],

@@ -95,4 +95,8 @@ export const homepage = defineService({
   calls: [internet('weather and suggestions of the search engine')],
   callsOf: widgetCalls,
   exposures: [go],
+  links: {
+    'homepage-config/services.yaml': 'tiles are for people; what the widgets ask is among the calls',
+    'homepage-config/bookmarks.yaml': 'bookmarks are for people',
+  },
 });

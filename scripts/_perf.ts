@@ -1,0 +1,13 @@
+import { enableCompileCache } from 'node:module';
+enableCompileCache('/tmp/ncc2');
+const t0 = performance.now();
+const { fleet } = await import('#fleet/index.ts');
+const t1 = performance.now();
+const { render } = await import('#cdk8s/render.ts');
+const { manifestFiles } = await import('#cdk8s/files.ts');
+const t2 = performance.now();
+const r = render(fleet);
+const t3 = performance.now();
+const f = manifestFiles(r);
+const t4 = performance.now();
+console.log({ start: t0, fleet: t1 - t0, load: t2 - t1, render: t3 - t2, yaml: t4 - t3, files: f.size, total: t4 });
