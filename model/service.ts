@@ -85,8 +85,9 @@ export interface KubernetesService {
   readonly sso?: SsoClient;
   readonly tile?: Tile;
   /**
-   * Texts of its pods that hold names which people open and pods must not call: the name of a variable, or
-   * `config-map/file`, with why people see it. They are exempt from the rules on names.
+   * Texts of its pods that hold names which people open and pods must not call, with why people see them. They are
+   * exempt from the rules on names. A key is the name of a variable, `config-map/file`, `secret/key`, `values/path` of
+   * a chart, or `args`. The names of the service itself need no entry.
    */
   readonly links?: Readonly<Record<string, string>>;
   readonly database?: Database;

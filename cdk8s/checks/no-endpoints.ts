@@ -1,6 +1,17 @@
 import { inRange, tailnetRange } from '#model/checks/subjects.ts';
 import type { Problem } from '#model/errors.ts';
-import { type Check, type Placed, type RenderedFleet, count, nameOf, objects, subjectOf, textsIn } from './check.ts';
+import {
+  type Check,
+  type Placed,
+  type RenderedFleet,
+  count,
+  nameOf,
+  objects,
+  objectsOfKind,
+  objectsWith,
+  subjectOf,
+  textsIn,
+} from './check.ts';
 
 /** An address, but not one with a range behind it, which stands for the whole tailnet. */
 const address = /(?<![\d.])100(?:\.\d{1,3}){3}(?!\.?\d)(?!\/(?!32\b)\d)/g;
@@ -9,9 +20,7 @@ function addressesIn(placed: Placed): readonly (readonly [path: string, address:
   // A policy lets pods out by address, because it knows no names.
   if (placed.object.kind === 'NetworkPolicy') return [];
   return [...textsIn(placed.object)].flatMap(([path, text]) =>
-    text.includes('100.')
-      ? [...text.matchAll(address)].flatMap(([found]) => (inRange(found, tailnetRange) ? [[path, found] as const] : []))
-      : [],
+    [...text.matchAll(address)].flatMap(([found]) => (inRange(found, tailnetRange) ? [[path, found] as const] : [])),
   );
 }
 
@@ -21,10 +30,13 @@ export const noEndpoints: Check<RenderedFleet> = {
   rule: 'No Endpoints are rendered, and no address of the tailnet stands where a name could',
   why: 'One service hung on Endpoints that somebody had applied by hand, with the address of a machine in them (INV-40)',
   run(subject) {
-    const all = objects(subject);
+    const suspects = new Set([
+      ...['Endpoints', 'EndpointSlice'].flatMap((kind) => objectsOfKind(subject, kind)),
+      ...objectsWith(subject, /\b100\.\d/),
+    ]);
     return {
-      examined: count(all, 'object'),
-      problems: all.flatMap((placed): readonly Problem[] => {
+      examined: count(objects(subject), 'object'),
+      problems: [...suspects].flatMap((placed): readonly Problem[] => {
         const { kind } = placed.object;
         const name = subjectOf(placed.service);
         return [

@@ -1,5 +1,16 @@
 import type { Problem } from '#model/errors.ts';
-import { type Check, type Placed, type RenderedFleet, count, nameOf, objects, subjectOf, textsIn } from './check.ts';
+import {
+  type Check,
+  type Placed,
+  type RenderedFleet,
+  count,
+  nameOf,
+  objects,
+  objectsOfKind,
+  objectsWith,
+  subjectOf,
+  textsIn,
+} from './check.ts';
 
 /** Values that are secret whatever stands around them, by what they are. */
 const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
@@ -16,8 +27,9 @@ const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
   ['a password in a URL', /:\/\/[^\s/:@"']+:[^\s/@"'${<%]+@/],
 ];
 
-/** All of them at once: most texts hold nothing of the kind. */
-const any = new RegExp(shapes.map(([, { source }]) => source).join('|'), 'i');
+/** What is common to them all, and to variables: most objects have nothing of the kind. */
+const hint =
+  /PRIVATE KEY|tskey-|gh[opsur]_|github_pat_|FlyV1|fm[12]_|AKIA|ASIA|ops_eyJ|AGE-SECRET|eyJ|(password|passwd|pwd)(\s|\\[nrt])*=|:\/\/[^\s/:@"]+:[^\s/@"]+@|(PASSWORD|PASSWD|TOKEN|SECRET|KEY)",/i;
 
 /** Variables that hold a secret, unless it is a path to one. */
 const secretName = /(PASSWORD|PASSWD|TOKEN|SECRET|(API|PRIVATE|SECRET|ACCESS)_?KEY)$/;
@@ -44,7 +56,6 @@ function* variablesIn(value: unknown, path = ''): Generator<readonly [path: stri
 
 function found(placed: Placed): readonly (readonly [path: string, what: string])[] {
   const inTexts = [...textsIn(placed.object)].flatMap(([path, text]) => {
-    if (!any.test(text)) return [];
     const shape = shapes.find(([, pattern]) => pattern.test(text));
     return shape === undefined ? [] : [[path, shape[0]] as const];
   });
@@ -57,10 +68,10 @@ export const noSecrets: Check<RenderedFleet> = {
   rule: 'No Secret and no value that looks like one is rendered',
   why: 'What is rendered is committed and pushed; only references to the vault may be in it (policy S8, INV-29)',
   run(subject) {
-    const all = objects(subject);
+    const suspects = new Set([...objectsOfKind(subject, 'Secret'), ...objectsWith(subject, hint)]);
     return {
-      examined: count(all, 'object'),
-      problems: all.flatMap((placed): readonly Problem[] => {
+      examined: count(objects(subject), 'object'),
+      problems: [...suspects].flatMap((placed): readonly Problem[] => {
         const fix =
           'declare it under `secrets` of the service and refer to its key; if it was ever committed, renew it';
         const problem = { subject: subjectOf(placed.service), value: undefined, fix };

@@ -284,13 +284,14 @@ const secrets: readonly (readonly [value: string, what: string])[] = [
   [`AGE-SECRET-KEY-1ABC`, 'an age key'],
   [`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefghijk`, 'a signed token'],
   ['host=pg password=hunter2', 'a password'],
+  ['password\t=\thunter2', 'a password'],
   ['postgres://app:hunter2@pg/app', 'a password in a URL'],
 ];
 
 for (const [value, what] of secrets) {
   refuses(
     'no-secrets',
-    `${what} in a file`,
+    `${what} in a file (${value.slice(0, 8).trim()}…)`,
     () => rendering(plainService('app', { volumes: { files: config('files', { 'app.conf': text(value) }) } })),
     `service app: ConfigMap files data.app.conf: it looks like ${what}. ${secretFix}`,
   );

@@ -7,12 +7,26 @@ interface ProjectSpec {
   readonly destinations?: readonly { readonly server?: string; readonly namespace?: string }[];
 }
 
-/** A pattern of an AppProject: a name, or everything. */
-const admits = (pattern: string | undefined, value: string | undefined): boolean =>
-  pattern === '*' || pattern === value;
+/** What a project admits; ours spell everything out, so a pattern admits nothing. */
+interface Project {
+  readonly repositories: ReadonlySet<string>;
+  readonly destinations: ReadonlySet<string>;
+}
+
+const destinationKey = ({ server = '', namespace = '' }: NonNullable<ProjectSpec['destinations']>[number]): string =>
+  `${server} ${namespace}`;
+
+const projectsOf = (subject: RenderedFleet): ReadonlyMap<string, Project> =>
+  new Map(
+    objectsOfKind(subject, 'AppProject').map(({ object }) => {
+      const { sourceRepos, destinations = [] } = (object['spec'] ?? {}) as ProjectSpec;
+      const admitted = { repositories: new Set(sourceRepos), destinations: new Set(destinations.map(destinationKey)) };
+      return [object.metadata.name, admitted];
+    }),
+  );
 
 /** What Argo CD would answer: it looks at the project before it looks at the repository. */
-function projectProblems(application: Application, projects: ReadonlyMap<string, ProjectSpec>): readonly Problem[] {
+function projectProblems(application: Application, projects: ReadonlyMap<string, Project>): readonly Problem[] {
   const { subject, spec, sources } = application;
   const { project = 'default', destination = {} } = spec;
   const found = projects.get(project);
@@ -20,11 +34,9 @@ function projectProblems(application: Application, projects: ReadonlyMap<string,
     const rule = `there is no AppProject of that name, there is ${[...projects.keys()].join(', ') || 'none'}`;
     return [{ subject, field: 'project', value: project, rule, fix: 'name one of them' }];
   }
-  const { server, namespace } = destination;
-  const admitted = found.destinations?.some((it) => admits(it.server, server) && admits(it.namespace, namespace));
   return [
     ...sources
-      .filter(({ repoURL }) => found.sourceRepos?.some((pattern) => admits(pattern, repoURL)) !== true)
+      .filter(({ repoURL = '' }) => !found.repositories.has(repoURL))
       .map(({ repoURL }) => ({
         subject,
         field: 'repoURL',
@@ -32,7 +44,7 @@ function projectProblems(application: Application, projects: ReadonlyMap<string,
         rule: `AppProject ${project} does not admit that repository`,
         fix: 'add it to the sourceRepos of the project',
       })),
-    ...(admitted === true
+    ...(found.destinations.has(destinationKey(destination))
       ? []
       : [
           {
@@ -54,12 +66,7 @@ export const repositories: Check<RenderedFleet> = {
   run(subject) {
     const { repository, mirrors } = subject.fleet.joints.delivery;
     const all = applications(subject);
-    const projects = new Map(
-      objectsOfKind(subject, 'AppProject').map(({ object }) => [
-        object.metadata.name,
-        (object['spec'] ?? {}) as ProjectSpec,
-      ]),
-    );
+    const projects = projectsOf(subject);
     const isOurs = (url: string): boolean => url === repository || url.startsWith(`${mirrors}/`);
     return {
       examined: count(

@@ -145,7 +145,7 @@ function internalFindings(subject: RenderedFleet, text: Text, calls: ReadonlySet
 export const undeclaredCalls: Check<RenderedFleet> = {
   name: 'undeclared-calls',
   rule: 'Whatever a text of a pod names inside the fleet is there, and is a declared call',
-  why: 'A call that nobody declared is dropped without an answer, and shows as a timeout an hour later',
+  why: 'A call that nobody declared is dropped without an answer, and shows as a timeout',
   run(subject) {
     const all = texts(subject).filter(({ service, link }) => service.links?.[link] === undefined);
     return {

@@ -12,7 +12,7 @@ interface UsedImage {
 }
 
 /** Every image that a service states. */
-export const imagesIn = (fleet: Fleet): readonly UsedImage[] => [
+const imagesIn = (fleet: Fleet): readonly UsedImage[] => [
   ...kubernetesServices(fleet).flatMap((service) => [
     ...containersIn(service).map(({ field, container }) => ({
       service,
