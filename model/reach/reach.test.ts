@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describe as sentence } from '../errors.ts';
 import type { Exposure } from '../exposure.ts';
 import { fleetOf, plainService, second } from '../fixture.ts';
 import { call } from '../call.ts';
+import type { KubernetesService } from '../service.ts';
 import type { Grant } from '../views/grants.ts';
 import { grants } from '../views/grants.ts';
 import { audienceProblems } from './audience.ts';
@@ -141,4 +143,29 @@ test('the matrix has a cell for every principal and every listening port', () =>
   const principals = new Set(cells.map(({ principal }) => principal.name));
   const ports = new Set(cells.map(({ destination, port }) => `${destination.name}:${port}`));
   expect(cells).toHaveLength(principals.size * ports.size);
+});
+
+test('whatever the services declare, exactly that is open', () => {
+  const declared = fc.record({
+    audience: fc.constantFrom<Exposure['audience']>('admin', 'member', 'public', 'machine'),
+    elsewhere: fc.boolean(),
+    calls: fc.option(fc.nat(9), { nil: undefined }),
+  });
+  const property = fc.property(fc.array(declared, { minLength: 1, maxLength: 10 }), (items) => {
+    const services = items.reduce<readonly KubernetesService[]>((before, { audience, elsewhere, calls }, index) => {
+      const called = calls === undefined ? undefined : before[calls];
+      return [
+        ...before,
+        plainService(`app-${index}`, {
+          ...(elsewhere ? { on: second } : {}),
+          exposures: [{ host: `app-${index}`, audience, auth: 'app' }],
+          calls: called === undefined ? [] : [call(called)],
+        }),
+      ];
+    }, []);
+    const any = fleetOf(...services);
+    expect(audienceProblems(any).map(sentence)).toEqual([]);
+    expect(deadGrants(any).map(sentence)).toEqual([]);
+  });
+  fc.assert(property, { seed: 20_260_307, numRuns: 200 });
 });
