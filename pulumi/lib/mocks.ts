@@ -1,0 +1,98 @@
+import { type Output, runtime } from '@pulumi/pulumi';
+import type { MockCallArgs, MockResourceArgs } from '@pulumi/pulumi/runtime/mocks.js';
+
+/** A resource as the program asked for it. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly options: {
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+    readonly dependsOn: readonly string[];
+    readonly ignoreChanges: readonly string[];
+    readonly version: string;
+  };
+}
+
+/** What a program did. */
+export interface MockRun {
+  /** By name: the order of registration is not a fact about a program. */
+  readonly resources: readonly Registered[];
+  readonly calls: readonly MockCallArgs[];
+}
+
+/** Answers in the place of the engine and the providers. */
+export interface MockAnswers {
+  /** The stack's configuration, by `namespace:key`. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Answers to lookups, by token. Default: every lookup fails. */
+  readonly calls?: Readonly<Record<string, (inputs: Record<string, string>) => Record<string, unknown>>>;
+  /** Outputs that the provider computes, by type. Default: the inputs. */
+  readonly computed?: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+interface RegisterRequest {
+  getName(): string;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getDependenciesList(): string[];
+  getIgnorechangesList(): string[];
+  getVersion(): string;
+}
+
+/**
+ * Runs a program without an engine, for tests: what it asks for is recorded, with the options that mocks hide, and
+ * what it returned is handed on with its outputs unresolved, so that a test can ask which are secret.
+ */
+export async function runWithMocks<Outputs>(
+  program: () => Promise<Outputs>,
+  { config, calls = {}, computed = {} }: MockAnswers,
+): Promise<MockRun & { readonly outputs: Outputs }> {
+  const options = new Map<string, Registered['options']>();
+  const resources: Omit<Registered, 'options'>[] = [];
+  const called: MockCallArgs[] = [];
+  runtime.setAllConfig({ ...config });
+  await runtime.setMocks({
+    newResource: ({ type, name, inputs }: MockResourceArgs) => {
+      resources.push({ type, name, inputs: inputs as Record<string, unknown> });
+      return { id: `${name}-id`, state: { ...(inputs as Record<string, unknown>), ...computed[type] } };
+    },
+    call: (args: MockCallArgs) => {
+      called.push(args);
+      const answer = calls[args.token];
+      if (answer === undefined) throw new Error(`no answer for ${args.token}`);
+      return answer(args.inputs as Record<string, string>);
+    },
+  });
+  const monitor = runtime.getMonitor() as unknown as {
+    registerResource(request: RegisterRequest, callback: unknown): unknown;
+  };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    options.set(request.getName(), {
+      protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      dependsOn: request.getDependenciesList().map((urn) => urn.split('::').at(-1) ?? urn),
+      ignoreChanges: request.getIgnorechangesList(),
+      version: request.getVersion(),
+    });
+    return register(request, callback);
+  };
+  const outputs = await program();
+  await runtime.disconnect();
+  return {
+    resources: resources
+      .flatMap((resource) => {
+        const found = options.get(resource.name);
+        return found === undefined ? [] : [{ ...resource, options: found }];
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    calls: called,
+    outputs,
+  };
+}
+
+/** The value of an output, once it is known. */
+export const resolved = <Value>(value: Output<Value>): Promise<Value> =>
+  new Promise((resolve) => value.apply((known) => resolve(known)));

@@ -1,0 +1,184 @@
+import { isSecret } from '@pulumi/pulumi';
+import { describe, expect, test } from 'vitest';
+import { fleet } from '#fleet/index.ts';
+import { defineHost, defineNativeService } from '#model/define.ts';
+import { fleetOf, gatewayHost } from '#model/fixture.ts';
+import type { Fleet } from '#model/fleet.ts';
+import { endpoints } from '#model/views/endpoints.ts';
+import { tailnetPolicy } from '#model/views/policy.ts';
+import { type MockAnswers, type Registered, resolved, runWithMocks } from '../lib/mocks.ts';
+import { hujson } from './hujson.ts';
+import { adoptPolicy, policyHash, tailnetProgram } from './program.ts';
+
+const media = defineNativeService({
+  name: 'media',
+  about: 'Films and shows',
+  on: gatewayHost,
+  package: { manager: 'brew', name: 'media', version: '1.0.0' },
+  ports: { http: { port: 8096, bind: 'loopback' }, ssh: { port: 2200, bind: 'loopback' } },
+  exposures: [
+    { host: 'films', audience: 'public', auth: 'app', health: '/health' },
+    { host: 'films', port: 'ssh', protocol: 'tcp', audience: 'member', auth: 'app', tailnetPort: 22 },
+  ],
+});
+
+const laptop = defineHost({
+  name: 'laptop',
+  about: 'of a person',
+  network: gatewayHost.network,
+  os: 'macos',
+  arch: 'arm64',
+  ownership: 'user',
+  owner: 'owner',
+});
+
+const small = (): Fleet => {
+  const base = fleetOf(media);
+  return { ...base, hosts: [...base.hosts, laptop] };
+};
+
+const answers = (subject: Fleet): MockAnswers => ({
+  config: { 'tailscale:tailnet': subject.network.tailnet },
+  calls: { 'tailscale:index/getDevice:getDevice': ({ name = '' }) => ({ nodeId: `node-of-${name}`, addresses: [] }) },
+  computed: {
+    'tailscale:index/tailnetKey:TailnetKey': { key: 'tskey-auth-1', expiresAt: '2027-02-18T00:00:00Z' },
+    'tailscale:index/service:Service': { addrs: ['100.64.1.2', 'fd7a::2'] },
+  },
+});
+
+const run = (subject: Fleet, more: Partial<MockAnswers> = {}) =>
+  runWithMocks(() => tailnetProgram(subject), { ...answers(subject), ...more });
+
+const ofType = (resources: readonly Registered[], type: string): readonly Registered[] =>
+  resources.filter((resource) => resource.type === `tailscale:index/${type}`);
+
+describe('the policy', () => {
+  test('is the text that is computed, protected, never overwritten unasked and never reset', async () => {
+    const subject = small();
+    const { resources, outputs } = await run(subject);
+    const text = hujson(tailnetPolicy(subject));
+    expect(ofType(resources, 'acl:Acl')).toEqual([
+      {
+        type: 'tailscale:index/acl:Acl',
+        name: 'tailnet-acl',
+        inputs: { acl: text, overwriteExistingContent: false, resetAclOnDestroy: false },
+        options: expect.objectContaining({ protect: true, dependsOn: [] }) as unknown,
+      },
+    ]);
+    expect(outputs.policyHash).toBe(policyHash(text));
+    expect(outputs.policyHash).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  test('comes first: whatever carries a tag waits for it', async () => {
+    const { resources } = await run(small());
+    const tagged = resources.filter(({ inputs }) => 'tags' in inputs);
+    expect(tagged.length).toBeGreaterThan(3);
+    for (const { name, options } of tagged) expect(options.dependsOn, name).toEqual(['tailnet-acl']);
+  });
+
+  test('is adopted by a program that asks for the live text and nothing else', async () => {
+    const { resources } = await runWithMocks(adoptPolicy('{"grants": []}'), answers(small()));
+    expect(resources).toMatchObject([
+      { name: 'tailnet-acl', inputs: { acl: '{"grants": []}' }, options: { protect: true } },
+    ]);
+  });
+});
+
+describe('devices', () => {
+  test('that we manage get their tags, by the id that was looked up; those of people get none', async () => {
+    const { resources, outputs } = await run(small());
+    expect(ofType(resources, 'deviceTags:DeviceTags').map(({ name, inputs }) => [name, inputs])).toEqual([
+      ['alpha-tags', { deviceId: 'node-of-alpha.tail0.ts.net', tags: ['tag:homelab', 'tag:alpha'] }],
+      ['beta-tags', { deviceId: 'node-of-beta.tail0.ts.net', tags: ['tag:homelab', 'tag:beta'] }],
+    ]);
+    expect(outputs.deviceIds).toEqual({ alpha: 'node-of-alpha.tail0.ts.net', beta: 'node-of-beta.tail0.ts.net' });
+  });
+
+  test('keep their tags when they leave the state: to delete would be to set none', async () => {
+    const { resources } = await run(small());
+    for (const { options } of ofType(resources, 'deviceTags:DeviceTags')) expect(options.retainOnDelete).toBe(true);
+  });
+
+  test('that are not in the tailnet stop the program, with what to do', async () => {
+    await expect(run(small(), { calls: {} })).rejects.toThrow(
+      /device alpha\.tail0\.ts\.net was not found: .* Fix: sign alpha in to the tailnet, or take it out of fleet\/hosts\.ts/,
+    );
+  });
+});
+
+test('MagicDNS is on', async () => {
+  const { resources } = await run(small());
+  expect(ofType(resources, 'dnsPreferences:DnsPreferences').map(({ inputs }) => inputs)).toEqual([{ magicDns: true }]);
+});
+
+describe('a Tailscale Service', () => {
+  test('is made for what a host publishes, with its ports in order and its tags', async () => {
+    const { resources, outputs } = await run(small());
+    expect(ofType(resources, 'service:Service').map(({ name, inputs }) => [name, inputs])).toEqual([
+      [
+        'service-films',
+        {
+          name: 'svc:films',
+          comment: 'Films and shows',
+          ports: ['tcp:22', 'tcp:443'],
+          tags: ['tag:flyio-target', 'tag:member-target'],
+        },
+      ],
+    ]);
+    expect(await resolved(outputs.serviceAddresses['films']!)).toEqual(['100.64.1.2', 'fd7a::2']);
+  });
+
+  test('is left to the operator for what a cluster publishes', async () => {
+    const { resources } = await run(fleet);
+    const native = endpoints(fleet).filter(({ service }) => service.kind === 'native');
+    expect(ofType(resources, 'service:Service').map(({ inputs }) => inputs['name'])).toEqual(
+      native.map(({ name }) => `svc:${name}`).sort(),
+    );
+    expect(native.map(({ name }) => name)).toEqual(expect.arrayContaining(['ops', 'forge', 'jellyfin', 'k8s']));
+  });
+});
+
+describe('the key of the edge machine', () => {
+  test('joins machines that come and go, under the one tag of the edge, for 90 days', async () => {
+    const { resources } = await run(small());
+    expect(ofType(resources, 'tailnetKey:TailnetKey').map(({ name, inputs }) => [name, inputs])).toEqual([
+      [
+        'edge-key',
+        {
+          description: 'edge',
+          reusable: true,
+          ephemeral: true,
+          preauthorized: true,
+          recreateIfInvalid: 'always',
+          expiry: 7_776_000,
+          tags: ['tag:flyio-proxy'],
+        },
+      ],
+    ]);
+  });
+
+  test('is a secret, and its end is not', async () => {
+    const { outputs } = await run(small());
+    expect(await isSecret(outputs.edgeAuthKey)).toBe(true);
+    expect(await isSecret(outputs.edgeAuthKeyExpires)).toBe(false);
+    expect(await resolved(outputs.edgeAuthKeyExpires)).toBe('2027-02-18T00:00:00Z');
+  });
+
+  test.each([0, 91, 1.5, '90'])('cannot live for %j days', async (authKeyDays) => {
+    const subject = small();
+    const { edge } = subject.joints;
+    const by = { ...edge.by, settings: { authKeyDays } };
+    await expect(run({ ...subject, joints: { ...subject.joints, edge: { ...edge, by } } })).rejects.toThrow(
+      `service edge: settings.authKeyDays = ${JSON.stringify(authKeyDays)}: an auth key lives for 1 to 90 whole days. Fix: write authKeyDays: 90`,
+    );
+  });
+});
+
+test.each([
+  ['another tailnet', { 'tailscale:tailnet': 'work.ts.net' }, '"work.ts.net"'],
+  ['none at all', {}, 'null'],
+])('a stack that is configured for %s stops before it asks for anything', async (_, config, found) => {
+  await expect(run(small(), { config })).rejects.toThrow(
+    `stack configuration: tailscale:tailnet = ${found}: must be "tail0.ts.net", the tailnet of the fleet. Fix: select the right stack, or run \`pulumi config set tailscale:tailnet tail0.ts.net\``,
+  );
+});
