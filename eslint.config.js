@@ -12,7 +12,8 @@ const MAY_IMPORT = {
   cdk8s: ['model', 'fleet'],
   pulumi: ['model', 'fleet'],
   'ansible-gen': ['model', 'fleet'],
-  rehearsal: ['model', 'fleet'],
+  // The programs and their gate are rehearsed as they are: they run inside the process that plans them.
+  rehearsal: ['model', 'fleet', 'pulumi'],
   scripts: ['model', 'fleet', 'cdk8s', 'pulumi', 'ansible-gen', 'rehearsal'],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);

@@ -36,6 +36,8 @@ describe('an import against the direction of the dependencies is refused', () =>
     ['ansible-gen/main.ts', '#cdk8s/main.ts'],
     ['rehearsal/run.ts', '#cdk8s/main.ts'],
     ['rehearsal/run.ts', '#scripts/synth.ts'],
+    ['pulumi/plan/run.ts', '#rehearsal/run.ts'],
+    ['pulumi/plan/run.ts', '#scripts/synth.ts'],
   ])('%s imports %s', async (filePath, specifier) => {
     expect(await brokenRules(filePath, importing(specifier))).toContain('no-restricted-imports');
   });
@@ -57,6 +59,7 @@ describe('an import along the direction of the dependencies is accepted', () => 
     ['pulumi/fly/index.ts', '@pulumi/command'],
     ['ansible-gen/main.ts', '#fleet/index.ts'],
     ['rehearsal/run.ts', '#model/define.ts'],
+    ['rehearsal/stages/a.ts', '#pulumi/plan/run.ts'],
     ['scripts/synth.ts', '#cdk8s/main.ts'],
     ['scripts/synth.ts', '#ansible-gen/main.ts'],
     ['test/a.test.ts', '#cdk8s/main.ts'],
