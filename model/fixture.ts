@@ -57,8 +57,8 @@ const edgeHost = defineHost({
 const clusterDefaults = {
   version: 'v1.34.0',
   apiPort: 6443,
-  cpu: cores(4),
-  memory: gib(8),
+  cpu: cores(100),
+  memory: gib(1000),
   storage: { local: 'standard' },
   proxyReplicas: 1,
 };

@@ -1,8 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { render } from '#cdk8s/render.ts';
+import { fleet } from '#fleet/index.ts';
+import { writeKustomizeTree } from './lib/kustomize-tree.ts';
 import { table } from './lib/report.ts';
 
 /**
@@ -14,6 +17,9 @@ const runs = 5;
 const sizes = [100, 1000, 10_000];
 const run = promisify(execFile);
 
+/** As `npm run synth` has it. */
+const env = { ...process.env, NODE_COMPILE_CACHE: 'node_modules/.cache/node' };
+
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
@@ -21,20 +27,6 @@ async function time(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await work();
   return performance.now() - begin;
-}
-
-/** A kustomization for each application, as a homelab without this project would have. */
-function kustomizeTree(folder: string): readonly string[] {
-  const source = join(root, 'dist/k8s');
-  cpSync(source, folder, { recursive: true });
-  return readdirSync(folder).flatMap((cluster) =>
-    readdirSync(join(folder, cluster)).map((application) => {
-      const path = join(folder, cluster, application);
-      const resources = readdirSync(path).map((name) => `  - ${name}\n`);
-      writeFileSync(join(path, 'kustomization.yaml'), `resources:\n${resources.join('')}`);
-      return path;
-    }),
-  );
 }
 
 function findKubectl(): string | undefined {
@@ -49,11 +41,11 @@ async function coldRuns(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const kubectl = process.env['KUBECTL'] ?? findKubectl();
-    const paths = kustomizeTree(join(folder, 'tree'));
+    const paths = writeKustomizeTree(folder, render(fleet));
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let index = 0; index <= runs; index += 1) {
-      const synth = await time(() => run(process.execPath, ['scripts/synth.ts'], { cwd: root }));
+      const synth = await time(() => run(process.execPath, ['scripts/synth.ts'], { cwd: root, env }));
       const kustomize =
         kubectl === undefined
           ? Number.NaN

@@ -1,7 +1,4 @@
-import { enableCompileCache } from 'node:module';
-
 /** `npm run check`: every check with its figures. Nothing is written. */
-enableCompileCache();
 const { fail } = await import('./lib/fail.ts');
 try {
   const { fleet } = await import('#fleet/index.ts');

@@ -1,8 +1,6 @@
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 /** `npm start`: type-checked by then; computes, checks and writes everything, and says what changed. */
-enableCompileCache();
 const root = join(import.meta.dirname, '..');
 const { fail } = await import('./lib/fail.ts');
 const step = async <Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> => {

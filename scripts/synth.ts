@@ -1,8 +1,6 @@
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 /** `npm run synth`: computes every artifact, checks it, and replaces `dist/`. */
-enableCompileCache();
 const root = join(import.meta.dirname, '..');
 const { fail } = await import('./lib/fail.ts');
 try {

@@ -20,7 +20,7 @@ function fault(schedule: string): string | undefined {
     return 'Kubernetes reads five fields: minute, hour, day of the month, month, day of the week';
   }
   try {
-    return new Cron(schedule, { paused: true, timezone: 'UTC' }).nextRun(from) === null
+    return new Cron(schedule, { paused: true, utcOffset: 0 }).nextRun(from) === null
       ? 'no calendar has that day'
       : undefined;
   } catch (error) {
@@ -30,7 +30,8 @@ function fault(schedule: string): string | undefined {
 
 function isTimeZone(name: string): boolean {
   try {
-    return Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { imageReference } from '#model/image.ts';
 import { bytesQuantity, cpuQuantity, mib } from '#model/units.ts';
 import { type Container, type EnvValue, type Health, portsOf } from '#model/workload.ts';

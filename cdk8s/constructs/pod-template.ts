@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { type Volume, isPersistent } from '#model/storage.ts';
 import { type Container, type Workload, containersOf } from '#model/workload.ts';
 import type { ConfigMap } from './config-map.ts';

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { type Port, type Workload, containersOf, portsOf } from '#model/workload.ts';
 import { type Context, identity, labels, workloadName } from './context.ts';

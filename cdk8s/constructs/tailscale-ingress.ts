@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { servicePort, tailnetPort } from '#model/address.ts';
 import { type Exposure, portName, protocolOf } from '#model/exposure.ts';

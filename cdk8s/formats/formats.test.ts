@@ -3,16 +3,15 @@ import { block, component, ref } from '#model/alloy.ts';
 import { alloy, ini, json, tagged, text, yaml } from '#model/config.ts';
 import { serialize } from './index.ts';
 
-test('YAML keeps custom tags, and quotes what would change its type', () => {
+test('YAML keeps custom tags, leaves out what is undefined, and quotes what would change its type', () => {
   const content = yaml({
     secret: tagged('!Env', 'NAME'),
     found: tagged('!Find', ['model', ['name', 'admins']]),
+    none: undefined,
     port: '8080',
-    on: 'yes',
+    answer: 'yes',
   });
-  expect(serialize(content)).toBe(
-    'secret: !Env NAME\nfound: !Find [ model, [ name, admins ] ]\nport: "8080"\non: yes\n',
-  );
+  expect(serialize(content)).toBe("secret: !Env NAME\nfound: !Find \n  - model\n  - - name\n    - admins\nport: '8080'\nanswer: 'yes'\n");
 });
 
 test('INI has a section for each group, dots included', () => {

@@ -1,19 +1,31 @@
-import { Document, isCollection, isMap, type Node } from 'yaml';
+import { type DumpOptions, DEFAULT_SCHEMA, Type, dump } from 'js-yaml';
 import type { Data, Tagged } from '#model/config.ts';
 
 const isTagged = (value: unknown): value is Tagged => typeof value === 'object' && value !== null && '$tag' in value;
 
-/** Data as YAML 1.2; a `tagged` value keeps its custom tag, as authentik's blueprints need. */
-export function yaml(value: Data): string {
-  const document = new Document(value, withTags, { aliasDuplicateObjects: false });
-  return document.toString({ lineWidth: 0 });
+/** Writes `tagged('!Env', 'NAME')` as `!Env NAME`; a list keeps its tag above its items. */
+const taggedType = (kind: 'scalar' | 'sequence' | 'mapping') =>
+  new Type('!', {
+    kind,
+    multi: true,
+    predicate: (value: unknown) => isTagged(value) && kindOf(value.$value) === kind,
+    represent: (value) => (value as Tagged).$value,
+    representName: (value) => (value as Tagged).$tag,
+  });
 
-  /** Replaces a tagged value by a node that carries the tag. */
-  function withTags(this: unknown, _key: unknown, item: unknown): unknown {
-    if (!isTagged(item)) return item;
-    const node = new Document(item.$value, withTags).contents as Node;
-    node.tag = item.$tag;
-    if (isCollection(node)) node.flow = !isMap(node);
-    return node;
-  }
-}
+const kindOf = (value: Data): 'scalar' | 'sequence' | 'mapping' => {
+  if (Array.isArray(value)) return 'sequence';
+  return typeof value === 'object' && value !== null ? 'mapping' : 'scalar';
+};
+
+/** Long lines stay whole, nothing is an alias, and whatever a YAML 1.1 reader would take for a boolean is quoted. */
+const options: DumpOptions = {
+  schema: DEFAULT_SCHEMA.extend([taggedType('scalar'), taggedType('sequence'), taggedType('mapping')]),
+  lineWidth: -1,
+  noRefs: true,
+  // A key without a value is left out.
+  skipInvalid: true,
+};
+
+/** Data as YAML, as both Kubernetes and YAML 1.2 programs read it. */
+export const yaml = (value: unknown): string => dump(value, options);

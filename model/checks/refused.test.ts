@@ -554,14 +554,14 @@ refuses(
   'capacity',
   'more memory and CPU than the cluster has',
   () => {
-    const hungry = { cpu: { request: cores(1.5) }, memory: { request: gib(5), limit: gib(5) } };
+    const hungry = { cpu: { request: cores(40) }, memory: { request: gib(400), limit: gib(400) } };
     return fleetOf(
       plainService('one', container(hungry)),
       plainService('two', { workloads: [{ replicas: 2, container: { ...plainContainer, ...hungry } }] }),
     );
   },
-  'cluster first: cpu = "4": its pods request 4.5 of CPU; the largest are two 3, one 1.5, argocd 0. Fix: lower a request to what the pod really uses, or move a service to another cluster.',
-  'cluster first: memory = "8 GiB": its pods request 15 GiB of memory; the largest are two 10 GiB, one 5 GiB, argocd 0 GiB. Fix: lower a request to what the pod really uses, or move a service to another cluster.',
+  'cluster first: cpu = "100": its pods request 120 of CPU; the largest are two 80, one 40, argocd 0. Fix: lower a request to what the pod really uses, or move a service to another cluster.',
+  'cluster first: memory = "1000 GiB": its pods request 1200 GiB of memory; the largest are two 800 GiB, one 400 GiB, argocd 0 GiB. Fix: lower a request to what the pod really uses, or move a service to another cluster.',
 );
 
 refuses(

@@ -2,6 +2,7 @@ import type { Call } from '../call.ts';
 import { portName } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
+import { once } from './once.ts';
 
 /** Everything that a service connects to. */
 export function callsOf(fleet: Fleet, service: AnyService): readonly Call[] {
@@ -16,25 +17,19 @@ export interface Caller {
   readonly port: string;
 }
 
-const cache = new WeakMap<Fleet, ReadonlyMap<AnyService, readonly Caller[]>>();
+const callers = once((fleet) => Map.groupBy(allCalls(fleet), ({ to }) => to));
 
 /** The services that call the given one. */
-export function callersOf(fleet: Fleet, service: AnyService): readonly Caller[] {
-  let index = cache.get(fleet);
-  if (index === undefined) {
-    index = Map.groupBy(allCalls(fleet), ({ to }) => to);
-    cache.set(fleet, index);
-  }
-  return index.get(service) ?? [];
-}
+export const callersOf = (fleet: Fleet, service: AnyService): readonly Caller[] => callers(fleet).get(service) ?? [];
 
 /** Every call between two services of the fleet. */
-export const allCalls = (fleet: Fleet): readonly Caller[] =>
+export const allCalls = once((fleet): readonly Caller[] =>
   fleet.services.flatMap((caller) =>
     callsOf(fleet, caller).flatMap((call) =>
       call.kind === 'service' ? [{ caller, to: call.to, port: call.port }] : [],
     ),
-  );
+  ),
+);
 
 /** Calls to a service of another place: they leave the cluster or the host. */
 export const outgoingCalls = (fleet: Fleet): readonly Caller[] =>

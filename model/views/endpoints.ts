@@ -3,6 +3,7 @@ import { type Exposure, isPublic, protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
 import { callersOf } from './calls.ts';
+import { once } from './once.ts';
 
 /** Tags of the tailnet's endpoints; a grant names one of these, never a machine that serves many. */
 export const tags = {
@@ -54,8 +55,9 @@ export function endpointTags(fleet: Fleet, service: AnyService, exposures: reado
 }
 
 /** Every endpoint of the tailnet that is not a machine. */
-export const endpoints = (fleet: Fleet): readonly Endpoint[] =>
-  fleet.services.flatMap((service) => endpointsOf(fleet, service));
+export const endpoints = once((fleet): readonly Endpoint[] =>
+  fleet.services.flatMap((service) => endpointsOf(fleet, service)),
+);
 
 /** The endpoints of one service: its exposures by host name. */
 export const endpointsOf = (fleet: Fleet, service: AnyService): readonly Endpoint[] =>

@@ -4,6 +4,7 @@ import type { Fleet } from '../fleet.ts';
 import { hostOf } from '../host.ts';
 import type { AnyService } from '../service.ts';
 import { isDirect, outgoingCalls } from './calls.ts';
+import { once } from './once.ts';
 
 /**
  * Which front door of the gateway answers for a host name.
@@ -56,7 +57,7 @@ function upstreamOf(fleet: Fleet, service: AnyService, exposure: Exposure): stri
 }
 
 /** Every host name that Caddy serves, sorted by name. */
-export function caddyRoutes(fleet: Fleet): readonly CaddyRoute[] {
+export const caddyRoutes = once((fleet): readonly CaddyRoute[] => {
   const called = calledThroughGateway(fleet);
   const gateway = fleet.joints.gateway.by;
   return fleet.services
@@ -73,7 +74,7 @@ export function caddyRoutes(fleet: Fleet): readonly CaddyRoute[] {
         })),
     )
     .sort((a, b) => (a.host < b.host ? -1 : 1));
-}
+});
 
 /** Every TCP port that Caddy forwards, sorted by port. */
 export const caddyForwards = (fleet: Fleet): readonly CaddyForward[] =>

@@ -8,6 +8,7 @@ import { containersOf } from '../workload.ts';
 import { directCalls, isDirect, outgoingCalls } from './calls.ts';
 import { endpoints, forMembers, tags } from './endpoints.ts';
 import { caddyForwards, caddyRoutes } from './gateway.ts';
+import { once } from './once.ts';
 import { volumes } from './storage.ts';
 
 /** Port of NFS version 4. */
@@ -140,7 +141,7 @@ const directNeeds = (fleet: Fleet): readonly Need[] => [
 ];
 
 /** Every grant of the tailnet, by source and destination. */
-export function grants(fleet: Fleet): readonly Grant[] {
+export const grants = once((fleet): readonly Grant[] => {
   const needs = [
     ...memberNeeds(fleet),
     ...edgeNeeds(fleet),
@@ -157,4 +158,4 @@ export function grants(fleet: Fleet): readonly Grant[] {
   });
   const byName = (a: Grant, b: Grant): number => (`${a.from} ${a.to}` < `${b.from} ${b.to}` ? -1 : 1);
   return [{ from: 'autogroup:admin', to: '*', ports: '*', for: ['the owner'] }, ...computed.sort(byName)];
-}
+});

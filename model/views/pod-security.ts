@@ -1,6 +1,7 @@
-import { type Fleet, kubernetesServices } from '../fleet.ts';
+import { kubernetesServices } from '../fleet.ts';
 import type { KubernetesService } from '../service.ts';
 import { type Container, type Workload, containersOf } from '../workload.ts';
+import { once } from './once.ts';
 
 /** Levels of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/), strictest first. */
 const levels = ['restricted', 'baseline', 'privileged'] as const;
@@ -55,15 +56,8 @@ export const podSecurityLevel = (service: KubernetesService): PodSecurityLevel =
     ...(service.postgres === undefined ? [] : ['restricted' as const]),
   ]);
 
-const cache = new WeakMap<Fleet, ReadonlyMap<string, PodSecurityLevel>>();
-
 /** The level of each namespace (`cluster/namespace`): the strictest that admits all services in it. */
-export function namespaceLevels(fleet: Fleet): ReadonlyMap<string, PodSecurityLevel> {
-  let found = cache.get(fleet);
-  if (found === undefined) {
-    const groups = Map.groupBy(kubernetesServices(fleet), ({ on, namespace }) => `${on.name}/${namespace}`);
-    found = new Map([...groups].map(([key, services]) => [key, weakest(services.map(podSecurityLevel))]));
-    cache.set(fleet, found);
-  }
-  return found;
-}
+export const namespaceLevels = once((fleet): ReadonlyMap<string, PodSecurityLevel> => {
+  const groups = Map.groupBy(kubernetesServices(fleet), ({ on, namespace }) => `${on.name}/${namespace}`);
+  return new Map([...groups].map(([key, services]) => [key, weakest(services.map(podSecurityLevel))]));
+});

@@ -35,9 +35,18 @@ function typical(index: number, previous: KubernetesService | undefined): Kubern
   });
 }
 
+/** The store of the fixture, as an object, since the generated Secrets refer to it. */
+const store: NonNullable<KubernetesService['objects']> = (fleet) => [
+  { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore', metadata: { name: fleet.joints.secrets.store } },
+];
+
 /** A fleet of so many typical services on two clusters, each calling the one before it on its cluster. */
 export function generatedFleet(size: number): Fleet {
   const services: KubernetesService[] = [];
   for (let index = 0; index < size; index += 1) services.push(typical(index, services[index - 2]));
-  return fleetOf(...services);
+  const stores = [
+    plainService('vault-store', { objects: store }),
+    plainService('vault-store-second', { on: second, objects: store }),
+  ];
+  return fleetOf(...stores, ...services);
 }
