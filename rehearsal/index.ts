@@ -1,0 +1,42 @@
+import { Unavailable } from './lib/binaries.ts';
+import type { Rehearsal } from './lib/rehearsal.ts';
+import type { StageResult } from './lib/report.ts';
+import type { Proof, Stage } from './lib/stage.ts';
+import { acceptStage } from './stages/accept.ts';
+import { scheduleStage } from './stages/schedule.ts';
+import { reachStage } from './stages/reach.ts';
+
+/** All stages, in the order in which they run. */
+export const stages: readonly Stage<Rehearsal>[] = [acceptStage, scheduleStage, reachStage];
+
+/** Runs a stage; one that has no program to run with says so instead of failing, except where `strict`. */
+async function runStage(stage: Stage<Rehearsal>, rehearsal: Rehearsal, strict: boolean): Promise<StageResult> {
+  const begin = performance.now();
+  const milliseconds = (): number => Math.round(performance.now() - begin);
+  const single = (outcome: Proof['outcome'], detail: string): StageResult => ({
+    stage: stage.name,
+    proofs: [{ name: stage.about, outcome, detail, milliseconds: milliseconds() }],
+    milliseconds: milliseconds(),
+  });
+  try {
+    const proofs = await stage.run(rehearsal, rehearsal.log);
+    return { stage: stage.name, proofs, milliseconds: milliseconds() };
+  } catch (error) {
+    if (error instanceof Unavailable) return single(strict ? 'failed' : 'not rehearsed', error.message);
+    return single('failed', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+/** Runs stages one after the other. */
+export async function rehearse(
+  chosen: readonly Stage<Rehearsal>[],
+  rehearsal: Rehearsal,
+  strict: boolean,
+): Promise<readonly StageResult[]> {
+  const results: StageResult[] = [];
+  for (const stage of chosen) {
+    rehearsal.log(`— ${stage.name}: ${stage.about}`);
+    results.push(await runStage(stage, rehearsal, strict));
+  }
+  return results;
+}

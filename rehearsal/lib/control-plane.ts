@@ -1,0 +1,210 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Fleet } from '#model/fleet.ts';
+import type { Cluster } from '#model/host.ts';
+import { Api, type Endpoint, kubeconfig } from './api.ts';
+import { type Log, locate } from './binaries.ts';
+import { kwokConfig } from './kwok.ts';
+import { offered } from './nodes.ts';
+import { freePorts } from './ports.ts';
+import { controlPlanePrograms } from './programs.ts';
+import type { Program, Supervisor } from './supervisor.ts';
+import { eventually } from './wait.ts';
+
+/** A cluster of the fleet that runs here. */
+export interface LiveCluster {
+  readonly cluster: Cluster;
+  readonly api: Api;
+  /** Path of a kubeconfig with all rights. */
+  readonly kubeconfig: string;
+}
+
+/** Both clusters, and what stands behind them. */
+export interface ControlPlane {
+  readonly clusters: readonly LiveCluster[];
+  stop(): Promise<void>;
+}
+
+type Paths = Record<keyof typeof controlPlanePrograms, string>;
+
+/** Paths of all programs; what is missing is built, one after the other since each build uses all cores. */
+async function programs(log: Log): Promise<Paths> {
+  const paths: Partial<Paths> = {};
+  for (const [name, binary] of Object.entries(controlPlanePrograms)) {
+    paths[name as keyof Paths] = await locate(binary, log);
+  }
+  return paths as Paths;
+}
+
+const loopback = (port: number): string => `http://127.0.0.1:${port}`;
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function startEtcd(supervisor: Supervisor, command: string): Promise<string> {
+  const [client = 0, peer = 0] = await freePorts(2);
+  const url = loopback(client);
+  await supervisor.start({
+    name: 'etcd',
+    command,
+    args: [
+      `--data-dir=${supervisor.path('etcd')}`,
+      `--listen-client-urls=${url}`,
+      `--advertise-client-urls=${url}`,
+      `--listen-peer-urls=${loopback(peer)}`,
+      `--initial-advertise-peer-urls=${loopback(peer)}`,
+      `--initial-cluster=default=${loopback(peer)}`,
+      '--unsafe-no-fsync',
+      '--log-level=warn',
+    ],
+    phase: 2,
+    ready: () => answers(`${url}/health`),
+  });
+  return url;
+}
+
+/** Starts the API server of a cluster. Nothing but the rehearsal can reach it, and only with the token. */
+async function startApiServer(
+  supervisor: Supervisor,
+  command: string,
+  name: string,
+  etcd: string,
+): Promise<{ readonly endpoint: Endpoint; readonly keys: { readonly private: string; readonly certificate: string } }> {
+  const [port = 0] = await freePorts(1);
+  const folder = supervisor.path(name);
+  mkdirSync(folder);
+  const token = randomBytes(24).toString('hex');
+  writeFileSync(`${folder}/tokens.csv`, `${token},rehearsal,rehearsal,system:masters\n`, { mode: 0o600 });
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const key = `${folder}/service-account.key`;
+  writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const certificate = `${folder}/apiserver.crt`;
+  const url = `https://127.0.0.1:${port}`;
+  const endpoint = (): Endpoint => ({ url, token, ca: readFileSync(certificate, 'utf8') });
+  await supervisor.start({
+    name: `apiserver-${name}`,
+    command,
+    args: [
+      `--etcd-servers=${etcd}`,
+      `--etcd-prefix=/${name}`,
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      `--cert-dir=${folder}`,
+      `--service-account-key-file=${key}`,
+      `--service-account-signing-key-file=${key}`,
+      '--service-account-issuer=https://kubernetes.default.svc',
+      '--authorization-mode=Node,RBAC',
+      `--token-auth-file=${folder}/tokens.csv`,
+      '--service-cluster-ip-range=10.96.0.0/16',
+      '--endpoint-reconciler-type=none',
+      '--allow-privileged=true',
+      // Pods do not really run here, so nothing would answer for the webhooks that charts bring.
+      '--disable-admission-plugins=ValidatingAdmissionWebhook,MutatingAdmissionWebhook',
+    ],
+    phase: 1,
+    ready: async () => {
+      const api = new Api(name, endpoint());
+      try {
+        await api.send('GET', '/readyz');
+        return true;
+      } catch {
+        return false;
+      } finally {
+        api.close();
+      }
+    },
+  });
+  return { endpoint: endpoint(), keys: { private: key, certificate } };
+}
+
+async function controllers(
+  supervisor: Supervisor,
+  paths: Paths,
+  name: string,
+  config: string,
+  kwokStages: string,
+  keys: { readonly private: string; readonly certificate: string },
+): Promise<readonly Program[]> {
+  const [manager = 0, scheduler = 0, kwok = 0] = await freePorts(3);
+  const common = (port: number, part: string): readonly string[] => [
+    `--kubeconfig=${config}`,
+    `--authentication-kubeconfig=${config}`,
+    `--authorization-kubeconfig=${config}`,
+    '--bind-address=127.0.0.1',
+    `--secure-port=${port}`,
+    `--cert-dir=${supervisor.path(name, part)}`,
+    '--leader-elect=false',
+    '--kube-api-qps=200',
+    '--kube-api-burst=400',
+  ];
+  return [
+    {
+      name: `controllers-${name}`,
+      command: paths.controllers,
+      args: [
+        ...common(manager, 'controllers'),
+        `--service-account-private-key-file=${keys.private}`,
+        `--root-ca-file=${keys.certificate}`,
+      ],
+      phase: 0,
+    },
+    { name: `scheduler-${name}`, command: paths.scheduler, args: common(scheduler, 'scheduler'), phase: 0 },
+    {
+      name: `kwok-${name}`,
+      command: paths.kwok,
+      args: [
+        `--kubeconfig=${config}`,
+        '--manage-all-nodes=true',
+        '--node-lease-duration-seconds=40',
+        `--config=${kwokStages}`,
+        `--server-address=127.0.0.1:${kwok}`,
+      ],
+      phase: 0,
+    },
+  ];
+}
+
+/** Starts the clusters of the fleet on one etcd, each with its own prefix, and waits until their nodes are ready. */
+export async function startControlPlane(supervisor: Supervisor, fleet: Fleet, log: Log): Promise<ControlPlane> {
+  const begin = performance.now();
+  const paths = await programs(log);
+  const before = new Set(supervisor.names);
+  const stages = supervisor.path('kwok.yaml');
+  writeFileSync(stages, await kwokConfig(fleet));
+  const etcd = await startEtcd(supervisor, paths.etcd);
+  const clusters = await Promise.all(
+    fleet.clusters.map(async (cluster): Promise<LiveCluster> => {
+      const { name } = cluster;
+      const { endpoint, keys } = await startApiServer(supervisor, paths.apiserver, name, etcd);
+      const config = supervisor.path(name, 'kubeconfig');
+      writeFileSync(config, kubeconfig(cluster.context, endpoint), { mode: 0o600 });
+      const api = new Api(name, endpoint);
+      for (const program of await controllers(supervisor, paths, name, config, stages, keys)) {
+        await supervisor.start(program);
+      }
+      for (const object of offered(cluster)) {
+        await api.send('POST', await api.path(object.apiVersion, object.kind), object);
+      }
+      await eventually(`node ${cluster.host.name} is ready`, 60, async () => {
+        const node = await api.get('v1', 'Node', cluster.host.name);
+        const conditions = (node?.status?.['conditions'] ?? []) as { type: string; status: string }[];
+        return conditions.some(({ type, status }) => type === 'Ready' && status === 'True') ? true : undefined;
+      });
+      return { cluster, api, kubeconfig: config };
+    }),
+  );
+  log(`${clusters.length} clusters in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  const names = supervisor.names.filter((name) => !before.has(name));
+  return {
+    clusters,
+    stop: async () => {
+      for (const { api } of clusters) api.close();
+      await supervisor.stop(names);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Fleet } from '#model/fleet.ts';
+import type { Log } from './binaries.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { type Direct, startDirect } from './direct.ts';
+import type { Files } from './objects.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** What the stages share. Servers start when a stage first asks for them. */
+export interface Rehearsal {
+  readonly fleet: Fleet;
+  /** Every file of `dist/`, as the fleet says now. */
+  readonly files: Files;
+  readonly log: Log;
+  readonly supervisor: Supervisor;
+  /** Both clusters, with every object applied to them directly. */
+  direct(): Promise<Direct>;
+  /** The clusters that are up. */
+  live(): Promise<ControlPlane>;
+}
+
+/** A rehearsal on this machine. */
+export class LocalRehearsal implements Rehearsal {
+  readonly fleet: Fleet;
+  readonly files: Files;
+  readonly log: Log;
+  #supervisor: Supervisor | undefined;
+  #direct: Promise<Direct> | undefined;
+
+  constructor(fleet: Fleet, files: Files, log: Log) {
+    this.fleet = fleet;
+    this.files = files;
+    this.log = log;
+  }
+
+  get supervisor(): Supervisor {
+    this.#supervisor ??= new Supervisor(this.log);
+    return this.#supervisor;
+  }
+
+  /** True once some server was started. */
+  get started(): boolean {
+    return this.#supervisor !== undefined;
+  }
+
+  direct(): Promise<Direct> {
+    this.#direct ??= startDirect(this.supervisor, this.fleet, this.files, this.log);
+    return this.#direct;
+  }
+
+  async live(): Promise<ControlPlane> {
+    return this.direct();
+  }
+
+  /** Leaves the servers running; returns how to reach them. */
+  async keep(): Promise<string> {
+    if (this.#supervisor === undefined) return 'Nothing is running.';
+    const { clusters } = await this.live();
+    this.#supervisor.keep();
+    for (const { api } of clusters) api.close();
+    return [
+      ...clusters.map(({ cluster, kubeconfig }) => `${cluster.name}: export KUBECONFIG=${kubeconfig}`),
+      `logs: ${this.#supervisor.path('logs')}`,
+      'npm run rehearse -- stop',
+    ].join('\n');
+  }
+
+  async close(): Promise<void> {
+    await this.#supervisor?.close();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Fleet } from '#model/fleet.ts';
+import { type Files, placedObjects, textAt } from './objects.ts';
+
+/** Addresses of servers that run here, for the ones that the fleet names. */
+export interface LocalAddresses {
+  /** URL of the forge, instead of the one over SSH. */
+  readonly forge?: string;
+  /** URL of the stand-in for the vault. */
+  readonly vault: string;
+  /** URLs of the API servers, by cluster. */
+  readonly clusters: Readonly<Record<string, string>>;
+}
+
+/** What stands before the path in the URL of a repository. */
+const hostPart = (repository: string): string => /^\w+:\/\/[^/]+\//.exec(repository)?.[0] ?? repository;
+
+/**
+ * The only thing about `dist/` that the rehearsal changes: three kinds of addresses, namely the forge, the API servers of
+ * clusters other than Argo CD's own, and the server of the vault.
+ */
+export function substitute(files: Files, fleet: Fleet, { forge, vault, clusters }: LocalAddresses): Files {
+  const { repository } = fleet.joints.delivery;
+  const vaultHosts = placedObjects(files, fleet)
+    .filter(({ object }) => object.kind === 'ClusterSecretStore')
+    .map(({ object }) => textAt(object, 'spec', 'provider', 'onepassword', 'connectHost'));
+  const replacements: readonly (readonly [string, string])[] = [
+    ...(forge === undefined ? [] : [[hostPart(repository), `${forge}/`] as const]),
+    ...vaultHosts.map((host) => [host, vault] as const),
+    ...fleet.clusters
+      .filter(({ api }) => api !== 'in-cluster')
+      .map(({ name, api }) => [api, clusters[name] ?? api] as const),
+  ];
+  const replaced = (text: string): string =>
+    replacements.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+  return new Map([...files].map(([path, text]) => [path, /\.ya?ml$/.test(path) ? replaced(text) : text]));
+}

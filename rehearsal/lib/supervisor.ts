@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from './binaries.ts';
+import { type Started, end, folderPrefix, markKept, reap, signal, startOf, writeStarted } from './reap.ts';
+import { eventually } from './wait.ts';
+
+/** A server to start. */
+export interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** When it ends relative to others: clients (0) before servers (1) before databases (2). */
+  readonly phase: 0 | 1 | 2;
+  /** True once it answers. */
+  readonly ready?: () => Promise<boolean>;
+}
+
+/** A server that was started. */
+export interface Running {
+  readonly program: Program;
+  readonly started: Started;
+  readonly child: ChildProcess;
+}
+
+/** Seconds that a server may take until it answers; the machine may be busy. */
+const startWithin = 60;
+
+/**
+ * Starts servers with their logs in one temporary folder, and ends them in order. Whatever happens to the command,
+ * even SIGKILL, a watchdog ends them and removes the folder.
+ */
+export class Supervisor {
+  readonly folder = mkdtempSync(folderPrefix());
+  readonly #running = new Map<string, Running>();
+  readonly #watchdog: ChildProcess;
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+    mkdirSync(join(this.folder, 'logs'));
+    writeStarted(this.folder, []);
+    this.#watchdog = spawn(process.execPath, [join(import.meta.dirname, 'watchdog.ts'), this.folder], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+  }
+
+  /** A path in the temporary folder. */
+  path(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** Starts a server and waits until it answers. */
+  async start(program: Program): Promise<Running> {
+    const running = this.#spawn(program);
+    const { ready } = program;
+    if (ready === undefined) return running;
+    await eventually(
+      `${program.name} answers`,
+      startWithin,
+      async () => {
+        if (running.child.exitCode !== null || running.child.signalCode !== null) return 'ended';
+        return (await ready()) ? 'ready' : undefined;
+      },
+      50,
+    ).then((state) => {
+      if (state === 'ended') throw new Error(`${program.name} ended at once:\n${this.logTail(program.name, 20)}`);
+    });
+    return running;
+  }
+
+  #spawn(program: Program): Running {
+    const { name, command, args, env = {}, cwd = this.folder } = program;
+    const log = openSync(this.path('logs', `${name}.log`), 'a');
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    child.on('error', (error) => this.#log(`${name}: ${error.message}`));
+    const { pid } = child;
+    if (pid === undefined) throw new Error(`${name} cannot be started: ${command}`);
+    const running = { program, child, started: { name, pid, since: startOf(pid) ?? '', phase: program.phase } };
+    this.#running.set(name, running);
+    this.#write();
+    return running;
+  }
+
+  #write(): void {
+    writeStarted(
+      this.folder,
+      [...this.#running.values()].map(({ started }) => started),
+    );
+  }
+
+  /** Names of the servers that were started and not stopped. */
+  get names(): readonly string[] {
+    return [...this.#running.keys()];
+  }
+
+  #find(name: string): Running {
+    const running = this.#running.get(name);
+    if (running === undefined) throw new Error(`${name} was not started; there are ${this.names.join(', ')}`);
+    return running;
+  }
+
+  /** Kills a server as a power cut would, and waits until it is gone. */
+  async kill(name: string): Promise<Program> {
+    const { program, child, started } = this.#find(name);
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null && child.signalCode === null) {
+      signal(started, 'SIGKILL');
+      await gone;
+    }
+    this.#running.delete(name);
+    this.#write();
+    return program;
+  }
+
+  /** Ends servers in order. */
+  async stop(names: readonly string[]): Promise<void> {
+    await end(names.map((name) => this.#find(name).started));
+    for (const name of names) this.#running.delete(name);
+    this.#write();
+  }
+
+  /** The last lines of a server's log. */
+  logTail(name: string, lines: number, matching = /./): string {
+    const path = this.path('logs', `${name}.log`);
+    if (!existsSync(path)) return '';
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => matching.test(line))
+      .slice(-lines)
+      .join('\n');
+  }
+
+  /** Resident memory of all servers, in bytes (Linux). */
+  memory(): number {
+    return [...this.#running.values()].reduce((sum, { started }) => {
+      try {
+        const status = readFileSync(`/proc/${started.pid}/status`, 'utf8');
+        return sum + Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+      } catch {
+        return sum;
+      }
+    }, 0);
+  }
+
+  /** Ends everything and removes the folder. */
+  async close(): Promise<void> {
+    await reap(this.folder);
+    this.#watchdog.stdin?.end();
+    this.#watchdog.unref();
+  }
+
+  /** Leaves everything running; `stop` ends it later. */
+  keep(): void {
+    markKept(this.folder);
+    this.#watchdog.stdin?.end();
+    this.#watchdog.unref();
+    for (const { child } of this.#running.values()) child.unref();
+  }
+}

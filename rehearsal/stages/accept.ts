@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { KubernetesObject } from '#model/service.ts';
+import type { Api } from '../lib/api.ts';
+import { type Direct, described } from '../lib/direct.ts';
+import type { Placed } from '../lib/objects.ts';
+import type { Rehearsal } from '../lib/rehearsal.ts';
+import { type Stage, prove } from '../lib/stage.ts';
+
+const counted = new Set(['status', 'resourceVersion', 'managedFields', 'generation']);
+
+/** An object without what the server counts up by itself. */
+const content = (object: KubernetesObject): unknown =>
+  JSON.parse(JSON.stringify(object, (key, value: unknown) => (counted.has(key) ? undefined : value)));
+
+const attempts = 5;
+
+/** True when applying an object again would change nothing; asked again, since a controller may write in between. */
+async function unchanged(api: Api, { apiVersion, kind, metadata, ...rest }: KubernetesObject): Promise<boolean> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    await sleep(attempt * 300);
+    const before = await api.get(apiVersion, kind, metadata.name, metadata.namespace);
+    const after = await api.apply({ apiVersion, kind, metadata, ...rest }, 'rehearsal', true);
+    if (before !== undefined && isDeepStrictEqual(content(before), content(after))) return true;
+  }
+  return false;
+}
+
+async function drifting({ clusters, applied, refused }: Direct): Promise<readonly Placed[]> {
+  const refusedObjects = new Set(refused.map(({ placed }) => placed));
+  const left = applied.filter((placed) => !refusedObjects.has(placed));
+  const found = await Promise.all(
+    clusters.map(async ({ cluster, api }) => {
+      const own = left.filter((placed) => placed.cluster === cluster.name);
+      const same = await Promise.all(own.map(({ object }) => unchanged(api, object)));
+      return own.filter((_, index) => same[index] !== true);
+    }),
+  );
+  return found.flat();
+}
+
+/** Every object on real API servers. */
+export const acceptStage: Stage<Rehearsal> = {
+  name: 'accept',
+  about: 'every object on real API servers, with strict validation',
+  async run(rehearsal) {
+    const accepted = await prove('the API servers accept every object', async () => {
+      const { applied, refused, clusters } = await rehearsal.direct();
+      if (refused.length > 0)
+        throw new Error(refused.map(({ placed, reason }) => `${described(placed)}\n  ${reason}`).join('\n'));
+      const counts = clusters.map(
+        ({ cluster }) => `${applied.filter((placed) => placed.cluster === cluster.name).length} on ${cluster.name}`,
+      );
+      return counts.join(', ');
+    });
+    const stable = await prove('applying them again changes nothing', async () => {
+      const direct = await rehearsal.direct();
+      const found = await drifting(direct);
+      if (found.length > 0) throw new Error(found.map(described).join('\n'));
+      return `${direct.applied.length - direct.refused.length} objects`;
+    });
+    return [accepted, stable];
+  },
+};

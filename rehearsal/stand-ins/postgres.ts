@@ -1,0 +1,143 @@
+import type { Api, LiveObject } from '../lib/api.ts';
+import { at, listAt, textAt } from '../lib/objects.ts';
+
+const group = 'postgresql.cnpg.io/v1';
+
+interface Role {
+  readonly name: string;
+  readonly passwordSecret?: { readonly name: string };
+}
+
+const rolesOf = (cluster: LiveObject): readonly Role[] =>
+  listAt(cluster, 'spec', 'managed', 'roles') as readonly Role[];
+
+const decoded = (secret: LiveObject, key: string): string =>
+  Buffer.from(textAt(secret, 'data', key), 'base64').toString();
+
+/** What the operator would trip over. */
+async function complaints(api: Api, cluster: LiveObject): Promise<readonly string[]> {
+  const found: string[] = [];
+  const image = textAt(cluster, 'spec', 'imageName');
+  if (!/:\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/.test(image)) found.push(`image ${image} has no version`);
+  for (const { name, passwordSecret } of rolesOf(cluster)) {
+    if (passwordSecret === undefined) continue;
+    const secret = await api.get('v1', 'Secret', passwordSecret.name, cluster.metadata.namespace);
+    if (secret === undefined) found.push(`role ${name}: there is no Secret ${passwordSecret.name}`);
+    else if (secret['type'] !== 'kubernetes.io/basic-auth')
+      found.push(`role ${name}: Secret ${passwordSecret.name} is of type ${String(secret['type'])}`);
+    else if (decoded(secret, 'username') !== name)
+      found.push(`role ${name}: Secret ${passwordSecret.name} is for ${decoded(secret, 'username')}`);
+    else if (decoded(secret, 'password') === '')
+      found.push(`role ${name}: Secret ${passwordSecret.name} has no password`);
+  }
+  return found;
+}
+
+const owner = (cluster: LiveObject) => ({
+  apiVersion: cluster.apiVersion,
+  kind: cluster.kind,
+  name: cluster.metadata.name,
+  uid: cluster.metadata.uid,
+  controller: true,
+});
+
+/** The pod, the claim and the Services of a cluster with one instance. */
+function instance(cluster: LiveObject) {
+  const { name, namespace = '' } = cluster.metadata;
+  const pod = `${name}-1`;
+  const metadata = (own: string) => ({ name: own, namespace, ownerReferences: [owner(cluster)] });
+  const labels = { 'cnpg.io/cluster': name, 'cnpg.io/instanceName': pod, 'cnpg.io/instanceRole': 'primary' };
+  const service = (suffix: string) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadata(`${name}-${suffix}`),
+    spec: {
+      selector: { 'cnpg.io/cluster': name, ...(suffix === 'rw' ? { 'cnpg.io/instanceRole': 'primary' } : {}) },
+      ports: [{ name: 'postgres', port: 5432, targetPort: 5432 }],
+    },
+  });
+  return [
+    ...['rw', 'ro', 'r'].map(service),
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: metadata(pod),
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: at(cluster, 'spec', 'storage', 'storageClass'),
+        resources: { requests: { storage: at(cluster, 'spec', 'storage', 'size') } },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...metadata(pod), labels },
+      spec: {
+        automountServiceAccountToken: false,
+        securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
+        containers: [
+          {
+            name: 'postgres',
+            image: textAt(cluster, 'spec', 'imageName'),
+            ports: [
+              { name: 'postgresql', containerPort: 5432 },
+              { name: 'metrics', containerPort: 9187 },
+            ],
+            resources: at(cluster, 'spec', 'resources'),
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+            volumeMounts: [{ name: 'pgdata', mountPath: '/var/lib/postgresql/data' }],
+          },
+        ],
+        volumes: [{ name: 'pgdata', persistentVolumeClaim: { claimName: pod } }],
+      },
+    },
+  ];
+}
+
+const healthy = 'Cluster in healthy state';
+
+async function reconcileCluster(api: Api, cluster: LiveObject): Promise<void> {
+  const found = await complaints(api, cluster);
+  const ready = found.length === 0;
+  const phase = ready ? healthy : 'Unable to create required cluster objects';
+  const phaseReason = found.join('; ');
+  if (at(cluster, 'status', 'phase') === phase && textAt(cluster, 'status', 'phaseReason') === phaseReason) return;
+  if (ready) {
+    const { name, namespace } = cluster.metadata;
+    if ((await api.get('v1', 'Pod', `${name}-1`, namespace)) === undefined)
+      for (const object of instance(cluster)) await api.apply(object, 'cloudnative-pg');
+  }
+  const instances = at(cluster, 'spec', 'instances');
+  const condition = {
+    type: 'Ready',
+    status: ready ? 'True' : 'False',
+    reason: ready ? 'ClusterIsReady' : 'ClusterIsNotReady',
+    message: phaseReason,
+    lastTransitionTime: new Date().toISOString(),
+  };
+  const status = { phase, phaseReason, instances, readyInstances: ready ? instances : 0, conditions: [condition] };
+  await api.patch(cluster, { status }, '/status');
+}
+
+async function reconcileDatabase(api: Api, database: LiveObject, clusters: readonly LiveObject[]): Promise<void> {
+  const { namespace, generation = 0 } = database.metadata;
+  const name = textAt(database, 'spec', 'cluster', 'name');
+  const role = textAt(database, 'spec', 'owner');
+  const cluster = clusters.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
+  if (cluster === undefined || at(cluster, 'status', 'phase') !== healthy) return;
+  const applied = rolesOf(cluster).some((item) => item.name === role);
+  const message = applied ? '' : `there is no role ${role}`;
+  if (at(database, 'status', 'applied') === applied && at(database, 'status', 'observedGeneration') === generation)
+    return;
+  await api.patch(database, { status: { applied, message, observedGeneration: generation } }, '/status');
+}
+
+/**
+ * What CloudNativePG does, as far as our manifests can get it wrong: a cluster is healthy when its image has a version
+ * and the Secret of each role is of the right type and names the role; a database is applied when its owner is a role.
+ */
+export async function reconcilePostgres(api: Api): Promise<void> {
+  const clusters = await api.list(group, 'Cluster');
+  for (const cluster of clusters) await reconcileCluster(api, cluster);
+  for (const database of await api.list(group, 'Database')) await reconcileDatabase(api, database, clusters);
+}
