@@ -49,7 +49,8 @@ test('a name is looked up once, however many records lead to it', async () => {
 });
 
 test('a gateway without a known address is looked up as a device', async () => {
-  const { tailnetAddress: _, ...host } = fleet.joints.gateway.by.on;
+  const { tailnetAddress, ...host } = fleet.joints.gateway.by.on;
+  expect(tailnetAddress).toBeDefined();
   const by = { ...fleet.joints.gateway.by, on: host };
   const subject = { ...fleet, joints: { ...fleet.joints, gateway: { ...fleet.joints.gateway, by } } };
   const { resources } = await runWithMocks(() => dnsProgram(subject), {

@@ -1,0 +1,81 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe as inWords } from '#model/errors.ts';
+import { vaultItem } from '#model/fixture.ts';
+import { type Credential, findCredentials, readWithOp } from './credentials.ts';
+
+const field = vaultItem.field('password');
+const wanted: readonly Credential[] = [{ variable: 'API_SECRET', field, prefix: 'tskey-client-' }];
+const good = 'tskey-client-abc';
+
+const find = (environment: Record<string, string | undefined>, read = () => Promise.resolve(good)) =>
+  findCredentials(wanted, environment, read);
+
+test('a credential comes from the vault', async () => {
+  expect(await find({})).toEqual({ values: { API_SECRET: good }, problems: [] });
+});
+
+test('the environment wins, and the vault is not asked', async () => {
+  const read = vi.fn(() => Promise.resolve('from the vault'));
+  expect((await find({ API_SECRET: 'tskey-client-env' }, read)).values).toEqual({ API_SECRET: 'tskey-client-env' });
+  expect(read).not.toHaveBeenCalled();
+});
+
+describe('a value that no provider would take is refused by its shape, and never repeated', () => {
+  test.each([
+    ['', 'it is empty'],
+    [`"${good}"`, 'it is wrapped in quotes'],
+    [`${good}\n`, 'it has a space or a line break in it'],
+    ['tskey-api-abc', 'it does not begin with "tskey-client-"'],
+  ])('%j', async (value, rule) => {
+    const { values, problems } = await find({ API_SECRET: value });
+    expect(values).toEqual({});
+    const [words = ''] = problems.map(inWords);
+    expect(words).toBe(
+      `credential API_SECRET: op://test/App/password: ${rule}, so no provider would take it. Fix: sign in with \`op signin\`, or set API_SECRET.`,
+    );
+    if (value !== '') expect(words).not.toContain(value);
+  });
+});
+
+test('what the vault says is passed on', async () => {
+  const { problems } = await find({}, () => Promise.reject(new Error('not signed in')));
+  expect(problems.map(({ rule }) => rule)).toEqual(['not signed in']);
+});
+
+describe('the 1Password command line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'op-'));
+  const path = process.env['PATH'] ?? '';
+
+  /** Puts a program named `op` on the PATH that notes its arguments. */
+  const install = (script: string): void => {
+    writeFileSync(join(folder, 'op'), `#!/bin/sh\necho "$@" > ${join(folder, 'arguments')}\n${script}\n`);
+    chmodSync(join(folder, 'op'), 0o755);
+    vi.stubEnv('PATH', `${folder}:${path}`);
+  };
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(join(folder, 'op'), { force: true });
+  });
+
+  test('is given a reference and gives a value back', async () => {
+    install('printf secret');
+    expect(await readWithOp(field)).toBe('secret');
+    expect(readFileSync(join(folder, 'arguments'), 'utf8')).toBe('read --no-newline op://test/App/password\n');
+  });
+
+  test('says in one line why there is none, without what it printed until then', async () => {
+    install('printf half-a-secret; echo "session expired" >&2; exit 1');
+    const error = await readWithOp(field).catch((reason: unknown) => reason as Error);
+    expect(error).toMatchObject({ message: 'session expired' });
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('half-a-secret');
+  });
+
+  test('may be missing', async () => {
+    vi.stubEnv('PATH', folder);
+    await expect(readWithOp(field)).rejects.toThrow('the 1Password command line is not installed');
+  });
+});

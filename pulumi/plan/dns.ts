@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { gandi } from '#fleet/vault.ts';
+import { dnsProgram } from '../gandi/program.ts';
+import type { Plan, PlanContext } from './run.ts';
+import { tailscaleCredentials } from './tailnet.ts';
+
+/** The plan of the public records. It signs in to Tailscale too, for the addresses that records point to. */
+export const dnsPlan = (context: PlanContext): Plan => ({
+  project: {
+    name: 'blumeops-dns',
+    stack: 'eblu-me',
+    folder: join(context.folder, 'gandi'),
+    program: () => dnsProgram(context.fleet),
+  },
+  credentials: [{ variable: 'GANDI_PERSONAL_ACCESS_TOKEN', field: gandi.field('pat') }, ...tailscaleCredentials],
+});

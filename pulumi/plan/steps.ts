@@ -1,0 +1,96 @@
+import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js';
+
+/** What happens to one resource. */
+export interface Step {
+  readonly operation: 'create' | 'update' | 'replace' | 'delete' | 'import' | 'same';
+  /** `tailscale:Service`. */
+  readonly type: string;
+  readonly name: string;
+  /** Inputs that differ; for a replacement those that force it. */
+  readonly keys: readonly string[];
+}
+
+/** The engine's operations as one sees them: the parts of a replacement are one, and reads are none. */
+const operations: Readonly<Record<string, Step['operation']>> = {
+  create: 'create',
+  update: 'update',
+  replace: 'replace',
+  delete: 'delete',
+  import: 'import',
+  'import-replacement': 'replace',
+  same: 'same',
+};
+
+/** `tailscale:index/service:Service` is written in full by the engine alone. */
+const shortType = (type: string): string => type.replace(/^([^:]+):.*:(\w+)$/, '$1:$2');
+
+function stepOf({ op, urn, type, keys, diffs }: StepEventMetadata): Step | undefined {
+  const operation = operations[op];
+  const name = urn.split('::').at(-1) ?? urn;
+  return operation === undefined || type === 'pulumi:pulumi:Stack' || type.startsWith('pulumi:providers:')
+    ? undefined
+    : { operation, type: shortType(type), name, keys: (op === 'replace' ? keys : diffs) ?? [] };
+}
+
+const defined = <Item>(items: readonly (Item | undefined)[]): readonly Item[] =>
+  items.filter((item) => item !== undefined);
+
+/** What the events of a preview or an update say. */
+export interface Progress {
+  /** What was to be done; these lists are by type and name, since the engine works on several at once. */
+  readonly planned: readonly Step[];
+  readonly done: readonly Step[];
+  readonly failed: readonly Step[];
+  /** The engine's and the providers' own words for what went wrong, with the resource that each is about. */
+  readonly errors: readonly string[];
+}
+
+const byName = (a: Step, b: Step): number => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1);
+
+/** Folds the engine's events. */
+export function progressOf(events: readonly EngineEvent[]): Progress {
+  const steps = (pick: (event: EngineEvent) => { readonly metadata: StepEventMetadata } | undefined) =>
+    defined(
+      events.map((event) => {
+        const picked = pick(event);
+        return picked === undefined ? undefined : stepOf(picked.metadata);
+      }),
+    ).toSorted(byName);
+  const errors = defined(
+    events.map(({ diagnosticEvent }) => {
+      if (diagnosticEvent?.severity !== 'error') return undefined;
+      const { urn = '', message } = diagnosticEvent;
+      const about = urn.includes('::') ? `${urn.split('::').at(-1) ?? ''}: ` : '';
+      // The engine colours its words by marks of its own, which it leaves to its display to take out.
+      return `${about}${message.replace(/<\{%.*?%\}>/g, '').trim()}`;
+    }),
+  );
+  return {
+    planned: steps(({ resourcePreEvent }) => resourcePreEvent),
+    done: steps(({ resOutputsEvent }) => resOutputsEvent),
+    failed: steps(({ resOpFailedEvent }) => resOpFailedEvent),
+    errors: [...new Set(errors)].filter((error) => !/^\w*: ?(update|preview) failed$/.test(error)),
+  };
+}
+
+const key = ({ type, name }: Step): string => `${type} ${name}`;
+
+/** Steps that change something. */
+export const changing = (steps: readonly Step[]): readonly Step[] =>
+  steps.filter(({ operation }) => operation !== 'same');
+
+/** Steps of a plan that a run never came to. */
+export function notReached(plan: readonly Step[], { done, failed }: Progress): readonly Step[] {
+  const met = new Set([...done, ...failed].map(key));
+  return changing(plan).filter((step) => !met.has(key(step)));
+}
+
+/** Steps after which something is gone that was there (INV-32). */
+export const destructive = (steps: readonly Step[]): readonly Step[] =>
+  steps.filter(({ operation }) => operation === 'delete' || operation === 'replace');
+
+const marks = { create: '+', update: '~', replace: '±', delete: '-', import: '=', same: ' ' } as const;
+
+/** `~ update  tailscale:Acl tailnet-acl (acl)`. */
+export const describeStep = ({ operation, type, name, keys }: Step): string =>
+  `${marks[operation]} ${operation.padEnd(7)} ${type} ${name}${keys.length > 0 ? ` (${keys.join(', ')})` : ''}`;

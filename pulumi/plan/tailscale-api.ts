@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How a request that failed is tried again. */
+export interface Patience {
+  /** Most attempts. Default: 4. */
+  readonly attempts?: number;
+  /** First wait in milliseconds, doubled each time, where the server names none. Default: 1000. */
+  readonly firstWait?: number;
+  /** Longest wait in milliseconds that the server may ask for. Default: 60 000. */
+  readonly longestWait?: number;
+}
+
+/** What the client needs to know. */
+export interface TailscaleApiOptions extends Patience {
+  readonly tailnet: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Default: `https://api.tailscale.com`. */
+  readonly baseUrl?: string;
+}
+
+/** An answer that is no success. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(what: string, status: number, reason: string) {
+    super(`${what}: ${reason} (${status})`);
+    this.status = status;
+  }
+}
+
+/** A policy as the server keeps it. */
+export interface ServedPolicy {
+  /** HuJSON, with its comments. */
+  readonly text: string;
+}
+
+interface ErrorBody {
+  readonly message?: string;
+  readonly data?: readonly { readonly user?: string; readonly errors?: readonly string[] }[] | null;
+}
+
+/** `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3), in milliseconds. */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}
+
+const transient = (status: number): boolean => status === 429 || status >= 500;
+
+/** What a gateway would say of a server that does not answer; it is as transient. */
+function noAnswer(error: unknown): Response {
+  const { cause, message } = error as { readonly cause?: { readonly code?: string }; readonly message?: string };
+  return Response.json({ message: `no answer: ${cause?.code ?? message ?? 'unknown'}` }, { status: 504 });
+}
+
+const fixes: Readonly<Record<number, string>> = {
+  401: 'the credential is not valid; renew it in the vault',
+  403: 'the credential lacks a scope; it needs policy_file, dns, devices, auth_keys and services',
+  404: 'no such tailnet for this credential',
+};
+
+/**
+ * The part of Tailscale's API that the provider does not use or uses too late: the policy as it is now, and the
+ * server's opinion of another one (https://tailscale.com/api). Only reads and validations, so every request may be
+ * tried again: after 429 and after a server error, as long as the server asks for, and no more than a few times.
+ */
+export class TailscaleApi {
+  readonly #options: TailscaleApiOptions;
+  #token: Promise<string> | undefined;
+
+  constructor(options: TailscaleApiOptions) {
+    this.#options = options;
+  }
+
+  /** The policy of the tailnet. */
+  async policy(): Promise<ServedPolicy> {
+    const response = await this.#request('read the policy', 'acl', { headers: { Accept: 'application/hujson' } });
+    return { text: await response.text() };
+  }
+
+  /** Everything that the server would refuse in a policy: syntax, unknown names, tests that fail. Nothing is changed. */
+  async validate(text: string): Promise<readonly string[]> {
+    const response = await this.#request('validate the policy', 'acl/validate', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/hujson' },
+      body: text,
+    });
+    const { message = '', data } = (await response.json()) as ErrorBody;
+    const details = (data ?? []).flatMap(({ user = '', errors = [] }) => errors.map((error) => `${user}: ${error}`));
+    return message === '' ? [] : [message, ...details];
+  }
+
+  async #request(what: string, path: string, init: RequestInit): Promise<Response> {
+    this.#token ??= this.#newToken();
+    const url = `${this.#baseUrl}/api/v2/tailnet/${encodeURIComponent(this.#options.tailnet)}/${path}`;
+    const headers = { ...(init.headers as Record<string, string>), Authorization: `Bearer ${await this.#token}` };
+    return this.#patiently(what, url, { ...init, headers });
+  }
+
+  /** The client credentials grant of OAuth 2.0; the secret is in the body, never in the URL. */
+  async #newToken(): Promise<string> {
+    const { clientId, clientSecret } = this.#options;
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+    const response = await this.#patiently('sign in', `${this.#baseUrl}/api/v2/oauth/token`, { method: 'POST', body });
+    const { access_token: token } = (await response.json()) as { readonly access_token?: string };
+    if (token === undefined) throw new ApiError('sign in', response.status, 'the answer has no token');
+    return token;
+  }
+
+  get #baseUrl(): string {
+    return this.#options.baseUrl ?? 'https://api.tailscale.com';
+  }
+
+  async #patiently(what: string, url: string, init: RequestInit): Promise<Response> {
+    const { attempts = 4, firstWait = 1000, longestWait = 60_000 } = this.#options;
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) }).catch(noAnswer);
+      if (response.ok) return response;
+      const { status } = response;
+      const wait = retryAfter(response.headers.get('retry-after'), Date.now()) ?? firstWait * 2 ** (attempt - 1);
+      const body = await response.text();
+      if (!transient(status) || attempt === attempts || wait > longestWait) {
+        throw new ApiError(`Tailscale, ${what}`, status, fixes[status] ?? reasonIn(body, attempt));
+      }
+      await sleep(wait);
+    }
+  }
+}
+
+const reasonIn = (body: string, attempts: number): string => {
+  const tries = attempts === 1 ? '' : `, after ${attempts} attempts`;
+  try {
+    return `${(JSON.parse(body) as ErrorBody).message ?? 'no message'}${tries}`;
+  } catch {
+    return `it answered something other than JSON${tries}`;
+  }
+};
