@@ -4,6 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { render } from '#cdk8s/render.ts';
+import { defineHost } from '#model/define.ts';
+import { gatewayHost } from '#model/fixture.ts';
+import type { Fleet } from '#model/fleet.ts';
+import { effective } from '#model/reach/effective.ts';
+import { matrix } from '#model/reach/network.ts';
+import { generatedFleet } from './lib/generated-fleet.ts';
 import { fleet } from '#fleet/index.ts';
 import { writeKustomizeTree } from './lib/kustomize-tree.ts';
 import { table } from './lib/report.ts';
@@ -92,5 +98,25 @@ async function growth(): Promise<void> {
   console.log(table(['services', 'objects', 'ms', 'ms a service', 'MiB at most'], rows));
 }
 
+/** Reachability of everybody through everything, after loading. */
+function reach(): void {
+  const crowd = generatedFleet(1000);
+  const machines = Array.from({ length: 50 }, (_, index) =>
+    defineHost({ ...gatewayHost, name: `machine-${index}`, tags: ['homelab', `machine-${index}`], advertises: false }),
+  );
+  const fleets: readonly (readonly [string, Fleet])[] = [
+    ['the fleet', fleet],
+    ['1000 services, 50 machines more', { ...crowd, hosts: [...crowd.hosts, ...machines] }],
+  ];
+  const rows = fleets.map(([name, item]) => {
+    const begin = performance.now();
+    const cells = matrix(item).length;
+    const reached = [...effective(item).values()].flat().length;
+    return [name, String(cells), String(reached), (performance.now() - begin).toFixed(0)];
+  });
+  console.log(table(['reach', 'cells', 'ways', 'ms'], rows));
+}
+
+reach();
 await coldRuns();
 await growth();

@@ -5,7 +5,8 @@ import { hostOf } from '../host.ts';
 import type { AnyService } from '../service.ts';
 import { type CaddyForward, type CaddyRoute, caddyForwards, caddyRoutes } from '../views/gateway.ts';
 import { type Grant, grants } from '../views/grants.ts';
-import { type Destination, machinesPort } from './destinations.ts';
+import { machinesPort } from '../views/listeners.ts';
+import type { Destination } from './destinations.ts';
 import { type Cell, matrix } from './network.ts';
 
 /** Something that a principal can open, with the way there. */

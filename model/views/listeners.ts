@@ -1,0 +1,71 @@
+import { type Fleet, nativeServices } from '../fleet.ts';
+import { type Host, hostOf } from '../host.ts';
+import type { AnyService } from '../service.ts';
+import { caddyForwards } from './gateway.ts';
+import { once } from './once.ts';
+
+/** Port of the gateway's door for machines. */
+export const machinesPort = 443;
+
+/** A port of a machine on which something listens. */
+export interface Listener {
+  readonly host: Host;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** `tailnet` is what tailscaled and the operating system answer for; `loopback` is seen from the machine alone. */
+  readonly reach: 'loopback' | 'tailnet';
+  /** None for what belongs to the operating system. */
+  readonly service?: AnyService;
+  /** Where it is declared, as one finds it in the file. */
+  readonly field: string;
+}
+
+/** Everything that listens on a machine itself: its system, native programs, and what the gateway forwards. */
+export const listeners = once((fleet): readonly Listener[] => {
+  const gateway = fleet.joints.gateway.by;
+  const atGateway = { host: hostOf(gateway.on), protocol: 'tcp', reach: 'tailnet' } as const;
+  return [
+    ...fleet.hosts.flatMap((host) =>
+      Object.entries(host.ports).map(([name, port]) => ({
+        host,
+        port,
+        protocol: 'tcp' as const,
+        reach: 'tailnet' as const,
+        field: `ports.${name}`,
+      })),
+    ),
+    { ...atGateway, port: machinesPort, service: gateway, field: 'door for machines' },
+    ...nativeServices(fleet).flatMap((service) =>
+      Object.entries(service.ports).flatMap(([name, { port, protocol = 'tcp', bind }]) =>
+        port === 'dynamic'
+          ? []
+          : [
+              {
+                host: service.on,
+                port,
+                protocol,
+                reach: bind === 'loopback' ? ('loopback' as const) : ('tailnet' as const),
+                service,
+                field: `ports.${name}`,
+              },
+            ],
+      ),
+    ),
+    ...caddyForwards(fleet).map(({ service, exposure, port }) => ({
+      ...atGateway,
+      port,
+      service,
+      field: `exposures[${exposure.host}].internalPort`,
+    })),
+  ];
+});
+
+/** TCP ports of a machine that the tailnet can see, sorted. */
+export const tailnetPortsOf = (fleet: Fleet, host: Host): readonly number[] =>
+  [
+    ...new Set(
+      listeners(fleet).flatMap((item) =>
+        item.host === host && item.reach === 'tailnet' && item.protocol === 'tcp' ? [item.port] : [],
+      ),
+    ),
+  ].sort((a, b) => a - b);
