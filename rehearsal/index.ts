@@ -3,11 +3,19 @@ import type { Rehearsal } from './lib/rehearsal.ts';
 import type { StageResult } from './lib/report.ts';
 import type { Proof, Stage } from './lib/stage.ts';
 import { acceptStage } from './stages/accept.ts';
+import { referencesStage } from './stages/references.ts';
+import { secretsStage } from './stages/secrets.ts';
 import { scheduleStage } from './stages/schedule.ts';
 import { reachStage } from './stages/reach.ts';
 
 /** All stages, in the order in which they run. */
-export const stages: readonly Stage<Rehearsal>[] = [acceptStage, scheduleStage, reachStage];
+export const stages: readonly Stage<Rehearsal>[] = [
+  acceptStage,
+  scheduleStage,
+  secretsStage,
+  referencesStage,
+  reachStage,
+];
 
 /** Runs a stage; one that has no program to run with says so instead of failing, except where `strict`. */
 async function runStage(stage: Stage<Rehearsal>, rehearsal: Rehearsal, strict: boolean): Promise<StageResult> {

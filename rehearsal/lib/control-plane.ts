@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
 import { Api, type Endpoint, kubeconfig } from './api.ts';
@@ -22,6 +23,8 @@ export interface LiveCluster {
 /** Both clusters, and what stands behind them. */
 export interface ControlPlane {
   readonly clusters: readonly LiveCluster[];
+  /** True when what upstream repositories hold was delivered too. */
+  readonly upstreams: boolean;
   stop(): Promise<void>;
 }
 
@@ -46,14 +49,14 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function startEtcd(supervisor: Supervisor, command: string): Promise<string> {
+async function startEtcd(supervisor: Supervisor, command: string, folder: string): Promise<string> {
   const [client = 0, peer = 0] = await freePorts(2);
   const url = loopback(client);
   await supervisor.start({
     name: 'etcd',
     command,
     args: [
-      `--data-dir=${supervisor.path('etcd')}`,
+      `--data-dir=${join(folder, 'etcd')}`,
       `--listen-client-urls=${url}`,
       `--advertise-client-urls=${url}`,
       `--listen-peer-urls=${loopback(peer)}`,
@@ -72,12 +75,11 @@ async function startEtcd(supervisor: Supervisor, command: string): Promise<strin
 async function startApiServer(
   supervisor: Supervisor,
   command: string,
+  folder: string,
   name: string,
   etcd: string,
 ): Promise<{ readonly endpoint: Endpoint; readonly keys: { readonly private: string; readonly certificate: string } }> {
   const [port = 0] = await freePorts(1);
-  const folder = supervisor.path(name);
-  mkdirSync(folder);
   const token = randomBytes(24).toString('hex');
   writeFileSync(`${folder}/tokens.csv`, `${token},rehearsal,rehearsal,system:masters\n`, { mode: 0o600 });
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -123,8 +125,8 @@ async function startApiServer(
 }
 
 async function controllers(
-  supervisor: Supervisor,
   paths: Paths,
+  folder: string,
   name: string,
   config: string,
   kwokStages: string,
@@ -137,7 +139,7 @@ async function controllers(
     `--authorization-kubeconfig=${config}`,
     '--bind-address=127.0.0.1',
     `--secure-port=${port}`,
-    `--cert-dir=${supervisor.path(name, part)}`,
+    `--cert-dir=${join(folder, part)}`,
     '--leader-elect=false',
     '--kube-api-qps=200',
     '--kube-api-burst=400',
@@ -174,17 +176,21 @@ export async function startControlPlane(supervisor: Supervisor, fleet: Fleet, lo
   const begin = performance.now();
   const paths = await programs(log);
   const before = new Set(supervisor.names);
+  // Another control plane may have run before it, and none of its data may show.
+  const run = mkdtempSync(supervisor.path('clusters-'));
   const stages = supervisor.path('kwok.yaml');
   writeFileSync(stages, await kwokConfig(fleet));
-  const etcd = await startEtcd(supervisor, paths.etcd);
+  const etcd = await startEtcd(supervisor, paths.etcd, run);
   const clusters = await Promise.all(
     fleet.clusters.map(async (cluster): Promise<LiveCluster> => {
       const { name } = cluster;
-      const { endpoint, keys } = await startApiServer(supervisor, paths.apiserver, name, etcd);
-      const config = supervisor.path(name, 'kubeconfig');
+      const folder = join(run, name);
+      mkdirSync(folder);
+      const { endpoint, keys } = await startApiServer(supervisor, paths.apiserver, folder, name, etcd);
+      const config = join(folder, 'kubeconfig');
       writeFileSync(config, kubeconfig(cluster.context, endpoint), { mode: 0o600 });
       const api = new Api(name, endpoint);
-      for (const program of await controllers(supervisor, paths, name, config, stages, keys)) {
+      for (const program of await controllers(paths, folder, name, config, stages, keys)) {
         await supervisor.start(program);
       }
       for (const object of offered(cluster)) {
@@ -202,6 +208,7 @@ export async function startControlPlane(supervisor: Supervisor, fleet: Fleet, lo
   const names = supervisor.names.filter((name) => !before.has(name));
   return {
     clusters,
+    upstreams: false,
     stop: async () => {
       for (const { api } of clusters) api.close();
       await supervisor.stop(names);

@@ -77,7 +77,7 @@ export function namespacesOf(
 
 /** Starts the processes that play the operators on a cluster. */
 export async function startOperators(supervisor: Supervisor, { cluster, api }: LiveCluster): Promise<void> {
-  const file = supervisor.path(cluster.name, 'endpoint.json');
+  const file = supervisor.path(`operators-${cluster.name}.json`);
   writeFileSync(file, JSON.stringify(api.endpoint), { mode: 0o600 });
   await supervisor.start({
     name: `operators-${cluster.name}`,

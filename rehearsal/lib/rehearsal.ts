@@ -3,6 +3,7 @@ import type { Log } from './binaries.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type Direct, startDirect } from './direct.ts';
 import type { Files } from './objects.ts';
+import { startSecrets } from './secrets.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** What the stages share. Servers start when a stage first asks for them. */
@@ -16,6 +17,8 @@ export interface Rehearsal {
   direct(): Promise<Direct>;
   /** The clusters that are up. */
   live(): Promise<ControlPlane>;
+  /** Starts the controller that fetches secrets on the clusters that are up. */
+  withSecrets(): Promise<void>;
 }
 
 /** A rehearsal on this machine. */
@@ -25,6 +28,7 @@ export class LocalRehearsal implements Rehearsal {
   readonly log: Log;
   #supervisor: Supervisor | undefined;
   #direct: Promise<Direct> | undefined;
+  #secrets: Promise<void> | undefined;
 
   constructor(fleet: Fleet, files: Files, log: Log) {
     this.fleet = fleet;
@@ -47,8 +51,14 @@ export class LocalRehearsal implements Rehearsal {
     return this.#direct;
   }
 
-  async live(): Promise<ControlPlane> {
+  live(): Promise<ControlPlane> {
     return this.direct();
+  }
+
+  async withSecrets(): Promise<void> {
+    const { clusters } = await this.live();
+    this.#secrets ??= startSecrets(this.supervisor, this.fleet, clusters, this.log);
+    await this.#secrets;
   }
 
   /** Leaves the servers running; returns how to reach them. */

@@ -1,0 +1,46 @@
+import type { Fleet } from '#model/fleet.ts';
+import { type Log, locate } from './binaries.ts';
+import type { LiveCluster } from './control-plane.ts';
+import { define, definitions } from './crds.ts';
+import { freePorts } from './ports.ts';
+import { externalSecrets } from './programs.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** Kinds that the controller looks at even where we have no object of them. */
+const watched = new Set(['SecretStore', 'ClusterSecretStore', 'ExternalSecret']);
+
+const off = [
+  'cluster-external-secret-reconciler',
+  'cluster-push-secret-reconciler',
+  'push-secret-reconciler',
+  'generator-state',
+];
+
+/** Starts External Secrets, the real controller, on each cluster. It brings its resource definitions unless told otherwise. */
+export async function startSecrets(
+  supervisor: Supervisor,
+  fleet: Fleet,
+  clusters: readonly LiveCluster[],
+  log: Log,
+): Promise<void> {
+  const command = await locate(externalSecrets, log);
+  await Promise.all(
+    clusters.map(async ({ cluster, api, kubeconfig }) => {
+      await define(api, await definitions(fleet, watched));
+      const [metrics = 0, live = 0] = await freePorts(2);
+      await supervisor.start({
+        name: `external-secrets-${cluster.name}`,
+        command,
+        args: [
+          `--metrics-addr=127.0.0.1:${metrics}`,
+          `--live-addr=127.0.0.1:${live}`,
+          '--concurrent=4',
+          '--loglevel=warn',
+          ...off.map((part) => `--enable-${part}=false`),
+        ],
+        env: { KUBECONFIG: kubeconfig },
+        phase: 0,
+      });
+    }),
+  );
+}
