@@ -1,0 +1,235 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isSecret, secret } from '@pulumi/pulumi';
+import { afterAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { fleet } from '#fleet/index.ts';
+import { argocdManager } from '#fleet/services/argocd-manager.ts';
+import { connect } from '#fleet/vault.ts';
+import { fleetOf, vaultItem } from '#model/fixture.ts';
+import { opReference } from '#model/secret.ts';
+import { type Registered, runWithMocks } from '../lib/mocks.ts';
+import { configKey } from './config.ts';
+import { objectsIn, readManifest } from './manifests.ts';
+import { type Beginning, bootstrapParts, manifestUrl, neededFields, overlay } from './parts.ts';
+import { bootstrapProgram, filledIn } from './program.ts';
+
+/** By which the engine knows a value that it must encrypt. */
+const secretMark = '4dabf18193072939515e22adb298388d';
+
+const beginning: Beginning = {
+  vault: { file: connect.field('credentials-file'), token: connect.field('token') },
+  access: [argocdManager],
+};
+const parts = bootstrapParts(fleet, beginning);
+const on = (name: string) => parts.find(({ cluster }) => cluster.name === name)!;
+
+describe('what a cluster needs first', () => {
+  test('are the two Secrets of the vault, under the names that the chart and the store look for', () => {
+    for (const name of ['indri', 'ringtail']) {
+      expect(on(name).secrets.slice(0, 2)).toEqual([
+        {
+          name: 'op-credentials',
+          namespace: '1password',
+          labels: {},
+          keys: { '1password-credentials.json': connect.field('credentials-file') },
+        },
+        { name: 'onepassword-token', namespace: '1password', labels: {}, keys: { token: connect.field('token') } },
+      ]);
+    }
+  });
+
+  test('is the repository credential where Argo CD runs, with the label by which Argo CD finds it', () => {
+    const [credential] = on('indri').secrets.slice(2);
+    expect(credential).toMatchObject({
+      name: 'repo-creds-forge',
+      namespace: 'argocd',
+      labels: { 'argocd.argoproj.io/secret-type': 'repo-creds' },
+    });
+    expect(Object.keys(credential!.keys).sort()).toEqual(['insecure', 'sshPrivateKey', 'type', 'url']);
+    expect(on('ringtail').secrets).toHaveLength(2);
+  });
+
+  test('is the account of Argo CD where it does not run', () => {
+    expect(on('indri').access).toEqual([]);
+    expect(on('ringtail').access.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'ServiceAccount argocd-manager',
+      'ClusterRoleBinding argocd-manager',
+    ]);
+  });
+
+  test('are the namespaces of all these, and no other', () => {
+    expect(on('indri').namespaces).toEqual(['1password', 'argocd']);
+    expect(on('ringtail').namespaces).toEqual(['1password', 'argocd-manager']);
+  });
+
+  test('is refused where the services no longer say where they look for it', () => {
+    const { secrets } = fleet.joints;
+    const by = secrets.by.map((store) => ({ ...store, after: [] }));
+    const subject = { ...fleet, joints: { ...fleet.joints, secrets: { ...secrets, by } } };
+    expect(() => bootstrapParts(subject, beginning)).toThrow(
+      'service external-secrets-config: after: none of these serves the vault. Fix: say in pulumi/bootstrap where it went.',
+    );
+  });
+});
+
+describe('the manifest', () => {
+  test('is the file of the pinned tag in the mirror', () => {
+    const { upstream } = fleet.joints.delivery.by;
+    expect(manifestUrl(fleet)).toBe(
+      `https://forge.ops.eblu.me/mirrors/argo-cd/raw/tag/${upstream!.revision}/manifests/install.yaml`,
+    );
+  });
+
+  test('of a service that installs no single file is refused', () => {
+    expect(() => manifestUrl(fleetOf())).toThrow('service argocd: upstream.directory.include: it names no single file');
+  });
+
+  test('gives way to our own object of the same kind and name', () => {
+    const object = (kind: string, name: string, data: string) => ({ apiVersion: 'v1', kind, metadata: { name }, data });
+    expect(
+      overlay(
+        [object('ConfigMap', 'a', 'theirs'), object('ConfigMap', 'b', 'theirs'), object('Secret', 'a', 'theirs')],
+        [object('ConfigMap', 'a', 'ours'), object('LimitRange', 'c', 'ours')],
+      ).map(({ kind, metadata, data }) => `${kind} ${metadata.name} ${String(data)}`),
+    ).toEqual(['ConfigMap b theirs', 'Secret a theirs', 'ConfigMap a ours', 'LimitRange c ours']);
+  });
+
+  test('may have empty documents', () => {
+    expect(objectsIn('---\n# nothing\n---\nkind: Pod\n---\n')).toEqual([{ kind: 'Pod' }]);
+  });
+
+  test('that is not there is named, with what to do', async () => {
+    await expect(readManifest('/nowhere.yaml', 'make it')).rejects.toThrow(
+      /^\/nowhere\.yaml cannot be read: ENOENT.*Fix: make it\.$/,
+    );
+  });
+});
+
+describe('the program', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bootstrap-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'argocd'));
+  const write = (name: string, ...objects: readonly object[]): string => {
+    const path = join(folder, name);
+    writeFileSync(path, objects.map((object) => stringify(object)).join('---\n'));
+    return path;
+  };
+  const project = { kind: 'AppProject', metadata: { name: 'root' } };
+  const application = { kind: 'Application', metadata: { name: 'apps' }, spec: { project: 'root' } };
+  write('argocd/appproject-root.yaml', project);
+  write('argocd/application-apps.yaml', application);
+  const manifest = write(
+    'install.yaml',
+    { kind: 'Deployment', metadata: { name: 'argocd-server' } },
+    { kind: 'ConfigMap', metadata: { name: 'argocd-ssh-known-hosts-cm' }, data: { ssh_known_hosts: 'theirs' } },
+  );
+
+  const secrets = Object.fromEntries(
+    neededFields(parts).map((field) => [`blumeops-bootstrap:${configKey(field)}`, `value of ${configKey(field)}`]),
+  );
+  const run = (config: Record<string, string> = { ...secrets, 'blumeops-bootstrap:manifest': manifest }) =>
+    runWithMocks(() => bootstrapProgram(fleet, beginning, folder), { config });
+  /** The content of a Secret, which reaches the engine marked as secret and hence the state encrypted. */
+  const sealed = ({ inputs }: Registered): unknown => {
+    const marked = inputs['stringData'] as Record<string, unknown>;
+    expect(Object.keys(marked)).toEqual([secretMark, 'value']);
+    return marked['value'];
+  };
+  const ofType = (resources: readonly Registered[], type: string) => resources.filter((item) => item.type === type);
+
+  test('names the context of every cluster, whichever is current', async () => {
+    const { resources } = await run();
+    expect(ofType(resources, 'pulumi:providers:kubernetes').map(({ inputs }) => inputs)).toEqual([
+      { context: 'k3s-ringtail', namespace: 'argocd' },
+      { context: 'minikube-indri', namespace: 'argocd' },
+    ]);
+  });
+
+  test('makes the namespaces and the Secrets of both clusters, with the values of the configuration', async () => {
+    const { resources } = await run();
+    expect(ofType(resources, 'kubernetes:core/v1:Namespace').map(({ name }) => name)).toEqual([
+      'k3s-ringtail-1password',
+      'k3s-ringtail-argocd-manager',
+      'minikube-indri-1password',
+      'minikube-indri-argocd',
+    ]);
+    const made = ofType(resources, 'kubernetes:core/v1:Secret');
+    expect(made.map(({ name }) => name)).toEqual([
+      'k3s-ringtail-onepassword-token',
+      'k3s-ringtail-op-credentials',
+      'minikube-indri-onepassword-token',
+      'minikube-indri-op-credentials',
+      'minikube-indri-repo-creds-forge',
+    ]);
+    expect(made.at(-1)?.inputs).toMatchObject({
+      metadata: {
+        name: 'repo-creds-forge',
+        namespace: 'argocd',
+        labels: { 'argocd.argoproj.io/secret-type': 'repo-creds' },
+      },
+    });
+    expect(sealed(made.at(-1)!)).toEqual({
+      type: 'git',
+      url: 'ssh://forgejo@forge.ops.eblu.me:2222/',
+      insecure: 'false',
+      sshPrivateKey: 'value of argocd-forge-ssh-key-private-key-openssh',
+    });
+    expect(sealed(made[1]!)).toEqual({ '1password-credentials.json': 'value of 1password-connect-credentials-file' });
+  });
+
+  test('leaves to the cluster what it has put there', async () => {
+    const { resources } = await run();
+    const handedOver = resources.filter(({ type }) => /^kubernetes:core\/v1:(Namespace|Secret)$/.test(type));
+    for (const { options } of handedOver) expect(options).toMatchObject({ retainOnDelete: true, ignoreChanges: ['*'] });
+  });
+
+  test('installs Argo CD under our own settings, with the root application after its project, protected', async () => {
+    const { resources } = await run();
+    const [access, argocd] = ['k3s-ringtail-access', 'argocd'].map((name) =>
+      resources.find((item) => item.name === name)!,
+    );
+    const objects = argocd!.inputs['objs'] as {
+      kind: string;
+      metadata: { name: string };
+      data?: Record<string, string>;
+    }[];
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'Deployment argocd-server',
+      'ConfigMap argocd-cm',
+      'ConfigMap argocd-cmd-params-cm',
+      'ConfigMap argocd-rbac-cm',
+      'ConfigMap argocd-ssh-known-hosts-cm',
+      'LimitRange argocd',
+      'AppProject root',
+      'Application apps',
+    ]);
+    const known = objects.find(({ metadata }) => metadata.name === 'argocd-ssh-known-hosts-cm');
+    expect(known?.data?.['ssh_known_hosts']).toContain('[forge.ops.eblu.me]:2222 ssh-rsa');
+    expect(argocd!.options.protect).toBe(true);
+    expect(access!.options.protect).toBe(true);
+    expect((access!.inputs['objs'] as unknown[]).length).toBe(2);
+  });
+
+  test('names every secret that is missing, with the command that sets it without showing it', async () => {
+    const rejected = await run({ 'blumeops-bootstrap:manifest': manifest }).catch((error: unknown) => error as Error);
+    expect((rejected as Error).message.split('\n')).toEqual(
+      neededFields(parts).map(
+        (field) =>
+          `stack configuration: blumeops-bootstrap:${configKey(field)} is missing. Fix: op read '${opReference(field)}' | pulumi config set --secret blumeops-bootstrap:${configKey(field)}.`,
+      ),
+    );
+  });
+});
+
+test('a key of the configuration is the title and the field', () => {
+  expect(configKey(connect.field('token'))).toBe('1password-connect-token');
+  expect(configKey(vaultItem.field('password'))).toBe('app-password');
+});
+
+test('a value with a secret in it is a secret as a whole', async () => {
+  const field = vaultItem.field('password');
+  const whole = filledIn({ text: ['user:', '@host'], fields: [field] }, () => secret('hidden'));
+  expect(await isSecret(whole)).toBe(true);
+});

@@ -1,0 +1,39 @@
+import { Config, type Output, RunError } from '@pulumi/pulumi';
+import { type Field, opReference } from '#model/secret.ts';
+
+/** Namespace of the keys, which is the name of the project. */
+const namespace = 'blumeops-bootstrap';
+
+/** Key under which the stack keeps a field: `1password-connect-token`. */
+export const configKey = ({ item, name }: Field): string =>
+  `${item.title} ${name}`
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+/** What the program is told. */
+export interface BootstrapConfig {
+  /** Path or URL of Argo CD's manifest. Default: the file of the pinned tag in the mirror. */
+  readonly manifest: string | undefined;
+  /** The value of a field, which is a secret. */
+  readonly value: (field: Field) => Output<string>;
+}
+
+/**
+ * The stack's configuration.
+ *
+ * @throws RunError that names every secret that is missing, with the command that sets it; the value goes through a
+ * pipe, so that it is in no argument and in no history.
+ */
+export function bootstrapConfig(fields: readonly Field[]): BootstrapConfig {
+  const config = new Config(namespace);
+  const missing = fields.filter((field) => config.get(configKey(field)) === undefined);
+  if (missing.length > 0) {
+    const lines = missing.map(
+      (field) =>
+        `stack configuration: ${namespace}:${configKey(field)} is missing. Fix: op read '${opReference(field)}' | pulumi config set --secret ${namespace}:${configKey(field)}.`,
+    );
+    throw new RunError(lines.join('\n'));
+  }
+  return { manifest: config.get('manifest'), value: (field) => config.requireSecret(configKey(field)) };
+}

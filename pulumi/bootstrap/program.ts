@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { type CustomResourceOptions, type Input, type Output, interpolate, secret } from '@pulumi/pulumi';
+import * as kubernetes from '@pulumi/kubernetes';
+import type { Fleet } from '#model/fleet.ts';
+import type { Field, SecretValue } from '#model/secret.ts';
+import type { KubernetesObject } from '#model/service.ts';
+import { bootstrapConfig } from './config.ts';
+import { readManifest } from './manifests.ts';
+import {
+  type Beginning,
+  type ClusterParts,
+  bootstrapParts,
+  deliverySettings,
+  manifestUrl,
+  neededFields,
+  overlay,
+} from './parts.ts';
+
+/** What the stack tells others. */
+export interface BootstrapOutputs {
+  /** Namespaces by kubectl context. */
+  readonly namespaces: Readonly<Record<string, readonly string[]>>;
+  /** Where Argo CD was installed from. */
+  readonly manifest: string;
+  readonly [name: string]: unknown;
+}
+
+/**
+ * The cluster takes over what is put there: External Secrets and Argo CD write into it from the first minute. So a
+ * second run changes none of it, and a destroyed stack leaves it.
+ */
+const handedOver: CustomResourceOptions = { ignoreChanges: ['*'], retainOnDelete: true };
+
+/** A value with its fields filled in; a secret as a whole as soon as one is in it. */
+export function filledIn(value: SecretValue, valueOf: (field: Field) => Output<string>): Output<string> {
+  if ('item' in value) return secret(valueOf(value));
+  const { text, fields } = value;
+  const parts: Input<string>[] = text.flatMap((piece, index) => {
+    const field = fields[index];
+    return field === undefined ? [piece] : [piece, valueOf(field)];
+  });
+  return secret(parts.reduce<Output<string>>((whole, part) => interpolate`${whole}${part}`, interpolate``));
+}
+
+function prepare(
+  { cluster, namespaces, secrets, access }: ClusterParts,
+  valueOf: (field: Field) => Output<string>,
+  delivery: string,
+): { readonly provider: kubernetes.Provider; readonly made: kubernetes.core.v1.Namespace[] } {
+  const { context } = cluster;
+  // The context is always named: whichever is current may be somebody else's cluster.
+  const provider = new kubernetes.Provider(context, { context, namespace: delivery });
+  const made = namespaces.map(
+    (name) =>
+      new kubernetes.core.v1.Namespace(`${context}-${name}`, { metadata: { name } }, { provider, ...handedOver }),
+  );
+  for (const { name, namespace, labels, keys } of secrets) {
+    const stringData = Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, filledIn(value, valueOf)]));
+    new kubernetes.core.v1.Secret(
+      `${context}-${name}`,
+      { metadata: { name, namespace, labels }, stringData },
+      { provider, dependsOn: made, ...handedOver },
+    );
+  }
+  if (access.length > 0) {
+    const options = { provider, dependsOn: made, protect: true };
+    new kubernetes.yaml.v2.ConfigGroup(`${context}-access`, { objs: [...access] }, options);
+  }
+  return { provider, made };
+}
+
+/** The root application and its project, as they are committed. */
+async function rootObjects(fleet: Fleet, dist: string): Promise<readonly KubernetesObject[]> {
+  const fix = 'run `npm run synth`';
+  const folder = join(dist, 'argocd');
+  const application = await readManifest(join(folder, `application-${fleet.joints.delivery.root.name}.yaml`), fix);
+  const projects = application.map(({ spec }) => (spec as { readonly project: string }).project);
+  const project = await Promise.all(projects.map((name) => readManifest(join(folder, `appproject-${name}.yaml`), fix)));
+  return [...project.flat(), ...application];
+}
+
+/**
+ * What Argo CD cannot own on a new cluster: the namespaces and the Secrets that everything else waits for, its way
+ * into the clusters where it does not run, and on its own cluster Argo CD itself, from the pinned manifest of the
+ * mirror under our own settings, with its repository credential and the root application. All else follows from that.
+ *
+ * @param dist folder of the generated manifests.
+ */
+export async function bootstrapProgram(fleet: Fleet, beginning: Beginning, dist: string): Promise<BootstrapOutputs> {
+  const parts = bootstrapParts(fleet, beginning);
+  const config = bootstrapConfig(neededFields(parts));
+  const { by } = fleet.joints.delivery;
+  const manifest = config.manifest ?? manifestUrl(fleet);
+  const upstream = await readManifest(manifest, 'reach the forge, or set blumeops-bootstrap:manifest to a file');
+  const root = await rootObjects(fleet, dist);
+  for (const part of parts) {
+    const { provider, made } = prepare(part, config.value, by.namespace);
+    if (part.cluster !== by.on) continue;
+    new kubernetes.yaml.v2.ConfigGroup(
+      by.name,
+      { objs: [...overlay(upstream, deliverySettings(fleet)), ...root] },
+      { provider, dependsOn: made, protect: true },
+    );
+  }
+  return {
+    namespaces: Object.fromEntries(parts.map(({ cluster, namespaces }) => [cluster.context, namespaces])),
+    manifest,
+  };
+}

@@ -1,0 +1,59 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { fleet } from '#fleet/index.ts';
+import { dnsPlan } from './plan/dns.ts';
+import type { PlanContext } from './plan/run.ts';
+import { tailnetPlan } from './plan/tailnet.ts';
+
+interface ProjectFile {
+  readonly name: string;
+  readonly main?: string;
+  readonly runtime: { readonly name: string; readonly options: { readonly typescript: boolean } };
+}
+
+const projectFile = (folder: string): ProjectFile =>
+  parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as ProjectFile;
+
+const projects = globSync('*/Pulumi.yaml', { cwd: import.meta.dirname }).map((path) => path.split('/')[0]!);
+
+test('there are three projects, and one package.json for all', () => {
+  expect(projects.toSorted()).toEqual(['bootstrap', 'gandi', 'tailscale']);
+  expect(globSync('**/package.json', { cwd: import.meta.dirname })).toEqual([]);
+});
+
+describe.each(projects)('%s', (project) => {
+  const folder = join(import.meta.dirname, project);
+
+  test('is run by Node itself, from the index that the engine finds in its folder', () => {
+    const { main, runtime } = projectFile(folder);
+    // An inline program needs no file, and the engine would look for one that is named.
+    expect(main).toBeUndefined();
+    expect(runtime).toEqual({ name: 'nodejs', options: { typescript: false } });
+  });
+
+  test('has an entry point with a default export and no other, as the language host wants it', async () => {
+    const module = (await import(join(folder, 'index.ts'))) as Record<string, unknown>;
+    expect(Object.keys(module)).toEqual(['default']);
+    expect(module['default']).toBeTypeOf('function');
+  });
+});
+
+test.each([tailnetPlan, dnsPlan])('a plan opens the project and the stack that are on disk', (plan) => {
+  const { name, stack, folder } = plan({ fleet, folder: import.meta.dirname } as PlanContext).project;
+  const { name: onDisk } = projectFile(folder);
+  expect(name).toBe(onDisk);
+  expect(existsSync(join(folder, `Pulumi.${stack}.yaml`))).toBe(true);
+});
+
+test.each([
+  ['tailscale/Pulumi.tail8d86e.yaml', { 'tailscale:tailnet': fleet.network.tailnet }],
+  [
+    'gandi/Pulumi.eblu-me.yaml',
+    { 'blumeops-dns:domain': fleet.network.zone, 'tailscale:tailnet': fleet.network.tailnet },
+  ],
+  ['bootstrap/Pulumi.home.yaml', {}],
+])('%s repeats the fleet and holds no secret', (file, config) => {
+  expect(parse(readFileSync(join(import.meta.dirname, file), 'utf8'))).toEqual({ config });
+});
