@@ -1,5 +1,7 @@
 import type { AlloyBlock, AlloyExpression, AlloyValue } from '#model/alloy.ts';
 
+/** Two spaces; `alloy fmt` would write a tab, which no YAML block can show. */
+const step = '  ';
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const isExpression = (value: AlloyValue): value is AlloyExpression =>
   typeof value === 'object' && 'expression' in value && typeof value.expression === 'string';
@@ -7,7 +9,7 @@ const isExpression = (value: AlloyValue): value is AlloyExpression =>
 function value(item: AlloyValue, indent: string): string {
   if (typeof item !== 'object') return JSON.stringify(item);
   if (isExpression(item)) return item.expression;
-  const deeper = `${indent}\t`;
+  const deeper = `${indent}${step}`;
   if (Array.isArray(item)) {
     const items: readonly AlloyValue[] = item;
     const flat = `[${items.map((entry) => value(entry, deeper)).join(', ')}]`;
@@ -22,7 +24,7 @@ function value(item: AlloyValue, indent: string): string {
 }
 
 function block({ name, label, attributes, blocks }: AlloyBlock, indent: string): string {
-  const deeper = `${indent}\t`;
+  const deeper = `${indent}${step}`;
   const width = Math.max(0, ...Object.keys(attributes).map((key) => key.length));
   const body = [
     ...Object.entries(attributes).map(([key, item]) => `${deeper}${key.padEnd(width)} = ${value(item, deeper)}\n`),

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Files } from './outputs.ts';
+import type { Files } from '#cdk8s/files.ts';
 
 const folder = 'dist';
 

@@ -1,4 +1,4 @@
-import { manifestFiles } from '#cdk8s/files.ts';
+import { type Files, manifestFiles } from '#cdk8s/files.ts';
 import { hujson } from '#pulumi/tailscale/hujson.ts';
 import { type RenderedFleet, renderedChecks } from '#cdk8s/checks/index.ts';
 import { render } from '#cdk8s/render.ts';
@@ -9,9 +9,6 @@ import type { Fleet } from '#model/fleet.ts';
 import { dnsRecords } from '#model/views/dns.ts';
 import { tailnetPolicy } from '#model/views/policy.ts';
 import { referenceFiles } from './reference.ts';
-
-/** Texts by path from the root of the repository. */
-export type Files = ReadonlyMap<string, string>;
 
 /** A check with what it found. */
 export interface Outcome {
