@@ -21,7 +21,8 @@ class ArgoChart extends Chart {
         name: 'root',
         description: 'The application that creates all others',
         services: [root],
-        clusterKinds: [],
+        // Argo CD labels the namespace of an application, even where it exists already.
+        clusterKinds: ['/Namespace'],
         kinds: ['argoproj.io/Application', 'argoproj.io/AppProject'],
       },
       {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import { isPersistent } from '#model/storage.ts';
+import { secretsOf } from '#model/views/secrets.ts';
 import { ConfigMap } from './constructs/config-map.ts';
 import type { Context } from './constructs/context.ts';
 import { ExternalSecret } from './constructs/external-secret.ts';
@@ -23,7 +24,7 @@ class ServiceChart extends Chart {
     const part = (name: string): Construct => new Construct(this, name);
 
     const secrets = part('secrets');
-    for (const secret of service.secrets) new ExternalSecret(secrets, secret, context);
+    for (const secret of secretsOf(context.fleet, service)) new ExternalSecret(secrets, secret, context);
     const configMaps = new Map<string, ConfigMap>();
     const configs = part('config');
     for (const volume of Object.values(service.volumes)) {

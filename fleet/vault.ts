@@ -88,7 +88,7 @@ export const gandi = item('gandi - blumeops', ['pat'], {
     },
   },
 });
-export const grafanaItem = item('Grafana (blumeops)', ['username', 'password', 'viewer-username', 'viewer-password']);
+export const grafanaItem = item('Grafana (blumeops)', ['username', 'password']);
 export const immichItem = item('immich', ['db-password']);
 export const jellyfinItem = item('jellyfin', ['credential'], { id: 'ceywxkcd3z7najsy2nmmbs2vke' });
 export const minifluxItem = item('miniflux', ['eblume-api-key', 'db-password']);

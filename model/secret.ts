@@ -80,6 +80,10 @@ export function secret(
   };
 }
 
+/** True for a reference to the vault among plain values. */
+export const isField = (value: unknown): value is Field =>
+  typeof value === 'object' && value !== null && 'item' in value && 'name' in value;
+
 /** The fields that a value is made of. */
 export const fieldsOf = (value: SecretValue): readonly Field[] => ('item' in value ? [value] : value.fields);
 

@@ -76,6 +76,8 @@ export interface KubernetesService {
   readonly workloads: readonly Workload[];
   readonly volumes: Readonly<Record<string, Volume>>;
   readonly secrets: readonly Secret[];
+  /** Secrets that follow from other services, for those that gather what all declare. */
+  readonly secretsOf?: (fleet: Fleet) => readonly Secret[];
   readonly exposures: readonly Exposure[];
   readonly calls: readonly Call[];
   /** Calls that follow from other services, for those that watch the whole fleet. */

@@ -1,4 +1,5 @@
 import type { Data } from './config.ts';
+import type { Field } from './secret.ts';
 
 /** A tile on the dashboard. It links to where the service's audience opens it. */
 export interface Tile {
@@ -10,6 +11,6 @@ export interface Tile {
   readonly description?: string;
   /** Default: where the audience opens the service. */
   readonly href?: string;
-  /** Homepage widget (https://gethomepage.dev/widgets/); its `url` is filled in. */
-  readonly widget?: Readonly<Record<string, Data>>;
+  /** Homepage widget (https://gethomepage.dev/widgets/); its `url` is filled in, and a field of the vault reaches it as a secret. */
+  readonly widget?: Readonly<Record<string, Data | Field>>;
 }

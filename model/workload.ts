@@ -75,7 +75,7 @@ export interface Container {
   readonly ports?: Readonly<Record<string, number | Port>>;
   readonly env?: Readonly<Record<string, EnvValue>>;
   /** Secrets whose keys all become environment variables. */
-  readonly envFrom?: readonly Secret[];
+  readonly envFrom?: readonly Pick<Secret, 'name'>[];
   /** Volumes of the service by mount path. */
   readonly mounts?: Readonly<Record<string, Mount>>;
   /** Directories that the program writes and nobody keeps, such as `/tmp`; each is an emptyDir of 64 MiB. */

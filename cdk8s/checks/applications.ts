@@ -13,6 +13,7 @@ export interface ApplicationSpec {
   readonly sources?: readonly Source[];
   readonly destination?: { readonly server?: string; readonly namespace?: string };
   readonly syncPolicy?: {
+    readonly syncOptions?: readonly string[];
     readonly managedNamespaceMetadata?: { readonly labels?: Readonly<Record<string, string>> };
   };
 }

@@ -10,13 +10,17 @@ const labelsOf = ({ spec }: Application): string => {
     .join(', ');
 };
 
-/** Each application labels its namespace at each of its syncs. */
+/** The others leave the namespace to somebody else. */
+const createsNamespace = ({ spec }: Application): boolean =>
+  spec.syncPolicy?.syncOptions?.includes('CreateNamespace=true') ?? false;
+
+/** Each application that creates its namespace labels it at each of its syncs. */
 export const namespaceLabels: Check<RenderedFleet> = {
   name: 'namespace-labels',
   rule: 'Applications that share a namespace agree on its labels',
   why: 'Otherwise the Pod Security level is whatever the last sync said, and pods are refused by chance',
   run(subject) {
-    const all = applications(subject);
+    const all = applications(subject).filter(createsNamespace);
     const shared = Map.groupBy(
       all,
       ({ spec: { destination = {} } }) => `${destination.server ?? ''} ${destination.namespace ?? ''}`,

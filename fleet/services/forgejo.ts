@@ -80,7 +80,7 @@ export const forgejo = defineNativeService({
     group: 'Host Services',
     name: 'Forgejo',
     icon: 'forgejo',
-    widget: { type: 'gitea', key: '{{HOMEPAGE_VAR_FORGEJO_API_KEY}}' },
+    widget: { type: 'gitea', key: forgejoItem.field('eblume-homepage-access-token') },
   },
   settings: {
     database: 'sqlite3',

@@ -55,7 +55,7 @@ export const jellyfin = defineNativeService({
     group: 'Host Services',
     name: 'Jellyfin',
     icon: 'jellyfin',
-    widget: { type: 'jellyfin', key: '{{HOMEPAGE_VAR_JELLYFIN_API_KEY}}', enableBlocks: true, enableNowPlaying: true },
+    widget: { type: 'jellyfin', key: jellyfinItem.field('credential'), enableBlocks: true, enableNowPlaying: true },
   },
   settings: { media: `/Volumes/${shares.allisonflix.name}`, ssoPlugin: '4.0.0.3' },
 });

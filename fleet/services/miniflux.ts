@@ -56,6 +56,6 @@ export const miniflux = defineService({
     group: 'Content',
     name: 'Miniflux',
     icon: 'miniflux.png',
-    widget: { type: 'miniflux', key: '{{HOMEPAGE_VAR_MINIFLUX_API_KEY}}' },
+    widget: { type: 'miniflux', key: minifluxItem.field('eblume-api-key') },
   },
 });

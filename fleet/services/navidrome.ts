@@ -5,6 +5,7 @@ import { gib, mib, milli, tib } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri, shares } from '../hosts.ts';
 import { own } from '../images.ts';
+import { navidromeItem } from '../vault.ts';
 
 export const navidrome = defineService({
   name: 'navidrome',
@@ -55,9 +56,9 @@ export const navidrome = defineService({
     icon: 'navidrome.png',
     widget: {
       type: 'navidrome',
-      user: '{{HOMEPAGE_VAR_NAVIDROME_USER}}',
-      token: '{{HOMEPAGE_VAR_NAVIDROME_TOKEN}}',
-      salt: '{{HOMEPAGE_VAR_NAVIDROME_SALT}}',
+      user: navidromeItem.field('username'),
+      token: navidromeItem.field('salted_pw'),
+      salt: navidromeItem.field('salt'),
     },
   },
 });

@@ -3,7 +3,7 @@ import { type Fleet, kubernetesServices } from '../fleet.ts';
 import { opReference } from '../secret.ts';
 import type { KubernetesService } from '../service.ts';
 import { databases } from '../views/databases.ts';
-import { secretUses } from '../views/secrets.ts';
+import { secretUses, secretsOf } from '../views/secrets.ts';
 import { type Check, count } from './check.ts';
 import { containersIn, subjectOf } from './subjects.ts';
 
@@ -28,7 +28,7 @@ function declaredBy(fleet: Fleet, service: KubernetesService): readonly (readonl
     .filter(({ kind }) => kind === 'ExternalSecret')
     .map(({ metadata }) => [metadata.name, 'any'] as const);
   return [
-    ...service.secrets.map(({ name, keys }) => [name, Object.keys(keys)] as const),
+    ...secretsOf(fleet, service).map(({ name, keys }) => [name, Object.keys(keys)] as const),
     ...(service.postgres ?? []).flatMap(({ name, roles = [] }) => [
       ...roles.map((role) => [`${name}-${role.name}`, ['username', 'password']] as const),
       ...operatorMade.map((suffix) => [`${name}-${suffix}`, 'any'] as const),
@@ -38,7 +38,7 @@ function declaredBy(fleet: Fleet, service: KubernetesService): readonly (readonl
 }
 
 /** Every Secret that is known, by `cluster/namespace/name`. */
-function secretsOf(fleet: Fleet): ReadonlyMap<string, Keys> {
+function secretsByName(fleet: Fleet): ReadonlyMap<string, Keys> {
   return new Map([
     ...kubernetesServices(fleet).flatMap((service) =>
       declaredBy(fleet, service).map(([name, keys]) => [`${namespaceOf(service)}/${name}`, keys] as const),
@@ -66,7 +66,7 @@ const usesOf = (service: KubernetesService): readonly Use[] => [
 
 function clusterProblems(fleet: Fleet): readonly Problem[] {
   const services = kubernetesServices(fleet);
-  const known = secretsOf(fleet);
+  const known = secretsByName(fleet);
   // What an upstream chart makes is not known, so its namespace is left alone.
   const charts = new Set(services.filter(({ upstream }) => upstream !== undefined).map(namespaceOf));
   return services.flatMap((service) =>

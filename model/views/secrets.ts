@@ -1,7 +1,14 @@
 import type { Fleet } from '../fleet.ts';
 import { kubernetesServices, nativeServices } from '../fleet.ts';
-import { type Expiry, type Field, fieldsOf, opReference } from '../secret.ts';
+import { type Expiry, type Field, type Secret, fieldsOf, opReference } from '../secret.ts';
+import type { KubernetesService } from '../service.ts';
 import { rolesOf } from './databases.ts';
+
+/** The Secrets of a service: its own, and those that follow from other services. */
+export const secretsOf = (fleet: Fleet, service: KubernetesService): readonly Secret[] => [
+  ...service.secrets,
+  ...(service.secretsOf?.(fleet) ?? []),
+];
 
 /** A field of the vault with everybody who reads it. */
 export interface RegisteredSecret {
@@ -14,7 +21,7 @@ export interface RegisteredSecret {
 /** Every use of a field: by an ExternalSecret, by a database role, by a role of Ansible. */
 export const secretUses = (fleet: Fleet): readonly { readonly field: Field; readonly consumer: string }[] => [
   ...kubernetesServices(fleet).flatMap((service) => [
-    ...service.secrets.flatMap((secret) =>
+    ...secretsOf(fleet, service).flatMap((secret) =>
       Object.values(secret.keys)
         .flatMap(fieldsOf)
         .map((field) => ({ field, consumer: `${service.on.name}/${service.namespace}/${secret.name}` })),

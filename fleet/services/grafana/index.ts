@@ -169,12 +169,8 @@ export const grafana = defineService({
   tile: {
     group: 'Content',
     name: 'Grafana',
+    // No widget: its figures are given to a server admin alone, whose password has no place on a dashboard.
     icon: 'grafana.png',
-    widget: {
-      type: 'grafana',
-      username: '{{HOMEPAGE_VAR_GRAFANA_USERNAME}}',
-      password: '{{HOMEPAGE_VAR_GRAFANA_PASSWORD}}',
-    },
   },
   after: [grafanaConfig],
 });

@@ -11,25 +11,14 @@ import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../../hosts.ts';
 import { own } from '../../images.ts';
 import { home } from '../../network.ts';
-import { forgejoItem, grafanaItem, jellyfinItem, minifluxItem, navidromeItem, openWeatherMap } from '../../vault.ts';
-import { bookmarks, header, services, settings, widgetCalls } from './pages.ts';
+import { openWeatherMap } from '../../vault.ts';
+import { bookmarks, header, services, settings } from './pages.ts';
+import { widgetCalls, widgetSecret, widgetSecretName } from './widgets.ts';
 
 const weather = secret('homepage-openweathermap', {
   apikey: openWeatherMap.field('credential'),
   latitude: openWeatherMap.field('latitude'),
   longitude: openWeatherMap.field('longitude'),
-});
-const jellyfin = secret('homepage-jellyfin', { apikey: jellyfinItem.field('credential') });
-const miniflux = secret('homepage-miniflux', { apikey: minifluxItem.field('eblume-api-key') });
-const forgejo = secret('homepage-forgejo', { apikey: forgejoItem.field('eblume-homepage-access-token') });
-const grafana = secret('homepage-grafana', {
-  username: grafanaItem.field('viewer-username'),
-  password: grafanaItem.field('viewer-password'),
-});
-const navidrome = secret('homepage-navidrome', {
-  user: navidromeItem.field('username'),
-  salt: navidromeItem.field('salt'),
-  token: navidromeItem.field('salted_pw'),
 });
 
 const go: Exposure = {
@@ -59,15 +48,8 @@ export const homepage = defineService({
           HOMEPAGE_VAR_OPENWEATHERMAP_API_KEY: weather.key('apikey'),
           HOMEPAGE_VAR_LATITUDE: weather.key('latitude'),
           HOMEPAGE_VAR_LONGITUDE: weather.key('longitude'),
-          HOMEPAGE_VAR_JELLYFIN_API_KEY: jellyfin.key('apikey'),
-          HOMEPAGE_VAR_MINIFLUX_API_KEY: miniflux.key('apikey'),
-          HOMEPAGE_VAR_FORGEJO_API_KEY: forgejo.key('apikey'),
-          HOMEPAGE_VAR_GRAFANA_USERNAME: grafana.key('username'),
-          HOMEPAGE_VAR_GRAFANA_PASSWORD: grafana.key('password'),
-          HOMEPAGE_VAR_NAVIDROME_USER: navidrome.key('user'),
-          HOMEPAGE_VAR_NAVIDROME_SALT: navidrome.key('salt'),
-          HOMEPAGE_VAR_NAVIDROME_TOKEN: navidrome.key('token'),
         },
+        envFrom: [{ name: widgetSecretName }],
         mounts: { '/app/config': { volume: 'config', readOnly: true } },
         scratch: ['/tmp', '/app/.next/cache'],
         cpu: { request: milli(100) },
@@ -91,7 +73,8 @@ export const homepage = defineService({
       'custom.js': text(''),
     }),
   },
-  secrets: [weather, jellyfin, miniflux, forgejo, grafana, navidrome],
+  secrets: [weather],
+  secretsOf: (fleet) => [widgetSecret(fleet)],
   calls: [internet('weather and suggestions of the search engine')],
   callsOf: widgetCalls,
   exposures: [go],

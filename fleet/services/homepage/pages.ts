@@ -1,39 +1,12 @@
-import { urlFrom, userUrl } from '#model/address.ts';
-import { type Call, call } from '#model/call.ts';
+import { userUrl } from '#model/address.ts';
 import type { Data } from '#model/config.ts';
-import { portName } from '#model/exposure.ts';
 import type { Fleet } from '#model/fleet.ts';
-import type { AnyService } from '#model/service.ts';
 import type { Tile } from '#model/tile.ts';
 import { type DashboardTile, dashboardTiles } from '#model/views/dashboard.ts';
-import { minikubeIndri } from '../../hosts.ts';
-import { prometheus } from '../prometheus/index.ts';
+import { widgetOf } from './widgets.ts';
 
 /** Groups from left to right. */
 const groups: readonly Tile['group'][] = ['Host Services', 'Content', 'Infrastructure', 'Services', 'AI'];
-
-/** The service and its port that a widget asks for its figures. */
-function sourceOf({ service, widget }: DashboardTile): { readonly to: AnyService; readonly port: string } {
-  const to = widget?.type === 'prometheusmetric' ? prometheus : service;
-  const [exposure] = to.exposures;
-  return { to, port: exposure === undefined ? 'http' : portName(exposure) };
-}
-
-function widgetOf(tile: DashboardTile): Data | undefined {
-  if (tile.widget === undefined) return undefined;
-  const { to, port } = sourceOf(tile);
-  const { type = null, ...rest } = tile.widget;
-  return { type, url: urlFrom(minikubeIndri, to, '', port), ...rest };
-}
-
-/** What the widgets ask. */
-export const widgetCalls = (fleet: Fleet): readonly Call[] =>
-  dashboardTiles(fleet)
-    .filter(({ widget }) => widget !== undefined)
-    .map((tile) => {
-      const { to, port } = sourceOf(tile);
-      return call(to, port);
-    });
 
 const tilesOf = (fleet: Fleet, group: Tile['group']): readonly DashboardTile[] =>
   dashboardTiles(fleet).filter((tile) => tile.group === group);
