@@ -5,6 +5,7 @@ import type { KubernetesObject } from '#model/service.ts';
 import { argoApplications } from '#model/views/applications.ts';
 import { ArgoApplication } from './constructs/argo-application.ts';
 import { ArgoProject } from './constructs/argo-project.ts';
+import { objectsIn } from './objects-in.ts';
 
 /** Cluster-wide kinds that an ordinary application may own: its namespace, and the volumes that belong to it. */
 const applicationKinds = ['/Namespace', '/PersistentVolume'];
@@ -47,4 +48,4 @@ class ArgoChart extends Chart {
 
 /** The Applications and AppProjects of the fleet. */
 export const argoObjects = (fleet: Fleet, hasManifests: (service: string) => boolean): readonly KubernetesObject[] =>
-  new ArgoChart(new App(), fleet, hasManifests).toJson() as KubernetesObject[];
+  objectsIn(new ArgoChart(new App(), fleet, hasManifests));

@@ -15,6 +15,7 @@ import { Service, servedPorts } from './constructs/service.ts';
 import { TailscaleIngress } from './constructs/tailscale-ingress.ts';
 import { PersistentClaim } from './constructs/volumes.ts';
 import { Workload } from './constructs/workload.ts';
+import { objectsIn } from './objects-in.ts';
 
 /** Everything that one service puts on its cluster. */
 class ServiceChart extends Chart {
@@ -72,4 +73,4 @@ const inStatefulSet = (service: KubernetesService, volume: string): boolean =>
 
 /** The Kubernetes objects of a service. An App each: synthesis of one big App grows faster than its charts. */
 export const objectsOf = (fleet: Fleet, service: KubernetesService): readonly KubernetesObject[] =>
-  new ServiceChart(new App(), { fleet, service }).toJson() as KubernetesObject[];
+  objectsIn(new ServiceChart(new App(), { fleet, service }));
