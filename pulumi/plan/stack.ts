@@ -36,9 +36,18 @@ export class RunFailed extends Error {
   }
 }
 
+/** What is to be done about the failures that meet everybody once. */
+const fixes: readonly (readonly [RegExp, string])[] = [
+  [/ENOENT: pulumi version/, 'the pulumi command line is not on the PATH: run `mise install`'],
+  [/PULUMI_ACCESS_TOKEN must be set/, 'nobody is signed in to the backend of the state: run `pulumi login`'],
+];
+
 /** What the command line printed as errors, each once; it repeats itself. */
-function lastWords(cause: unknown): string {
-  const lines = (cause instanceof Error ? cause.message : String(cause)).split('\n').map((line) => line.trim());
+export function lastWords(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const known = fixes.find(([pattern]) => pattern.test(message));
+  if (known !== undefined) return known[1];
+  const lines = message.split('\n').map((line) => line.trim());
   const errors = [...new Set(lines.filter((line) => line.startsWith('error:')))];
   return errors.length > 0 ? errors.join('\n  ') : lines.slice(-5).join('\n  ');
 }
