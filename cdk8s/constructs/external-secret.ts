@@ -50,7 +50,8 @@ export class ExternalSecret extends Construct {
       ...(textual ? { data: Object.fromEntries(entries.map(([key, value]) => [key, templateText(key, value)])) } : {}),
     };
     const spec: ExternalSecretSpec = {
-      refreshInterval: '1h',
+      // The operator writes it back in this form.
+      refreshInterval: '1h0m0s',
       secretStoreRef: { kind: 'ClusterSecretStore', name: fleet.joints.secrets.store },
       target: {
         name: props.name,
