@@ -68,9 +68,9 @@ test('Renovate runs RE2, which knows no lookaround and no backreference', () => 
   for (const pattern of patterns) expect(pattern).not.toMatch(/\(\?<?[=!]|\\[1-9]|\\k</);
 });
 
-const fleet = globSync('fleet/**/*.ts', { cwd: root });
+const fleet = globSync('{fleet,pulumi}/**/*.ts', { cwd: root });
 
-test('every file of the fleet is read', () => {
+test('every file with versions is read', () => {
   const filePatterns = customManagers.flatMap(({ managerFilePatterns }) => managerFilePatterns);
   const expressions = filePatterns.map((pattern) => new RegExp(pattern.slice(1, -1)));
   for (const file of fleet)

@@ -1,7 +1,11 @@
 import { CustomResource, type CustomResourceOptions, type Input, type Output } from '@pulumi/pulumi';
 
 /** The provider that answers for the type; its own SDK on npm is old and knows no personal access token. */
-const provider = { version: '2.3.2', pluginDownloadURL: 'github://api.github.com/pulumiverse' };
+const provider = {
+  // renovate: datasource=github-releases depName=pulumiverse/pulumi-gandi extractVersion=^v(?<version>.+)$
+  version: '2.3.2',
+  pluginDownloadURL: 'github://api.github.com/pulumiverse',
+};
 
 /** A set of records of one name and type. */
 export interface RecordArgs {
