@@ -319,7 +319,7 @@ test('a secret spells out the defaults of the operator, and encodes what goes in
   const external = find(objects(plainService('app', { secrets: [url], database: owned }), postgres), 'ExternalSecret');
   expect(external).toMatchObject({
     spec: {
-      refreshInterval: '1h',
+      refreshInterval: '1h0m0s',
       secretStoreRef: { kind: 'ClusterSecretStore', name: 'vault' },
       target: {
         creationPolicy: 'Owner',
