@@ -18,11 +18,18 @@ function boxes(fleet: Fleet): ReadonlyMap<string, string> {
   return all;
 }
 
+/** Names in rows of a few, so that a box is not a tower. */
+const rows = (names: readonly string[], width = 4): string =>
+  Array.from({ length: Math.ceil(names.length / width) }, (_, row) =>
+    names.slice(row * width, (row + 1) * width).join(', '),
+  ).join('<br/>');
+
 const members = (fleet: Fleet, tag: string): string =>
-  endpoints(fleet)
-    .filter(({ tags }) => tags.includes(tag))
-    .map(({ name }) => name)
-    .join('<br/>');
+  rows(
+    endpoints(fleet)
+      .filter(({ tags }) => tags.includes(tag))
+      .map(({ name }) => name),
+  );
 
 /** The grants as a Mermaid flowchart, which the forge draws. */
 export function networkDiagram(fleet: Fleet): string {
@@ -49,11 +56,11 @@ export function networkDiagram(fleet: Fleet): string {
   });
   const machines = caddyRoutes(fleet)
     .filter(({ door }) => door === 'machines')
-    .map(({ host }) => host);
+    .map(({ exposure }) => exposure.host);
   const people = caddyRoutes(fleet).filter(({ door }) => door === 'people').length;
   const gateway = fleet.joints.gateway.by.on.name;
   const doors = [
-    `  ${id(gateway)} --- doors["Caddy, door for machines:<br/>${machines.join('<br/>')}"]`,
+    `  ${id(gateway)} --- doors["Caddy, door for machines:<br/>${rows(machines, 4)}"]`,
     `  owner["<b>owner</b>"] -->|443| people["svc:${fleet.joints.gateway.door}<br/>Caddy, door for people:<br/>${people} more names"]`,
   ];
   return ['```mermaid', 'flowchart LR', ...[...new Set(nodes)].sort(), ...doors, ...edges, '```'].join('\n');
