@@ -3,6 +3,8 @@ import type { Rehearsal } from './lib/rehearsal.ts';
 import type { StageResult } from './lib/report.ts';
 import type { Proof, Stage } from './lib/stage.ts';
 import { acceptStage } from './stages/accept.ts';
+import { changeStage } from './stages/change.ts';
+import { deliverStage } from './stages/deliver.ts';
 import { referencesStage } from './stages/references.ts';
 import { secretsStage } from './stages/secrets.ts';
 import { scheduleStage } from './stages/schedule.ts';
@@ -13,7 +15,9 @@ export const stages: readonly Stage<Rehearsal>[] = [
   acceptStage,
   scheduleStage,
   secretsStage,
+  deliverStage,
   referencesStage,
+  changeStage,
   reachStage,
 ];
 

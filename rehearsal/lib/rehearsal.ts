@@ -1,6 +1,8 @@
 import type { Fleet } from '#model/fleet.ts';
 import type { Log } from './binaries.ts';
+import { comeUp } from './come-up.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { type Delivery, definesSecrets, startDelivery } from './delivery.ts';
 import { type Direct, startDirect } from './direct.ts';
 import type { Files } from './objects.ts';
 import { startSecrets } from './secrets.ts';
@@ -15,6 +17,10 @@ export interface Rehearsal {
   readonly supervisor: Supervisor;
   /** Both clusters, with every object applied to them directly. */
   direct(): Promise<Direct>;
+  /** Both clusters, delivered by Argo CD from a forge; ends the ones that were applied to directly. */
+  delivery(): Promise<Delivery>;
+  /** The same once everything is Synced and Healthy, and what came up in a sentence. */
+  delivered(): Promise<Delivery & { readonly came: string }>;
   /** The clusters that are up. */
   live(): Promise<ControlPlane>;
   /** Starts the controller that fetches secrets on the clusters that are up. */
@@ -28,6 +34,8 @@ export class LocalRehearsal implements Rehearsal {
   readonly log: Log;
   #supervisor: Supervisor | undefined;
   #direct: Promise<Direct> | undefined;
+  #delivery: Promise<Delivery> | undefined;
+  #delivered: Promise<Delivery & { readonly came: string }> | undefined;
   #secrets: Promise<void> | undefined;
 
   constructor(fleet: Fleet, files: Files, log: Log) {
@@ -51,13 +59,36 @@ export class LocalRehearsal implements Rehearsal {
     return this.#direct;
   }
 
+  delivery(): Promise<Delivery> {
+    this.#delivery ??= this.#startDelivery();
+    return this.#delivery;
+  }
+
+  delivered(): Promise<Delivery & { readonly came: string }> {
+    this.#delivered ??= this.delivery().then(async (delivery) => ({
+      ...delivery,
+      came: await comeUp(delivery, this.withSecrets()),
+    }));
+    return this.#delivered;
+  }
+
+  async #startDelivery(): Promise<Delivery> {
+    const direct = await this.#direct;
+    // Everything that runs belongs to those clusters.
+    if (direct !== undefined) await this.supervisor.stop(this.supervisor.names);
+    for (const { api } of direct?.clusters ?? []) api.close();
+    this.#secrets = undefined;
+    return startDelivery(this.supervisor, this.fleet, this.files, this.log);
+  }
+
   live(): Promise<ControlPlane> {
-    return this.direct();
+    return this.#delivery ?? this.direct();
   }
 
   async withSecrets(): Promise<void> {
     const { clusters } = await this.live();
-    this.#secrets ??= startSecrets(this.supervisor, this.fleet, clusters, this.log);
+    const defined = this.#delivery === undefined ? undefined : definesSecrets;
+    this.#secrets ??= startSecrets(this.supervisor, this.fleet, clusters, this.log, defined);
     await this.#secrets;
   }
 

@@ -16,24 +16,26 @@ const off = [
   'generator-state',
 ];
 
-/** Starts External Secrets, the real controller, on each cluster. It brings its resource definitions unless told otherwise. */
+/** Starts External Secrets, the real controller, on each cluster, once `defined` has seen to its resource definitions. */
 export async function startSecrets(
   supervisor: Supervisor,
   fleet: Fleet,
   clusters: readonly LiveCluster[],
   log: Log,
+  defined: (live: LiveCluster) => Promise<unknown> = async ({ api }) => define(api, await definitions(fleet, watched)),
 ): Promise<void> {
   const command = await locate(externalSecrets, log);
   await Promise.all(
-    clusters.map(async ({ cluster, api, kubeconfig }) => {
-      await define(api, await definitions(fleet, watched));
-      const [metrics = 0, live = 0] = await freePorts(2);
+    clusters.map(async (live) => {
+      const { cluster, kubeconfig } = live;
+      await defined(live);
+      const [metrics = 0, health = 0] = await freePorts(2);
       await supervisor.start({
         name: `external-secrets-${cluster.name}`,
         command,
         args: [
           `--metrics-addr=127.0.0.1:${metrics}`,
-          `--live-addr=127.0.0.1:${live}`,
+          `--live-addr=127.0.0.1:${health}`,
           '--concurrent=4',
           '--loglevel=warn',
           ...off.map((part) => `--enable-${part}=false`),

@@ -11,6 +11,8 @@ export interface LocalAddresses {
   readonly clusters: Readonly<Record<string, string>>;
 }
 
+type Replacement = readonly [from: string, to: string];
+
 /** What stands before the path in the URL of a repository. */
 const hostPart = (repository: string): string => /^\w+:\/\/[^/]+\//.exec(repository)?.[0] ?? repository;
 
@@ -23,14 +25,19 @@ export function substitute(files: Files, fleet: Fleet, { forge, vault, clusters 
   const vaultHosts = placedObjects(files, fleet)
     .filter(({ object }) => object.kind === 'ClusterSecretStore')
     .map(({ object }) => textAt(object, 'spec', 'provider', 'onepassword', 'connectHost'));
-  const replacements: readonly (readonly [string, string])[] = [
-    ...(forge === undefined ? [] : [[hostPart(repository), `${forge}/`] as const]),
+  const everywhere: readonly Replacement[] = [
     ...vaultHosts.map((host) => [host, vault] as const),
     ...fleet.clusters
       .filter(({ api }) => api !== 'in-cluster')
       .map(({ name, api }) => [api, clusters[name] ?? api] as const),
   ];
-  const replaced = (text: string): string =>
-    replacements.reduce((result, [from, to]) => result.replaceAll(from, to), text);
-  return new Map([...files].map(([path, text]) => [path, /\.ya?ml$/.test(path) ? replaced(text) : text]));
+  // Elsewhere the forge stays what it is: its credentials are for the real one.
+  const delivery: readonly Replacement[] =
+    forge === undefined ? everywhere : [...everywhere, [hostPart(repository), `${forge}/`]];
+  const replaced = (path: string, text: string): string =>
+    (path.startsWith('dist/argocd/') ? delivery : everywhere).reduce(
+      (result, [from, to]) => result.replaceAll(from, to),
+      text,
+    );
+  return new Map([...files].map(([path, text]) => [path, /\.ya?ml$/.test(path) ? replaced(path, text) : text]));
 }

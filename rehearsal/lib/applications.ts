@@ -1,0 +1,124 @@
+import type { LiveObject } from './api.ts';
+import type { Delivery } from './delivery.ts';
+import { at, listAt, textAt } from './objects.ts';
+import { Timeout, eventually } from './wait.ts';
+
+export const applicationApi = 'argoproj.io/v1alpha1';
+
+/** State of an Application in a few words. */
+export interface State {
+  readonly name: string;
+  readonly sync: string;
+  readonly health: string;
+  /** Commit that it was last compared with. */
+  readonly revision: string;
+  /** Phase of the last operation. */
+  readonly phase: string;
+  /** Commit of the last finished sync. */
+  readonly synced: string;
+}
+
+export const stateOf = (application: LiveObject): State => ({
+  name: application.metadata.name,
+  sync: textAt(application, 'status', 'sync', 'status'),
+  health: textAt(application, 'status', 'health', 'status'),
+  revision:
+    textAt(application, 'status', 'sync', 'revision') || listAt(application, 'status', 'sync', 'revisions').join(' '),
+  phase: textAt(application, 'status', 'operationState', 'phase'),
+  synced: textAt(application, 'status', 'operationState', 'syncResult', 'revision'),
+});
+
+export const isWell = ({ sync, health }: State): boolean => sync === 'Synced' && health === 'Healthy';
+
+export const listApplications = ({ home, namespace }: Delivery): Promise<readonly LiveObject[]> =>
+  home.api.list(applicationApi, 'Application', namespace);
+
+export async function getApplication({ home, namespace }: Delivery, name: string): Promise<LiveObject> {
+  const found = await home.api.get(applicationApi, 'Application', name, namespace);
+  if (found === undefined) throw new Error(`there is no Application ${name}`);
+  return found;
+}
+
+/** Asks Argo CD to compare an application with git again. */
+export async function refresh(
+  delivery: Delivery,
+  application: LiveObject,
+  kind: 'normal' | 'hard' = 'normal',
+): Promise<void> {
+  await delivery.home.api.patch(application, { metadata: { annotations: { 'argocd.argoproj.io/refresh': kind } } });
+}
+
+/** Starts the sync of an application, as a person does for one that does not sync by itself. */
+export async function sync(delivery: Delivery, application: LiveObject): Promise<void> {
+  const options = listAt(application, 'spec', 'syncPolicy', 'syncOptions');
+  await delivery.home.api.patch(application, {
+    operation: { initiatedBy: { username: 'rehearsal' }, sync: { syncOptions: options, prune: true } },
+  });
+}
+
+/** Why an application is not well: what Argo CD says about it and about its resources, first cause first. */
+export function explain(application: LiveObject): string {
+  const { name, sync: synced, health, phase } = stateOf(application);
+  const conditions = listAt(application, 'status', 'conditions').map((condition) => textAt(condition, 'message'));
+  const message = textAt(application, 'status', 'operationState', 'message');
+  const results = listAt(application, 'status', 'operationState', 'syncResult', 'resources')
+    .filter((result) => textAt(result, 'status') === 'SyncFailed')
+    .map(
+      (result) =>
+        `${textAt(result, 'kind')} ${textAt(result, 'namespace')}/${textAt(result, 'name')}: ${textAt(result, 'message')}`,
+    );
+  const resources = listAt(application, 'status', 'resources')
+    .filter(
+      (resource) =>
+        textAt(resource, 'status') === 'OutOfSync' || !['', 'Healthy'].includes(textAt(resource, 'health', 'status')),
+    )
+    .map(
+      (resource) =>
+        `${textAt(resource, 'kind')} ${textAt(resource, 'namespace')}/${textAt(resource, 'name')}: ${textAt(resource, 'status')} ${textAt(resource, 'health', 'status')} ${textAt(resource, 'health', 'message')}`,
+    );
+  const lines = [
+    ...conditions,
+    ...results,
+    ...resources,
+    ...(phase === 'Succeeded' || message === '' ? [] : [message]),
+  ];
+  return [
+    `${name}: ${synced} ${health}, last sync ${phase || 'none'}`,
+    ...lines.slice(0, 8).map((line) => `  ${line.slice(0, 600)}`),
+  ].join('\n');
+}
+
+/** Waits until all applications that can be rehearsed are well; explains the others otherwise. */
+export async function allWell(
+  delivery: Delivery,
+  seconds: number,
+  also: (states: readonly State[]) => boolean = () => true,
+): Promise<readonly State[]> {
+  const names = delivery.expected
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => !delivery.notRehearsed.has(name));
+  try {
+    return await eventually(
+      'all applications are Synced and Healthy',
+      seconds,
+      async () => {
+        const states = (await listApplications(delivery)).map(stateOf).filter(({ name }) => names.includes(name));
+        return states.length === names.length && states.every(isWell) && also(states) ? states : undefined;
+      },
+      500,
+    );
+  } catch (error) {
+    if (!(error instanceof Timeout)) throw error;
+    const live = await listApplications(delivery);
+    const bad = live.filter(
+      (application) => names.includes(application.metadata.name) && !isWell(stateOf(application)),
+    );
+    const missing = names.filter((name) => !live.some(({ metadata }) => metadata.name === name));
+    const lines = [...bad.map(explain), ...missing.map((name) => `${name}: not created`)];
+    throw new Error(lines.length === 0 ? error.message : lines.join('\n'), { cause: error });
+  }
+}
+
+/** True when an application syncs by itself. */
+export const isAutomatic = (application: { readonly spec?: unknown }): boolean =>
+  at(application, 'spec', 'syncPolicy', 'automated') !== undefined;

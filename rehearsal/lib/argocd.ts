@@ -1,0 +1,111 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { LiveCluster } from './control-plane.ts';
+import { type Log, locate } from './binaries.ts';
+import { freePorts } from './ports.ts';
+import { deliveryPrograms } from './programs.ts';
+import type { Program, Supervisor } from './supervisor.ts';
+
+/** Argo CD, once it runs. */
+export interface RunningArgo {
+  readonly server: string;
+  readonly webhook: string;
+  readonly programs: Readonly<Record<'redis' | 'repo-server' | 'controller' | 'server', Program>>;
+}
+
+/** Starts Argo CD as processes beside the cluster that it believes to run in; its settings must be there already. */
+export async function startArgo(
+  supervisor: Supervisor,
+  live: LiveCluster,
+  namespace: string,
+  log: Log,
+): Promise<RunningArgo> {
+  const command = await locate(deliveryPrograms.argocd, log);
+  const helm = await locate(deliveryPrograms.helm, log);
+  const redisProgram = await locate(deliveryPrograms.redis, log);
+  const [redis = 0, repo = 0, repoMetrics = 0, controllerMetrics = 0, server = 0, serverMetrics = 0] =
+    await freePorts(6);
+  const folder = supervisor.path('argocd');
+  for (const name of ['bin', 'tls', 'ssh', 'plugins', 'home', 'tmp'])
+    mkdirSync(`${folder}/${name}`, { recursive: true });
+  writeFileSync(`${folder}/ssh/ssh_known_hosts`, '');
+  symlinkSync(helm, `${folder}/bin/helm`);
+  const env = (role: string): Record<string, string> => ({
+    ARGOCD_BINARY_NAME: `argocd-${role}`,
+    ARGOCD_FAKE_IN_CLUSTER: 'true',
+    ARGOCD_GPG_ENABLED: 'false',
+    ARGOCD_TLS_DATA_PATH: `${folder}/tls`,
+    ARGOCD_SSH_DATA_PATH: `${folder}/ssh`,
+    ARGOCD_PLUGINSOCKFILEPATH: `${folder}/plugins`,
+    KUBECONFIG: live.kubeconfig,
+    HOME: `${folder}/home`,
+    TMPDIR: `${folder}/tmp`,
+    PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`,
+  });
+  const cache = `--redis=127.0.0.1:${redis}`;
+  const answers = (url: string) => async (): Promise<boolean> => {
+    try {
+      return (await fetch(url)).ok;
+    } catch {
+      return false;
+    }
+  };
+  const repoServer = [`--repo-server=127.0.0.1:${repo}`, '--repo-server-plaintext', cache];
+  const programs: RunningArgo['programs'] = {
+    redis: { name: 'redis', command: redisProgram, args: [`127.0.0.1:${redis}`], phase: 1 },
+    'repo-server': {
+      name: 'argocd-repo-server',
+      command,
+      args: [
+        cache,
+        '--address=127.0.0.1',
+        `--port=${repo}`,
+        `--metrics-port=${repoMetrics}`,
+        '--disable-tls',
+        '--loglevel=warn',
+      ],
+      env: env('repo-server'),
+      phase: 0,
+      ready: answers(`http://127.0.0.1:${repoMetrics}/healthz`),
+    },
+    controller: {
+      name: 'argocd-application-controller',
+      command,
+      args: [
+        ...repoServer,
+        `--kubeconfig=${live.kubeconfig}`,
+        `--namespace=${namespace}`,
+        `--metrics-port=${controllerMetrics}`,
+        '--loglevel=warn',
+        // Not the minutes of production, so that a missed event costs seconds.
+        '--app-resync=5',
+        '--app-resync-jitter=0',
+      ],
+      env: env('application-controller'),
+      phase: 0,
+    },
+    server: {
+      name: 'argocd-server',
+      command,
+      args: [
+        ...repoServer,
+        `--kubeconfig=${live.kubeconfig}`,
+        `--namespace=${namespace}`,
+        '--insecure',
+        '--disable-auth',
+        '--address=127.0.0.1',
+        `--port=${server}`,
+        `--metrics-port=${serverMetrics}`,
+        '--loglevel=warn',
+      ],
+      env: env('server'),
+      phase: 0,
+      ready: answers(`http://127.0.0.1:${server}/healthz`),
+    },
+  };
+  await supervisor.start(programs.redis);
+  await Promise.all(
+    [programs['repo-server'], programs.controller, programs.server].map((program) => supervisor.start(program)),
+  );
+  const url = `http://127.0.0.1:${server}`;
+  return { server: url, webhook: `${url}/api/webhook`, programs };
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { allWell, getApplication, isAutomatic, listApplications, stateOf, sync } from './applications.ts';
+import type { Delivery } from './delivery.ts';
+import { eventually } from './wait.ts';
+
+const within = 240;
+
+/** Does what a person does once: the applications that do not sync by themselves are synced by hand. */
+async function syncByHand(delivery: Delivery): Promise<void> {
+  const manual = delivery.expected.filter((application) => !isAutomatic(application));
+  for (const { metadata } of manual) {
+    await eventually(`the application ${metadata.name} exists`, within, async () => {
+      const live = await getApplication(delivery, metadata.name);
+      if (live.status?.['sync'] === undefined) return undefined;
+      await sync(delivery, live);
+      return true;
+    });
+  }
+}
+
+/** Argo CD does not try a commit again that failed before its cluster was registered; a person does. Returns their names. */
+async function syncAgain(delivery: Delivery, done: () => boolean): Promise<readonly string[]> {
+  const names = new Set<string>();
+  while (!done()) {
+    const stuck = (await listApplications(delivery)).filter((application) => {
+      const { sync: synced, phase, name } = stateOf(application);
+      return synced === 'OutOfSync' && phase === 'Error' && !names.has(name);
+    });
+    for (const application of stuck) {
+      names.add(application.metadata.name);
+      await sync(delivery, application);
+    }
+    await sleep(1000);
+  }
+  return [...names];
+}
+
+/** Waits until a fleet that was just delivered is up. Returns what came up, in a sentence. */
+export async function comeUp(delivery: Delivery, secrets: Promise<void>): Promise<string> {
+  let over = false;
+  const again = syncAgain(delivery, () => over);
+  try {
+    const [, states] = await Promise.all([syncByHand(delivery), allWell(delivery, within), secrets]);
+    over = true;
+    const names = await again;
+    const seconds = ((performance.now() - delivery.begin) / 1000).toFixed(1);
+    const byHand =
+      names.length === 0
+        ? ''
+        : `; failed before their cluster was registered and were synced by hand: ${names.join(', ')}`;
+    return `${states.length} applications, ${seconds} s from the first server's start${byHand}`;
+  } finally {
+    over = true;
+    await again.catch(() => undefined);
+  }
+}

@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LiveObject } from '../lib/api.ts';
+import { keyOf } from '../lib/api.ts';
+import {
+  allWell,
+  explain,
+  getApplication,
+  isAutomatic,
+  isWell,
+  listApplications,
+  refresh,
+  stateOf,
+} from '../lib/applications.ts';
+import type { LiveCluster } from '../lib/control-plane.ts';
+import type { Delivery } from '../lib/delivery.ts';
+import { type Files, type Placed, at, placedObjects, textAt } from '../lib/objects.ts';
+import type { Rehearsal } from '../lib/rehearsal.ts';
+import { type Proof, type Stage, prove } from '../lib/stage.ts';
+import { eventually } from '../lib/wait.ts';
+
+const within = 90;
+
+/** Number of the last sync of each application: it grows by one with each. */
+async function syncCounts(delivery: Delivery): Promise<ReadonlyMap<string, number>> {
+  const live = await listApplications(delivery);
+  return new Map(
+    live.map((application) => {
+      const history = at(application, 'status', 'history');
+      const last: unknown = Array.isArray(history) ? history.at(-1) : undefined;
+      return [application.metadata.name, Number(at(last, 'id') ?? -1)];
+    }),
+  );
+}
+
+/** Pushes a version of `dist/`, and says when. */
+async function push(delivery: Delivery, files: Files, message: string): Promise<number> {
+  const { repository } = delivery.forge;
+  repository.write(files);
+  await repository.commit(message);
+  const begin = performance.now();
+  await repository.push('main');
+  return begin;
+}
+
+const clusterOf = (delivery: Delivery, name: string): LiveCluster => {
+  const found = delivery.clusters.find(({ cluster }) => cluster.name === name);
+  if (found === undefined) throw new Error(`no cluster ${name}`);
+  return found;
+};
+
+interface Victim extends Placed {
+  readonly image: string;
+}
+
+/** A Deployment of an ordinary application with nothing but its own volumes. */
+function victimOf(rehearsal: Rehearsal, delivery: Delivery): Victim {
+  const automatic = new Set(delivery.expected.filter(isAutomatic).map(({ metadata }) => metadata.name));
+  const objects = placedObjects(delivery.localise(rehearsal.files), rehearsal.fleet);
+  const claims = new Set(
+    objects.filter(({ object }) => object.kind === 'PersistentVolumeClaim').map(({ application }) => application),
+  );
+  const found = objects.find(
+    ({ object, application }) =>
+      object.kind === 'Deployment' &&
+      automatic.has(application) &&
+      claims.has(application) &&
+      !delivery.notRehearsed.has(application) &&
+      objects.filter((other) => other.application === application && other.object.kind === 'Deployment').length === 1,
+  );
+  if (found === undefined) throw new Error('the fleet has no application to try this on');
+  return { ...found, image: textAt(found.object, 'spec', 'template', 'spec', 'containers', 0, 'image') };
+}
+
+const live = (
+  { object: { apiVersion, kind, metadata } }: Placed,
+  { api }: LiveCluster,
+): Promise<LiveObject | undefined> => api.get(apiVersion, kind, metadata.name, metadata.namespace);
+
+const imageOf = (object: LiveObject | undefined): string =>
+  textAt(object, 'spec', 'template', 'spec', 'containers', 0, 'image');
+
+const newTag = 'rehearsed';
+const withTag = (image: string): string => `${image.replace(/(@sha256:.*|:[^:/]+)$/, '')}:${newTag}`;
+
+const replaceIn = (files: Files, path: string, from: string, to: string): Files =>
+  new Map([...files].map(([name, text]) => [name, name === path ? text.replaceAll(from, to) : text]));
+
+/** Names of the applications that were synced since. */
+async function syncedSince(delivery: Delivery, before: ReadonlyMap<string, number>): Promise<readonly string[]> {
+  const after = await syncCounts(delivery);
+  return [...after].filter(([name, id]) => id !== before.get(name)).map(([name]) => name);
+}
+
+async function newImage(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
+  const cluster = clusterOf(delivery, victim.cluster);
+  const before = await syncCounts(delivery);
+  const begin = await push(delivery, replaceIn(base, victim.file, victim.image, withTag(victim.image)), 'a new image');
+  await eventually('the new image arrives', within, async () =>
+    imageOf(await live(victim, cluster)) === withTag(victim.image) ? true : undefined,
+  );
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  await allWell(delivery, within, (states) => states.some(({ name }) => name === victim.application));
+  const synced = await syncedSince(delivery, before);
+  if (synced.join() !== victim.application)
+    throw new Error(`synced were ${synced.join(', ') || 'none'}, not only ${victim.application}`);
+  return `${victim.application} alone, ${seconds} s after the push`;
+}
+
+const dataKinds = ['PersistentVolumeClaim', 'PersistentVolume'];
+
+async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, victim: Victim): Promise<string> {
+  const { application } = victim;
+  const cluster = clusterOf(delivery, victim.cluster);
+  const own = placedObjects(base, rehearsal.fleet).filter((placed) => placed.application === application);
+  const others = (await listApplications(delivery))
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => name !== application);
+  const without = new Map(
+    [...base].filter(
+      ([path]) =>
+        !path.startsWith(`dist/k8s/${victim.cluster}/${application}/`) &&
+        path !== `dist/argocd/application-${application}.yaml`,
+    ),
+  );
+  await push(delivery, without, `remove ${application}`);
+  await eventually(`${application} is gone`, within, async () => {
+    const names = (await listApplications(delivery)).map(({ metadata }) => metadata.name);
+    return names.includes(application) ? undefined : true;
+  });
+  const left = await Promise.all(
+    own.map(async (placed) => ((await live(placed, cluster)) === undefined ? [] : [placed])),
+  );
+  const kept = left.flat();
+  const wrong = kept.filter(({ object }) => !dataKinds.includes(object.kind));
+  if (wrong.length > 0) throw new Error(`still there: ${wrong.map(({ object }) => keyOf(object)).join(', ')}`);
+  const lost = own.filter((placed) => dataKinds.includes(placed.object.kind) && !kept.includes(placed));
+  if (lost.length > 0) throw new Error(`data is gone: ${lost.map(({ object }) => keyOf(object)).join(', ')}`);
+  const remaining = (await listApplications(delivery)).map(({ metadata }) => metadata.name);
+  const missing = others.filter((name) => !remaining.includes(name));
+  if (missing.length > 0) throw new Error(`removed too: ${missing.join(', ')}`);
+  await push(delivery, base, `bring ${application} back`);
+  await eventually(`${application} is back`, within, async () =>
+    isWell(stateOf(await getApplication(delivery, application))) ? true : undefined,
+  );
+  const again = await Promise.all(kept.map((placed) => live(placed, cluster)));
+  const bound = again.filter((object) => at(object, 'status', 'phase') === 'Bound').length;
+  return `${application}: ${own.length - kept.length} objects went, ${kept.length} with data stayed and ${bound} are in use again`;
+}
+
+async function refused(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
+  const cluster = clusterOf(delivery, victim.cluster);
+  const before = imageOf(await live(victim, cluster));
+  const bad = replaceIn(base, victim.file, victim.image, `${withTag(victim.image)}\n          misspelt: [`);
+  await push(delivery, bad, 'a manifest that is no YAML');
+  const message = await eventually('Argo CD refuses the manifest', within, async () => {
+    const application = await getApplication(delivery, victim.application);
+    const { sync } = stateOf(application);
+    return sync === 'Unknown' ? explain(application) : undefined;
+  });
+  const after = imageOf(await live(victim, cluster));
+  if (after !== before) throw new Error(`${before} became ${after}`);
+  await push(delivery, base, 'as before');
+  await allWell(delivery, within);
+  return `the last good state stays: ${message.split('\n')[1]?.trim().slice(0, 120) ?? ''}`;
+}
+
+async function selfHeal(delivery: Delivery, victim: Victim): Promise<string> {
+  const cluster = clusterOf(delivery, victim.cluster);
+  const begin = performance.now();
+  await cluster.api.patch(victim.object, { spec: { replicas: 3 } });
+  await eventually('the edit is undone', within, async () =>
+    at(await live(victim, cluster), 'spec', 'replicas') === at(victim.object, 'spec', 'replicas') ? true : undefined,
+  );
+  await allWell(delivery, within);
+  return `${keyOf(victim.object)} after ${((performance.now() - begin) / 1000).toFixed(1)} s`;
+}
+
+const rounds = 3;
+
+async function noDrift(delivery: Delivery): Promise<string> {
+  const before = await syncCounts(delivery);
+  for (let round = 0; round < rounds; round += 1) {
+    const applications = await listApplications(delivery);
+    await Promise.all(
+      applications.map((application) => refresh(delivery, application, round === 0 ? 'hard' : 'normal')),
+    );
+    await eventually('all are compared', within, async () => {
+      const waiting = (await listApplications(delivery)).filter(
+        ({ metadata }) => metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined,
+      );
+      return waiting.length === 0 ? true : undefined;
+    });
+    await sleep(500);
+    const drifted = (await listApplications(delivery)).filter(
+      (application) => !delivery.notRehearsed.has(application.metadata.name) && stateOf(application).sync !== 'Synced',
+    );
+    if (drifted.length > 0) throw new Error(drifted.map(explain).join('\n'));
+  }
+  const synced = await syncedSince(delivery, before);
+  if (synced.length > 0) throw new Error(`synced without a change: ${synced.join(', ')}`);
+  return `${rounds} refreshes, the first without cache`;
+}
+
+/** What follows from a change in git, and from one that bypasses it. */
+export const changeStage: Stage<Rehearsal> = {
+  name: 'change',
+  about: 'a new image, a removed service, a broken manifest, an edit by hand, and no drift',
+  async run(rehearsal): Promise<readonly Proof[]> {
+    const delivery = await rehearsal.delivered();
+    const base = delivery.localise(rehearsal.files);
+    const victim = victimOf(rehearsal, delivery);
+    return [
+      await prove('nothing drifts', () => noDrift(delivery)),
+      await prove('a new image reaches exactly its application', () => newImage(delivery, base, victim)),
+      await prove('a removed service is pruned, alone, and its data stays', () =>
+        removal(rehearsal, delivery, base, victim),
+      ),
+      await prove('a broken manifest changes nothing', () => refused(delivery, base, victim)),
+      await prove('an edit by hand is undone', () => selfHeal(delivery, victim)),
+    ];
+  },
+};
