@@ -11,7 +11,9 @@ test('YAML keeps custom tags, leaves out what is undefined, and quotes what woul
     port: '8080',
     answer: 'yes',
   });
-  expect(serialize(content)).toBe("secret: !Env NAME\nfound: !Find \n  - model\n  - - name\n    - admins\nport: '8080'\nanswer: 'yes'\n");
+  expect(serialize(content)).toBe(
+    "secret: !Env NAME\nfound: !Find \n  - model\n  - - name\n    - admins\nport: '8080'\nanswer: 'yes'\n",
+  );
 });
 
 test('INI has a section for each group, dots included', () => {
