@@ -1,14 +1,27 @@
-import { Unavailable } from './lib/binaries.ts';
+import { Unavailable, locate } from './lib/binaries.ts';
+import { pulumi as pulumiProgram } from './lib/programs.ts';
 import type { Rehearsal } from './lib/rehearsal.ts';
 import type { StageResult } from './lib/report.ts';
 import type { Proof, Stage } from './lib/stage.ts';
 import { acceptStage } from './stages/accept.ts';
 import { changeStage } from './stages/change.ts';
 import { deliverStage } from './stages/deliver.ts';
+import { faultsStage } from './stages/faults.ts';
+import { pulumiStage } from './stages/pulumi.ts';
 import { referencesStage } from './stages/references.ts';
 import { secretsStage } from './stages/secrets.ts';
 import { scheduleStage } from './stages/schedule.ts';
 import { reachStage } from './stages/reach.ts';
+
+/** The stage of the Pulumi programs, which asks for less than the others. */
+const pulumi: Stage<Rehearsal> = {
+  name: 'pulumi',
+  about: 'the Pulumi programs on the real engine',
+  async run({ supervisor, log }) {
+    const command = await locate(pulumiProgram, log);
+    return pulumiStage({ pulumi: command, folder: supervisor.path('pulumi'), log });
+  },
+};
 
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage<Rehearsal>[] = [
@@ -18,7 +31,9 @@ export const stages: readonly Stage<Rehearsal>[] = [
   deliverStage,
   referencesStage,
   changeStage,
+  faultsStage,
   reachStage,
+  pulumi,
 ];
 
 /** Runs a stage; one that has no program to run with says so instead of failing, except where `strict`. */

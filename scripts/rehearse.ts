@@ -37,11 +37,15 @@ async function run(names: readonly string[], options: Options): Promise<void> {
   try {
     const chosen = names.length === 0 ? stages : stages.filter(({ name }) => names.includes(name));
     const results = await rehearse(chosen, rehearsal, process.env['CI'] === 'true');
-    console.log(options.json === true ? JSON.stringify(results, null, 2) : proofTable(results));
+    console.log(
+      options.json === true
+        ? JSON.stringify({ stages: results, peakMemory: rehearsal.peakMemory }, null, 2)
+        : proofTable(results),
+    );
     if (options.junit !== undefined) writeFileSync(options.junit, junit(results));
     const failed = failures(results);
     if (failed !== '') console.error(`\n${failed}`);
-    console.error(`\n${tally(results)}`);
+    console.error(`\n${tally(results)}; at most ${Math.round(rehearsal.peakMemory / 2 ** 20)} MiB`);
     if (failed !== '') process.exitCode = 1;
     if (options.keep === true) console.error(`\n${await rehearsal.keep()}`);
   } finally {

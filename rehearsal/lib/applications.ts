@@ -88,6 +88,22 @@ export function explain(application: LiveObject): string {
   ].join('\n');
 }
 
+const patience = 2000;
+
+/**
+ * Asks again about applications that are synced but were not healthy when last looked at. Argo CD does so by itself, at
+ * the latest with its next round, which is minutes away.
+ */
+async function nudge(delivery: Delivery, applications: readonly LiveObject[]): Promise<void> {
+  const waiting = applications.filter((application) => {
+    const { sync: synced, health, phase } = stateOf(application);
+    const seen = Date.parse(textAt(application, 'status', 'reconciledAt'));
+    const asked = application.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
+    return !asked && synced === 'Synced' && health !== 'Healthy' && phase !== 'Running' && Date.now() - seen > patience;
+  });
+  await Promise.all(waiting.map((application) => refresh(delivery, application)));
+}
+
 /** Waits until all applications that can be rehearsed are well; explains the others otherwise. */
 export async function allWell(
   delivery: Delivery,
@@ -102,7 +118,9 @@ export async function allWell(
       'all applications are Synced and Healthy',
       seconds,
       async () => {
-        const states = (await listApplications(delivery)).map(stateOf).filter(({ name }) => names.includes(name));
+        const live = await listApplications(delivery);
+        const states = live.map(stateOf).filter(({ name }) => names.includes(name));
+        await nudge(delivery, live);
         return states.length === names.length && states.every(isWell) && also(states) ? states : undefined;
       },
       500,

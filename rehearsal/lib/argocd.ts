@@ -61,6 +61,8 @@ export async function startArgo(
         `--port=${repo}`,
         `--metrics-port=${repoMetrics}`,
         '--disable-tls',
+        // A push whose webhook is lost is noticed all the same.
+        '--revision-cache-expiration=10s',
         '--loglevel=warn',
       ],
       env: env('repo-server'),
@@ -76,8 +78,8 @@ export async function startArgo(
         `--namespace=${namespace}`,
         `--metrics-port=${controllerMetrics}`,
         '--loglevel=warn',
-        // Not the minutes of production, so that a missed event costs seconds.
-        '--app-resync=5',
+        // Comparing everything again and again would take all of a small machine; `nudge` asks for what matters.
+        '--app-resync=60',
         '--app-resync-jitter=0',
       ],
       env: env('application-controller'),

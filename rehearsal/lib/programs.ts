@@ -50,4 +50,9 @@ export const deliveryPrograms = {
   redis: { name: 'rehearsal-redis', module: 'redis', own: true },
 } as const satisfies Record<string, Binary>;
 
-export const kubectl = kubernetes('kubectl');
+/** The engine of Pulumi, with its command line. */
+export const pulumi: Binary = {
+  name: 'pulumi',
+  module: 'pulumi',
+  package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
+};

@@ -49,9 +49,9 @@ export class LocalRehearsal implements Rehearsal {
     return this.#supervisor;
   }
 
-  /** True once some server was started. */
-  get started(): boolean {
-    return this.#supervisor !== undefined;
+  /** The most memory that all servers together had, in bytes. */
+  get peakMemory(): number {
+    return this.#supervisor?.peakMemory ?? 0;
   }
 
   direct(): Promise<Direct> {
@@ -100,9 +100,20 @@ export class LocalRehearsal implements Rehearsal {
     for (const { api } of clusters) api.close();
     return [
       ...clusters.map(({ cluster, kubeconfig }) => `${cluster.name}: export KUBECONFIG=${kubeconfig}`),
+      ...(await this.#deliveryAddresses()),
       `logs: ${this.#supervisor.path('logs')}`,
       'npm run rehearse -- stop',
     ].join('\n');
+  }
+
+  async #deliveryAddresses(): Promise<readonly string[]> {
+    const delivery = await this.#delivery;
+    if (delivery === undefined) return [];
+    const { forge, argo } = delivery;
+    return [
+      `forge: ${forge.url}/${forge.path} as ${forge.user}, password ${forge.password}`,
+      `Argo CD: ${argo.server}`,
+    ];
   }
 
   async close(): Promise<void> {

@@ -37,6 +37,7 @@ export class Supervisor {
   readonly #running = new Map<string, Running>();
   readonly #watchdog: ChildProcess;
   readonly #log: Log;
+  #peak = 0;
 
   constructor(log: Log) {
     this.#log = log;
@@ -46,6 +47,12 @@ export class Supervisor {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
+    setInterval(() => (this.#peak = Math.max(this.#peak, this.memory())), 500).unref();
+  }
+
+  /** The most memory that all servers together had, in bytes (Linux). */
+  get peakMemory(): number {
+    return this.#peak;
   }
 
   /** A path in the temporary folder. */

@@ -1,24 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LiveObject } from '../lib/api.ts';
 import { keyOf } from '../lib/api.ts';
-import {
-  allWell,
-  explain,
-  getApplication,
-  isAutomatic,
-  isWell,
-  listApplications,
-  refresh,
-  stateOf,
-} from '../lib/applications.ts';
-import type { LiveCluster } from '../lib/control-plane.ts';
+import { allWell, explain, getApplication, isWell, listApplications, refresh, stateOf } from '../lib/applications.ts';
 import type { Delivery } from '../lib/delivery.ts';
-import { type Files, type Placed, at, placedObjects, textAt } from '../lib/objects.ts';
+import { type Files, at, placedObjects } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
+import { type Victim, clusterOf, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
 import { eventually } from '../lib/wait.ts';
 
 const within = 90;
+const newTag = 'rehearsed';
 
 /** Number of the last sync of each application: it grows by one with each. */
 async function syncCounts(delivery: Delivery): Promise<ReadonlyMap<string, number>> {
@@ -32,59 +23,6 @@ async function syncCounts(delivery: Delivery): Promise<ReadonlyMap<string, numbe
   );
 }
 
-/** Pushes a version of `dist/`, and says when. */
-async function push(delivery: Delivery, files: Files, message: string): Promise<number> {
-  const { repository } = delivery.forge;
-  repository.write(files);
-  await repository.commit(message);
-  const begin = performance.now();
-  await repository.push('main');
-  return begin;
-}
-
-const clusterOf = (delivery: Delivery, name: string): LiveCluster => {
-  const found = delivery.clusters.find(({ cluster }) => cluster.name === name);
-  if (found === undefined) throw new Error(`no cluster ${name}`);
-  return found;
-};
-
-interface Victim extends Placed {
-  readonly image: string;
-}
-
-/** A Deployment of an ordinary application with nothing but its own volumes. */
-function victimOf(rehearsal: Rehearsal, delivery: Delivery): Victim {
-  const automatic = new Set(delivery.expected.filter(isAutomatic).map(({ metadata }) => metadata.name));
-  const objects = placedObjects(delivery.localise(rehearsal.files), rehearsal.fleet);
-  const claims = new Set(
-    objects.filter(({ object }) => object.kind === 'PersistentVolumeClaim').map(({ application }) => application),
-  );
-  const found = objects.find(
-    ({ object, application }) =>
-      object.kind === 'Deployment' &&
-      automatic.has(application) &&
-      claims.has(application) &&
-      !delivery.notRehearsed.has(application) &&
-      objects.filter((other) => other.application === application && other.object.kind === 'Deployment').length === 1,
-  );
-  if (found === undefined) throw new Error('the fleet has no application to try this on');
-  return { ...found, image: textAt(found.object, 'spec', 'template', 'spec', 'containers', 0, 'image') };
-}
-
-const live = (
-  { object: { apiVersion, kind, metadata } }: Placed,
-  { api }: LiveCluster,
-): Promise<LiveObject | undefined> => api.get(apiVersion, kind, metadata.name, metadata.namespace);
-
-const imageOf = (object: LiveObject | undefined): string =>
-  textAt(object, 'spec', 'template', 'spec', 'containers', 0, 'image');
-
-const newTag = 'rehearsed';
-const withTag = (image: string): string => `${image.replace(/(@sha256:.*|:[^:/]+)$/, '')}:${newTag}`;
-
-const replaceIn = (files: Files, path: string, from: string, to: string): Files =>
-  new Map([...files].map(([name, text]) => [name, name === path ? text.replaceAll(from, to) : text]));
-
 /** Names of the applications that were synced since. */
 async function syncedSince(delivery: Delivery, before: ReadonlyMap<string, number>): Promise<readonly string[]> {
   const after = await syncCounts(delivery);
@@ -94,9 +32,13 @@ async function syncedSince(delivery: Delivery, before: ReadonlyMap<string, numbe
 async function newImage(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
   const cluster = clusterOf(delivery, victim.cluster);
   const before = await syncCounts(delivery);
-  const begin = await push(delivery, replaceIn(base, victim.file, victim.image, withTag(victim.image)), 'a new image');
+  const begin = await push(
+    delivery,
+    replaceIn(base, victim.file, victim.image, withTag(victim.image, newTag)),
+    'a new image',
+  );
   await eventually('the new image arrives', within, async () =>
-    imageOf(await live(victim, cluster)) === withTag(victim.image) ? true : undefined,
+    imageOf(await liveOf(victim, cluster)) === withTag(victim.image, newTag) ? true : undefined,
   );
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   await allWell(delivery, within, (states) => states.some(({ name }) => name === victim.application));
@@ -128,7 +70,7 @@ async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, vi
     return names.includes(application) ? undefined : true;
   });
   const left = await Promise.all(
-    own.map(async (placed) => ((await live(placed, cluster)) === undefined ? [] : [placed])),
+    own.map(async (placed) => ((await liveOf(placed, cluster)) === undefined ? [] : [placed])),
   );
   const kept = left.flat();
   const wrong = kept.filter(({ object }) => !dataKinds.includes(object.kind));
@@ -142,22 +84,22 @@ async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, vi
   await eventually(`${application} is back`, within, async () =>
     isWell(stateOf(await getApplication(delivery, application))) ? true : undefined,
   );
-  const again = await Promise.all(kept.map((placed) => live(placed, cluster)));
+  const again = await Promise.all(kept.map((placed) => liveOf(placed, cluster)));
   const bound = again.filter((object) => at(object, 'status', 'phase') === 'Bound').length;
   return `${application}: ${own.length - kept.length} objects went, ${kept.length} with data stayed and ${bound} are in use again`;
 }
 
 async function refused(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
   const cluster = clusterOf(delivery, victim.cluster);
-  const before = imageOf(await live(victim, cluster));
-  const bad = replaceIn(base, victim.file, victim.image, `${withTag(victim.image)}\n          misspelt: [`);
+  const before = imageOf(await liveOf(victim, cluster));
+  const bad = replaceIn(base, victim.file, victim.image, `${withTag(victim.image, newTag)}\n          misspelt: [`);
   await push(delivery, bad, 'a manifest that is no YAML');
   const message = await eventually('Argo CD refuses the manifest', within, async () => {
     const application = await getApplication(delivery, victim.application);
     const { sync } = stateOf(application);
     return sync === 'Unknown' ? explain(application) : undefined;
   });
-  const after = imageOf(await live(victim, cluster));
+  const after = imageOf(await liveOf(victim, cluster));
   if (after !== before) throw new Error(`${before} became ${after}`);
   await push(delivery, base, 'as before');
   await allWell(delivery, within);
@@ -169,7 +111,7 @@ async function selfHeal(delivery: Delivery, victim: Victim): Promise<string> {
   const begin = performance.now();
   await cluster.api.patch(victim.object, { spec: { replicas: 3 } });
   await eventually('the edit is undone', within, async () =>
-    at(await live(victim, cluster), 'spec', 'replicas') === at(victim.object, 'spec', 'replicas') ? true : undefined,
+    at(await liveOf(victim, cluster), 'spec', 'replicas') === at(victim.object, 'spec', 'replicas') ? true : undefined,
   );
   await allWell(delivery, within);
   return `${keyOf(victim.object)} after ${((performance.now() - begin) / 1000).toFixed(1)} s`;

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keyOf } from '../lib/api.ts';
+import { allWell } from '../lib/applications.ts';
+import type { Delivery } from '../lib/delivery.ts';
+import { type Placed, placedObjects } from '../lib/objects.ts';
+import { seeded, shuffled } from '../lib/random.ts';
+import type { Rehearsal } from '../lib/rehearsal.ts';
+import { type Proof, type Stage, prove } from '../lib/stage.ts';
+import { type Victim, clusterOf, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
+import { eventually } from '../lib/wait.ts';
+
+const seed = 20_261_120;
+const rounds = 10;
+const within = 120;
+
+/** Servers that are killed in the middle of a sync. */
+const candidates = (delivery: Delivery): readonly string[] => [
+  'argocd-application-controller',
+  'argocd-repo-server',
+  'argocd-server',
+  'redis',
+  'forge',
+  ...delivery.clusters.map(({ cluster }) => `apiserver-${cluster.name}`),
+];
+
+/** Identity of every object of the fleet on its cluster: one that was made anew has another. */
+async function identities(delivery: Delivery, objects: readonly Placed[]): Promise<ReadonlyMap<string, string>> {
+  const entries = await Promise.all(
+    objects.map(async (placed) => {
+      const object = await liveOf(placed, clusterOf(delivery, placed.cluster));
+      return [`${placed.cluster}: ${keyOf(placed.object)}`, object?.metadata.uid ?? 'lost'] as const;
+    }),
+  );
+  return new Map(entries);
+}
+
+/** Pushes a change, kills a server before it can have arrived, and starts it again. */
+async function round(
+  rehearsal: Rehearsal,
+  delivery: Delivery,
+  victim: Victim,
+  name: string,
+  tag: string,
+): Promise<void> {
+  const { supervisor } = rehearsal;
+  const base = delivery.localise(rehearsal.files);
+  const wanted = withTag(victim.image, tag);
+  await push(delivery, replaceIn(base, victim.file, victim.image, wanted), `${tag}: ${name} is killed`);
+  const program = await supervisor.kill(name);
+  await sleep(500);
+  await supervisor.start(program);
+  const cluster = clusterOf(delivery, victim.cluster);
+  await eventually(`${tag} arrives although ${name} was killed`, within, async () =>
+    imageOf(await liveOf(victim, cluster)) === wanted ? true : undefined,
+  );
+  await allWell(delivery, within);
+}
+
+async function allRounds(rehearsal: Rehearsal, delivery: Delivery, victim: Victim): Promise<string> {
+  const random = seeded(seed);
+  const names = candidates(delivery);
+  const order = [...shuffled(names, random), ...shuffled(names, random)].slice(0, rounds);
+  const objects = placedObjects(delivery.localise(rehearsal.files), rehearsal.fleet).filter(
+    ({ application }) => !delivery.notRehearsed.has(application),
+  );
+  const before = await identities(delivery, objects);
+  for (const [index, name] of order.entries()) {
+    const begin = performance.now();
+    await round(rehearsal, delivery, victim, name, `round-${index + 1}`);
+    rehearsal.log(`${name} killed: converged after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  }
+  const after = await identities(delivery, objects);
+  const changed = [...before].filter(([key, uid]) => after.get(key) !== uid).map(([key]) => key);
+  if (changed.length > 0) throw new Error(`lost or made anew:\n${changed.join('\n')}`);
+  return `${order.length} rounds, seed ${seed}; ${before.size} objects are the same as before`;
+}
+
+async function revert(rehearsal: Rehearsal, delivery: Delivery, victim: Victim): Promise<string> {
+  const { repository } = delivery.forge;
+  const base = delivery.localise(rehearsal.files);
+  const cluster = clusterOf(delivery, victim.cluster);
+  const arrives = (image: string): Promise<boolean> =>
+    eventually(`${image} arrives`, within, async () =>
+      imageOf(await liveOf(victim, cluster)) === image ? true : undefined,
+    );
+  await push(delivery, base, 'as declared');
+  await arrives(victim.image);
+  const bad = withTag(victim.image, 'bad');
+  await push(delivery, replaceIn(base, victim.file, victim.image, bad), 'a bad image');
+  await arrives(bad);
+  const begin = performance.now();
+  await repository.git('revert', '--no-edit', 'HEAD');
+  await repository.push('main');
+  await arrives(victim.image);
+  await allWell(delivery, within);
+  return `${((performance.now() - begin) / 1000).toFixed(1)} s after the push`;
+}
+
+/** Servers that die in the middle of a sync. */
+export const faultsStage: Stage<Rehearsal> = {
+  name: 'faults',
+  about: 'servers are killed in the middle of a sync, and the fleet converges',
+  async run(rehearsal): Promise<readonly Proof[]> {
+    const delivery = await rehearsal.delivered();
+    const victim = victimOf(rehearsal, delivery);
+    return [
+      await prove('whatever is killed, the fleet converges and loses nothing', () =>
+        allRounds(rehearsal, delivery, victim),
+      ),
+      await prove('git revert brings the fleet back', () => revert(rehearsal, delivery, victim)),
+    ];
+  },
+};
