@@ -91,15 +91,19 @@ export function explain(application: LiveObject): string {
 const patience = 2000;
 
 /**
- * Asks again about applications that are synced but were not healthy when last looked at. Argo CD does so by itself, at
- * the latest with its next round, which is minutes away.
+ * Asks again about applications that wait for something to become healthy, or for their cluster to be registered. Argo CD does so by itself: at once when it
+ * notices, which it does not always, and otherwise with its next round, which is minutes away.
  */
 async function nudge(delivery: Delivery, applications: readonly LiveObject[]): Promise<void> {
   const waiting = applications.filter((application) => {
     const { sync: synced, health, phase } = stateOf(application);
     const seen = Date.parse(textAt(application, 'status', 'reconciledAt'));
     const asked = application.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
-    return !asked && synced === 'Synced' && health !== 'Healthy' && phase !== 'Running' && Date.now() - seen > patience;
+    const message = textAt(application, 'status', 'operationState', 'message');
+    const inside = phase === 'Running' && message.startsWith('waiting for');
+    const unknown = synced === 'Unknown' && !delivery.notRehearsed.has(application.metadata.name);
+    const unwell = inside || unknown || (synced === 'Synced' && health !== 'Healthy');
+    return unwell && !asked && Date.now() - seen > patience;
   });
   await Promise.all(waiting.map((application) => refresh(delivery, application)));
 }

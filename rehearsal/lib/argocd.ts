@@ -32,6 +32,7 @@ export async function startArgo(
   const env = (role: string): Record<string, string> => ({
     ARGOCD_BINARY_NAME: `argocd-${role}`,
     ARGOCD_FAKE_IN_CLUSTER: 'true',
+    ARGOCD_SYNC_WAVE_DELAY: '0',
     ARGOCD_GPG_ENABLED: 'false',
     ARGOCD_TLS_DATA_PATH: `${folder}/tls`,
     ARGOCD_SSH_DATA_PATH: `${folder}/ssh`,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { allWell, getApplication, isAutomatic, listApplications, stateOf, sync } from './applications.ts';
+import { allWell, getApplication, isAutomatic, isWell, listApplications, stateOf, sync } from './applications.ts';
+import type { Log } from './binaries.ts';
 import type { Delivery } from './delivery.ts';
 import { eventually } from './wait.ts';
 
@@ -19,10 +20,17 @@ async function syncByHand(delivery: Delivery): Promise<void> {
 }
 
 /** Argo CD does not try a commit again that failed before its cluster was registered; a person does. Returns their names. */
-async function syncAgain(delivery: Delivery, done: () => boolean): Promise<readonly string[]> {
+async function syncAgain(delivery: Delivery, done: () => boolean, log: Log): Promise<readonly string[]> {
   const names = new Set<string>();
+  let last = 0;
   while (!done()) {
-    const stuck = (await listApplications(delivery)).filter((application) => {
+    const live = await listApplications(delivery);
+    const well = live.filter((application) => isWell(stateOf(application))).length;
+    if (well >= last + 10) {
+      last = well;
+      log(`${well} of ${delivery.expected.length} applications are well`);
+    }
+    const stuck = live.filter((application) => {
       const { sync: synced, phase, name } = stateOf(application);
       return synced === 'OutOfSync' && phase === 'Error' && !names.has(name);
     });
@@ -36,9 +44,9 @@ async function syncAgain(delivery: Delivery, done: () => boolean): Promise<reado
 }
 
 /** Waits until a fleet that was just delivered is up. Returns what came up, in a sentence. */
-export async function comeUp(delivery: Delivery, secrets: Promise<void>): Promise<string> {
+export async function comeUp(delivery: Delivery, secrets: Promise<void>, log: Log): Promise<string> {
   let over = false;
-  const again = syncAgain(delivery, () => over);
+  const again = syncAgain(delivery, () => over, log);
   try {
     const [, states] = await Promise.all([syncByHand(delivery), allWell(delivery, within), secrets]);
     over = true;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Fleet } from '#model/fleet.ts';
 import { parse, stringify } from 'yaml';
@@ -96,7 +96,10 @@ async function makeMirror(mirror: Mirror, copy: WorkingCopy, remote: string): Pr
   for (const path of mirror.paths) {
     const target = join(copy.folder, path);
     mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
-    cpSync(join(source, path), target, { recursive: true });
+    cpSync(join(source, path), target, {
+      recursive: true,
+      filter: (file) => mirror.without?.test(basename(file)) !== true,
+    });
     chmodSync(target, 0o755);
     makeWritable(target);
     if (statSync(join(target, 'Chart.yaml'), { throwIfNoEntry: false }) !== undefined) withoutDependencies(target);

@@ -7,12 +7,19 @@ import { moduleFolder } from './modules.ts';
  * Where the files of a mirrored repository are to be had on this machine: in the Go module of the same project at the
  * same revision, or at a named one where the module system cannot express ours.
  */
-const modules: Readonly<Record<string, { readonly module: string; readonly instead?: string }>> = {
+const modules: Readonly<
+  Record<string, { readonly module: string; readonly instead?: string; readonly without?: RegExp }>
+> = {
   'argo-cd': { module: 'github.com/argoproj/argo-cd/v3' },
   'cloudnative-pg': { module: 'github.com/cloudnative-pg/cloudnative-pg' },
   tailscale: { module: 'tailscale.com' },
   // A module without /v2 in its path has no version above v1.
-  'external-secrets': { module: 'github.com/external-secrets/external-secrets', instead: 'v1.3.2' },
+  'external-secrets': {
+    module: 'github.com/external-secrets/external-secrets',
+    instead: 'v1.3.2',
+    // Definitions of kinds that nobody uses; each one makes Argo CD read the whole schema of the cluster again.
+    without: /^generators\.external-secrets\.io_/,
+  },
 };
 
 /** A mirrored repository at a revision that some application follows. */
@@ -23,6 +30,8 @@ export interface Mirror {
   readonly paths: readonly string[];
   /** Version whose files stand in for the revision, where they differ. */
   readonly instead?: string;
+  /** Files that are left out. */
+  readonly without?: RegExp;
   readonly folder: () => Promise<string>;
 }
 
@@ -42,6 +51,7 @@ export function mirrorsOf(fleet: Fleet): readonly Mirror[] {
         revision,
         paths: [...new Set(paths)],
         ...(known?.instead === undefined ? {} : { instead: known.instead }),
+        ...(known?.without === undefined ? {} : { without: known.without }),
         folder: () =>
           known === undefined
             ? Promise.reject(new Unavailable(`the mirror ${name} is no Go module`))

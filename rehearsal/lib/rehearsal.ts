@@ -67,7 +67,7 @@ export class LocalRehearsal implements Rehearsal {
   delivered(): Promise<Delivery & { readonly came: string }> {
     this.#delivered ??= this.delivery().then(async (delivery) => ({
       ...delivery,
-      came: await comeUp(delivery, this.withSecrets()),
+      came: await comeUp(delivery, this.withSecrets(), this.log),
     }));
     return this.#delivered;
   }
