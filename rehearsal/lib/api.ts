@@ -32,6 +32,8 @@ export class ApiError extends Error {
   }
 }
 
+class StaleConnection extends Error {}
+
 interface Resource {
   readonly path: string;
   readonly namespaced: boolean;
@@ -54,8 +56,17 @@ export class Api {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 24, ca: endpoint.ca });
   }
 
-  /** Sends a request and returns the decoded answer. */
-  send<Answer>(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
+  /** Sends a request and returns the decoded answer. A connection that had been idle may be dead: then once more. */
+  async send<Answer>(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
+    try {
+      return await this.#send<Answer>(method, path, body, type);
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
+      return this.#send<Answer>(method, path, body, type);
+    }
+  }
+
+  #send<Answer>(method: string, path: string, body: unknown, type: string): Promise<Answer> {
     const { url, token } = this.endpoint;
     const headers = { authorization: `Bearer ${token}`, 'content-type': type };
     return new Promise((resolve, reject) => {
@@ -70,7 +81,7 @@ export class Api {
           else reject(new ApiError(status, reasonIn(text)));
         });
       });
-      call.on('error', reject);
+      call.on('error', (error) => reject(call.reusedSocket ? new StaleConnection(error.message) : error));
       call.on('timeout', () => call.destroy(new Error(`${this.name} does not answer`)));
       call.end(typeof body === 'string' ? body : JSON.stringify(body));
     });

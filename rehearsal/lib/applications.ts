@@ -106,7 +106,29 @@ async function nudge(delivery: Delivery, applications: readonly LiveObject[]): P
     return unwell && !asked && Date.now() - seen > patience;
   });
   await Promise.all(waiting.map((application) => refresh(delivery, application)));
+  // One that is being deleted looks after its objects whenever it is written to.
+  const leaving = applications.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  const annotations = { 'rehearsal/nudged': new Date().toISOString().slice(0, 19) };
+  await Promise.all(leaving.map((application) => delivery.home.api.patch(application, { metadata: { annotations } })));
 }
+
+/** Waits for something that Argo CD brings about. */
+export const untilDelivered = <Value>(
+  delivery: Delivery,
+  what: string,
+  seconds: number,
+  ask: () => Promise<Value | undefined>,
+): Promise<Value> =>
+  eventually(
+    what,
+    seconds,
+    async () => {
+      const answer = await ask();
+      if (answer === undefined) await nudge(delivery, await listApplications(delivery));
+      return answer;
+    },
+    400,
+  );
 
 /** Waits until all applications that can be rehearsed are well; explains the others otherwise. */
 export async function allWell(

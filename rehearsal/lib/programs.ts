@@ -55,4 +55,5 @@ export const pulumi: Binary = {
   name: 'pulumi',
   module: 'pulumi',
   package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
+  flags: '-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.259.0',
 };

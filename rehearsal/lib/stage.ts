@@ -31,3 +31,19 @@ export async function prove(name: string, work: () => Promise<string> | string):
     return done('failed', error instanceof Error ? error.message : String(error));
   }
 }
+
+/** Runs proofs that build on each other: after one that failed, the others would only fail for its sake. */
+export async function inTurn(
+  proofs: readonly (readonly [name: string, work: () => Promise<string> | string])[],
+): Promise<readonly Proof[]> {
+  const done: Proof[] = [];
+  for (const [name, work] of proofs) {
+    const failed = done.find(({ outcome }) => outcome === 'failed');
+    done.push(
+      failed === undefined
+        ? await prove(name, work)
+        : { name, outcome: 'not rehearsed', detail: `after a failure: ${failed.name}`, milliseconds: 0 },
+    );
+  }
+  return done;
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '#model/service.ts';
-import type { Api } from '../lib/api.ts';
+import { type Api, ApiError } from '../lib/api.ts';
 import { type Direct, described } from '../lib/direct.ts';
 import type { Placed } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
@@ -39,6 +39,30 @@ async function drifting({ clusters, applied, refused }: Direct): Promise<readonl
   return found.flat();
 }
 
+/** An object with a field that its kind does not have. */
+const misspelt = ({ spec, ...rest }: KubernetesObject): KubernetesObject =>
+  typeof spec === 'object' ? { ...rest, spec: { ...spec, misspelt: true } } : { ...rest, misspelt: true };
+
+/** Tries one object of each kind with a field too many: a server that takes it would prove nothing about the others. */
+async function refusesMistakes({ clusters, applied }: Direct): Promise<string> {
+  const kinds = [...Map.groupBy(applied, ({ object }) => object.kind).values()].flatMap((group) => group.slice(0, 1));
+  const taken = await Promise.all(
+    kinds.map(async (placed) => {
+      const api = clusters.find(({ cluster }) => cluster.name === placed.cluster)?.api;
+      return api?.apply(misspelt(placed.object), 'rehearsal', true).then(
+        () => [placed],
+        (error: unknown) => {
+          if (error instanceof ApiError) return [];
+          throw error;
+        },
+      );
+    }),
+  );
+  const wrong = taken.flatMap((found) => found ?? []);
+  if (wrong.length > 0) throw new Error(`taken in spite of a field too many:\n${wrong.map(described).join('\n')}`);
+  return `${kinds.length} kinds`;
+}
+
 /** Every object on real API servers. */
 export const acceptStage: Stage<Rehearsal> = {
   name: 'accept',
@@ -59,6 +83,9 @@ export const acceptStage: Stage<Rehearsal> = {
       if (found.length > 0) throw new Error(found.map(described).join('\n'));
       return `${direct.applied.length - direct.refused.length} objects`;
     });
-    return [accepted, stable];
+    const refusing = await prove('a field too many is refused, for every kind', async () =>
+      refusesMistakes(await rehearsal.direct()),
+    );
+    return [accepted, stable, refusing];
   },
 };

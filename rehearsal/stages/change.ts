@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keyOf } from '../lib/api.ts';
-import { allWell, explain, getApplication, isWell, listApplications, refresh, stateOf } from '../lib/applications.ts';
+import {
+  untilDelivered,
+  allWell,
+  explain,
+  getApplication,
+  isWell,
+  listApplications,
+  refresh,
+  stateOf,
+} from '../lib/applications.ts';
 import type { Delivery } from '../lib/delivery.ts';
 import { type Files, at, placedObjects } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
-import { type Proof, type Stage, prove } from '../lib/stage.ts';
+import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
 import { type Victim, clusterOf, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
-import { eventually } from '../lib/wait.ts';
 
 const within = 90;
 const newTag = 'rehearsed';
@@ -37,7 +45,7 @@ async function newImage(delivery: Delivery, base: Files, victim: Victim): Promis
     replaceIn(base, victim.file, victim.image, withTag(victim.image, newTag)),
     'a new image',
   );
-  await eventually('the new image arrives', within, async () =>
+  await untilDelivered(delivery, 'the new image arrives', within, async () =>
     imageOf(await liveOf(victim, cluster)) === withTag(victim.image, newTag) ? true : undefined,
   );
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
@@ -65,7 +73,7 @@ async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, vi
     ),
   );
   await push(delivery, without, `remove ${application}`);
-  await eventually(`${application} is gone`, within, async () => {
+  await untilDelivered(delivery, `${application} is gone`, within, async () => {
     const names = (await listApplications(delivery)).map(({ metadata }) => metadata.name);
     return names.includes(application) ? undefined : true;
   });
@@ -81,7 +89,7 @@ async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, vi
   const missing = others.filter((name) => !remaining.includes(name));
   if (missing.length > 0) throw new Error(`removed too: ${missing.join(', ')}`);
   await push(delivery, base, `bring ${application} back`);
-  await eventually(`${application} is back`, within, async () =>
+  await untilDelivered(delivery, `${application} is back`, within, async () =>
     isWell(stateOf(await getApplication(delivery, application))) ? true : undefined,
   );
   const again = await Promise.all(kept.map((placed) => liveOf(placed, cluster)));
@@ -94,7 +102,7 @@ async function refused(delivery: Delivery, base: Files, victim: Victim): Promise
   const before = imageOf(await liveOf(victim, cluster));
   const bad = replaceIn(base, victim.file, victim.image, `${withTag(victim.image, newTag)}\n          misspelt: [`);
   await push(delivery, bad, 'a manifest that is no YAML');
-  const message = await eventually('Argo CD refuses the manifest', within, async () => {
+  const message = await untilDelivered(delivery, 'Argo CD refuses the manifest', within, async () => {
     const application = await getApplication(delivery, victim.application);
     const { sync } = stateOf(application);
     return sync === 'Unknown' ? explain(application) : undefined;
@@ -110,7 +118,7 @@ async function selfHeal(delivery: Delivery, victim: Victim): Promise<string> {
   const cluster = clusterOf(delivery, victim.cluster);
   const begin = performance.now();
   await cluster.api.patch(victim.object, { spec: { replicas: 3 } });
-  await eventually('the edit is undone', within, async () =>
+  await untilDelivered(delivery, 'the edit is undone', within, async () =>
     at(await liveOf(victim, cluster), 'spec', 'replicas') === at(victim.object, 'spec', 'replicas') ? true : undefined,
   );
   await allWell(delivery, within);
@@ -126,7 +134,7 @@ async function noDrift(delivery: Delivery): Promise<string> {
     await Promise.all(
       applications.map((application) => refresh(delivery, application, round === 0 ? 'hard' : 'normal')),
     );
-    await eventually('all are compared', within, async () => {
+    await untilDelivered(delivery, 'all are compared', within, async () => {
       const waiting = (await listApplications(delivery)).filter(
         ({ metadata }) => metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined,
       );
@@ -151,14 +159,12 @@ export const changeStage: Stage<Rehearsal> = {
     const delivery = await rehearsal.delivered();
     const base = delivery.localise(rehearsal.files);
     const victim = victimOf(rehearsal, delivery);
-    return [
-      await prove('nothing drifts', () => noDrift(delivery)),
-      await prove('a new image reaches exactly its application', () => newImage(delivery, base, victim)),
-      await prove('a removed service is pruned, alone, and its data stays', () =>
-        removal(rehearsal, delivery, base, victim),
-      ),
-      await prove('a broken manifest changes nothing', () => refused(delivery, base, victim)),
-      await prove('an edit by hand is undone', () => selfHeal(delivery, victim)),
-    ];
+    return inTurn([
+      ['nothing drifts', () => noDrift(delivery)],
+      ['a new image reaches exactly its application', () => newImage(delivery, base, victim)],
+      ['a removed service is pruned, alone, and its data stays', () => removal(rehearsal, delivery, base, victim)],
+      ['a broken manifest changes nothing', () => refused(delivery, base, victim)],
+      ['an edit by hand is undone', () => selfHeal(delivery, victim)],
+    ]);
   },
 };

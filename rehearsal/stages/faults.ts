@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keyOf } from '../lib/api.ts';
-import { allWell } from '../lib/applications.ts';
+import { untilDelivered, allWell } from '../lib/applications.ts';
 import type { Delivery } from '../lib/delivery.ts';
 import { type Placed, placedObjects } from '../lib/objects.ts';
 import { seeded, shuffled } from '../lib/random.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
-import { type Proof, type Stage, prove } from '../lib/stage.ts';
+import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
 import { type Victim, clusterOf, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
-import { eventually } from '../lib/wait.ts';
 
 const seed = 20_261_120;
 const rounds = 10;
@@ -50,7 +49,7 @@ async function round(
   await sleep(500);
   await supervisor.start(program);
   const cluster = clusterOf(delivery, victim.cluster);
-  await eventually(`${tag} arrives although ${name} was killed`, within, async () =>
+  await untilDelivered(delivery, `${tag} arrives although ${name} was killed`, within, async () =>
     imageOf(await liveOf(victim, cluster)) === wanted ? true : undefined,
   );
   await allWell(delivery, within);
@@ -80,7 +79,7 @@ async function revert(rehearsal: Rehearsal, delivery: Delivery, victim: Victim):
   const base = delivery.localise(rehearsal.files);
   const cluster = clusterOf(delivery, victim.cluster);
   const arrives = (image: string): Promise<boolean> =>
-    eventually(`${image} arrives`, within, async () =>
+    untilDelivered(delivery, `${image} arrives`, within, async () =>
       imageOf(await liveOf(victim, cluster)) === image ? true : undefined,
     );
   await push(delivery, base, 'as declared');
@@ -103,11 +102,10 @@ export const faultsStage: Stage<Rehearsal> = {
   async run(rehearsal): Promise<readonly Proof[]> {
     const delivery = await rehearsal.delivered();
     const victim = victimOf(rehearsal, delivery);
-    return [
-      await prove('whatever is killed, the fleet converges and loses nothing', () =>
-        allRounds(rehearsal, delivery, victim),
-      ),
-      await prove('git revert brings the fleet back', () => revert(rehearsal, delivery, victim)),
-    ];
+    await allWell(delivery, within);
+    return inTurn([
+      ['whatever is killed, the fleet converges and loses nothing', () => allRounds(rehearsal, delivery, victim)],
+      ['git revert brings the fleet back', () => revert(rehearsal, delivery, victim)],
+    ]);
   },
 };
