@@ -68,6 +68,7 @@ export async function startArgo(
       ],
       env: env('repo-server'),
       phase: 0,
+      restarts: true,
       ready: answers(`http://127.0.0.1:${repoMetrics}/healthz`),
     },
     controller: {
@@ -85,6 +86,7 @@ export async function startArgo(
       ],
       env: env('application-controller'),
       phase: 0,
+      restarts: true,
     },
     server: {
       name: 'argocd-server',
@@ -102,6 +104,7 @@ export async function startArgo(
       ],
       env: env('server'),
       phase: 0,
+      restarts: true,
       ready: answers(`http://127.0.0.1:${server}/healthz`),
     },
   };

@@ -17,8 +17,9 @@ const modules: Readonly<
   'external-secrets': {
     module: 'github.com/external-secrets/external-secrets',
     instead: 'v1.3.2',
-    // Definitions of kinds that nobody uses; each one makes Argo CD read the whole schema of the cluster again.
-    without: /^generators\.external-secrets\.io_/,
+    // Definitions of kinds that nobody uses, not even the controller; for each one Argo CD would read the whole schema of
+    // the cluster again.
+    without: /^generators\.external-secrets\.io_(?!generatorstates)/,
   },
 };
 

@@ -7,7 +7,7 @@ import { externalSecrets } from './programs.ts';
 import type { Supervisor } from './supervisor.ts';
 
 /** Kinds that the controller looks at even where we have no object of them. */
-const watched = new Set(['SecretStore', 'ClusterSecretStore', 'ExternalSecret']);
+const watched = new Set(['SecretStore', 'ClusterSecretStore', 'ExternalSecret', 'GeneratorState']);
 
 const off = [
   'cluster-external-secret-reconciler',
@@ -42,6 +42,7 @@ export async function startSecrets(
         ],
         env: { KUBECONFIG: kubeconfig },
         phase: 0,
+        restarts: true,
       });
     }),
   );

@@ -14,6 +14,8 @@ export interface Program {
   readonly cwd?: string;
   /** When it ends relative to others: clients (0) before servers (1) before databases (2). */
   readonly phase: 0 | 1 | 2;
+  /** Started again when it ends by itself, as a kubelet would. Default: false. */
+  readonly restarts?: boolean;
   /** True once it answers. */
   readonly ready?: () => Promise<boolean>;
 }
@@ -92,10 +94,22 @@ export class Supervisor {
     child.on('error', (error) => this.#log(`${name}: ${error.message}`));
     const { pid } = child;
     if (pid === undefined) throw new Error(`${name} cannot be started: ${command}`);
+    child.once('exit', () => this.#ended(program, child));
     const running = { program, child, started: { name, pid, since: startOf(pid) ?? '', phase: program.phase } };
     this.#running.set(name, running);
     this.#write();
     return running;
+  }
+
+  /** A server that nobody ended is started again, or at least spoken of. */
+  #ended(program: Program, child: ChildProcess): void {
+    const { name, restarts = false } = program;
+    if (this.#running.get(name)?.child !== child) return;
+    this.#log(`${name} ended by itself${restarts ? ' and is started again' : ''}`);
+    if (!restarts) return;
+    setTimeout(() => {
+      if (this.#running.get(name)?.child === child) this.#spawn(program);
+    }, 500).unref();
   }
 
   #write(): void {
@@ -120,19 +134,20 @@ export class Supervisor {
   async kill(name: string): Promise<Program> {
     const { program, child, started } = this.#find(name);
     const gone = new Promise((resolve) => child.once('exit', resolve));
+    this.#running.delete(name);
     if (child.exitCode === null && child.signalCode === null) {
       signal(started, 'SIGKILL');
       await gone;
     }
-    this.#running.delete(name);
     this.#write();
     return program;
   }
 
   /** Ends servers in order. */
   async stop(names: readonly string[]): Promise<void> {
-    await end(names.map((name) => this.#find(name).started));
+    const started = names.map((name) => this.#find(name).started);
     for (const name of names) this.#running.delete(name);
+    await end(started);
     this.#write();
   }
 
@@ -161,6 +176,7 @@ export class Supervisor {
 
   /** Ends everything and removes the folder. */
   async close(): Promise<void> {
+    this.#running.clear();
     await reap(this.folder);
     this.#watchdog.stdin?.end();
     this.#watchdog.unref();
