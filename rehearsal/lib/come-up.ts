@@ -19,9 +19,8 @@ async function syncByHand(delivery: Delivery): Promise<void> {
   }
 }
 
-/** Argo CD does not try a commit again that failed before its cluster was registered; a person does. Returns their names. */
-async function syncAgain(delivery: Delivery, done: () => boolean, log: Log): Promise<readonly string[]> {
-  const names = new Set<string>();
+/** Says how many applications are well, every ten, until it is told to stop. */
+async function reportProgress(delivery: Delivery, done: () => boolean, log: Log): Promise<void> {
   let last = 0;
   while (!done()) {
     const live = await listApplications(delivery);
@@ -30,35 +29,20 @@ async function syncAgain(delivery: Delivery, done: () => boolean, log: Log): Pro
       last = well;
       log(`${well} of ${delivery.expected.length} applications are well`);
     }
-    const stuck = live.filter((application) => {
-      const { sync: synced, phase, name } = stateOf(application);
-      return synced === 'OutOfSync' && phase === 'Error' && !names.has(name);
-    });
-    for (const application of stuck) {
-      names.add(application.metadata.name);
-      await sync(delivery, application);
-    }
     await sleep(1000);
   }
-  return [...names];
 }
 
 /** Waits until a fleet that was just delivered is up. Returns what came up, in a sentence. */
 export async function comeUp(delivery: Delivery, secrets: Promise<void>, log: Log): Promise<string> {
   let over = false;
-  const again = syncAgain(delivery, () => over, log);
+  const progress = reportProgress(delivery, () => over, log);
   try {
     const [, states] = await Promise.all([syncByHand(delivery), allWell(delivery, within), secrets]);
-    over = true;
-    const names = await again;
     const seconds = ((performance.now() - delivery.begin) / 1000).toFixed(1);
-    const byHand =
-      names.length === 0
-        ? ''
-        : `; failed before their cluster was registered and were synced by hand: ${names.join(', ')}`;
-    return `${states.length} applications, ${seconds} s from the first server's start${byHand}`;
+    return `${states.length} applications, ${seconds} s from the first server's start`;
   } finally {
     over = true;
-    await again.catch(() => undefined);
+    await progress.catch(() => undefined);
   }
 }
