@@ -46,7 +46,7 @@ function findKubectl(): string | undefined {
 async function coldRuns(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    const kubectl = process.env['KUBECTL'] ?? findKubectl();
+    const kubectl = findKubectl();
     const paths = writeKustomizeTree(folder, render(fleet));
     const ours: number[] = [];
     const theirs: number[] = [];
