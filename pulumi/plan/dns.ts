@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import { gandi } from '#fleet/vault.ts';
+import type { Network } from '#model/network.ts';
 import { dnsProgram } from '../gandi/program.ts';
 import type { Plan, PlanContext } from './run.ts';
 import { tailscaleCredentials } from './tailnet.ts';
+
+/** The stack of a zone: its name, with hyphens for dots. */
+export const zoneStack = ({ zone }: Network): string => zone.replaceAll('.', '-');
 
 /** The plan of the public records. It signs in to Tailscale too, for the addresses that records point to. */
 export const dnsPlan = (context: PlanContext): Plan => ({
   project: {
     name: 'blumeops-dns',
-    stack: 'eblu-me',
+    stack: zoneStack(context.fleet.network),
     folder: join(context.folder, 'gandi'),
     program: () => dnsProgram(context.fleet),
   },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { tailscaleItem } from '#fleet/vault.ts';
+import type { Network } from '#model/network.ts';
 import { tailnetPolicy } from '#model/views/policy.ts';
 import { hujson } from '../tailscale/hujson.ts';
 import { adoptPolicy, policyResource, tailnetProgram } from '../tailscale/program.ts';
@@ -88,11 +89,14 @@ async function inspectPolicy(
   };
 }
 
+/** The stack of a tailnet: the first label of its MagicDNS domain, `tail…` for `tail….ts.net`. */
+export const tailnetStack = ({ tailnet }: Network): string => tailnet.slice(0, tailnet.indexOf('.'));
+
 /** The plan of the tailnet. */
 export const tailnetPlan = (context: PlanContext): Plan => ({
   project: {
     name: 'blumeops-tailnet',
-    stack: 'tail8d86e',
+    stack: tailnetStack(context.fleet.network),
     folder: join(context.folder, 'tailscale'),
     program: () => tailnetProgram(context.fleet),
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { cv } from '#fleet/services/cv.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { dnsRecords } from '#model/views/dns.ts';
 import { dnsPlan } from '#pulumi/plan/dns.ts';
@@ -100,8 +101,8 @@ export async function dnsProofs(space: Workspace, fleet: Fleet): Promise<readonl
     ),
     await prove('a public name that goes is asked about', async () => {
       const services = fleet.services.map((service) =>
-        service.kind === 'kubernetes' && service.name === 'cv'
-          ? { ...service, exposures: service.exposures.map((item) => ({ ...item, audience: 'member' as const })) }
+        service === cv
+          ? { ...cv, exposures: cv.exposures.map((item) => ({ ...item, audience: 'member' as const })) }
           : service,
       );
       const stop = await changingNothing(gandi, () => run(space, 'up', { fleet: { ...fleet, services } }));

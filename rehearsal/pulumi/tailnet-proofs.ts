@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleet as asCommitted } from '#fleet/index.ts';
+import { jellyfin } from '#fleet/services/jellyfin.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { tailnetPolicy } from '#model/views/policy.ts';
 import { type Mode, type PlanContext, Stop } from '#pulumi/plan/run.ts';
 import { PlannedStack } from '#pulumi/plan/stack.ts';
-import { tailnetPlan } from '#pulumi/plan/tailnet.ts';
+import { tailnetPlan, tailnetStack } from '#pulumi/plan/tailnet.ts';
 import { hujson } from '#pulumi/tailscale/hujson.ts';
 import { type Proof, prove } from '../lib/stage.ts';
 import { askingNothing, changingNothing, named, says, stopped, succeeded, under, writes } from './expect.ts';
@@ -26,8 +27,8 @@ const fault = (method: string, path: RegExp, status: number, message: string, ti
 const withoutFilms = (fleet: Fleet): Fleet => ({
   ...fleet,
   services: fleet.services.map((service) =>
-    service.kind === 'native' && service.name === 'jellyfin'
-      ? { ...service, exposures: service.exposures.map((item) => ({ ...item, audience: 'admin' as const })) }
+    service === jellyfin
+      ? { ...jellyfin, exposures: jellyfin.exposures.map((item) => ({ ...item, audience: 'admin' as const })) }
       : service,
   ),
 });
@@ -252,7 +253,7 @@ export async function tailnetProofs(space: Workspace, fleet: Fleet): Promise<rea
       },
     ),
     await prove('a stack that is configured for another tailnet stops', async () => {
-      const file = join(space.folder, 'projects/tailscale/Pulumi.tail8d86e.yaml');
+      const file = join(space.folder, `projects/tailscale/Pulumi.${tailnetStack(fleet.network)}.yaml`);
       const right = readFileSync(file, 'utf8');
       writeFileSync(file, right.replace('tailscale:tailnet: tail8d86e.ts.net', 'tailscale:tailnet: work.ts.net'));
       const stop = await changingNothing(tailscale, () => run('up', { fleet: withAdmin(fleet) }));

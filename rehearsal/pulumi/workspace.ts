@@ -2,17 +2,19 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, w
 import { join, resolve } from 'node:path';
 import { PulumiCommand } from '@pulumi/pulumi/automation/index.js';
 import type { Fleet } from '#model/fleet.ts';
+import { zoneStack } from '#pulumi/plan/dns.ts';
 import { type PlanContext, type Result, runPlan, type Mode, type Plan } from '#pulumi/plan/run.ts';
+import { tailnetStack } from '#pulumi/plan/tailnet.ts';
 import { gandiApi, type Zone } from './gandi-api.ts';
 import { type StandIn, serve } from './server.ts';
 import { type Tailnet, tailscaleApi } from './tailscale-api.ts';
 
 const projects = resolve(import.meta.dirname, '../../pulumi');
-const files = [
+const files = ({ network }: Fleet): readonly string[] => [
   'tailscale/Pulumi.yaml',
-  'tailscale/Pulumi.tail8d86e.yaml',
+  `tailscale/Pulumi.${tailnetStack(network)}.yaml`,
   'gandi/Pulumi.yaml',
-  'gandi/Pulumi.eblu-me.yaml',
+  `gandi/Pulumi.${zoneStack(network)}.yaml`,
 ];
 
 /** An executable of a plugin's name that runs a stand-in. */
@@ -57,7 +59,7 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
   const folder = mkdtempSync(join(base, 'pulumi-'));
   for (const name of ['bin', 'state', 'home', 'projects/tailscale', 'projects/gandi'])
     mkdirSync(join(folder, name), { recursive: true });
-  for (const file of files) copyFileSync(join(projects, file), join(folder, 'projects', file));
+  for (const file of files(fleet)) copyFileSync(join(projects, file), join(folder, 'projects', file));
   symlinkSync(pulumi, join(folder, 'bin/pulumi'));
   installPlugin(join(folder, 'bin'), 'tailscale');
   installPlugin(join(folder, 'bin'), 'gandi');

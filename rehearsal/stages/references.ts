@@ -1,3 +1,4 @@
+import { prometheus } from '#fleet/services/prometheus/index.ts';
 import { type Fleet, kubernetesServices } from '#model/fleet.ts';
 import { scrapeTargets } from '#model/views/monitoring.ts';
 import { type LiveObject, keyOf } from '../lib/api.ts';
@@ -195,9 +196,6 @@ function refuseAny(problems: readonly string[]): void {
   if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'));
 }
 
-/** The cluster from which targets are scraped. */
-const monitored = (fleet: Fleet) => kubernetesServices(fleet).find(({ name }) => name === 'prometheus')?.on;
-
 /** Every reference between live objects. */
 export const referencesStage: Stage<Rehearsal> = {
   name: 'references',
@@ -221,16 +219,15 @@ export const referencesStage: Stage<Rehearsal> = {
       refuseAny(missing.filter((finding) => !excused(finding)).map(({ text }) => text));
       return `${snapshots.reduce((sum, all) => sum + all.ingresses.length, 0)} Ingresses`;
     });
-    const scraping = snapshots.find(({ live }) => live.cluster === monitored(rehearsal.fleet));
-    const targets = scraping === undefined ? undefined : monitoringProblems(rehearsal.fleet, scraping);
+    const scraping = snapshots.find(({ live }) => live.cluster.name === prometheus.on.name);
+    if (scraping === undefined)
+      throw new Error(`The rehearsal has no cluster ${prometheus.on.name}, where Prometheus scrapes.`);
+    const targets = monitoringProblems(rehearsal.fleet, scraping);
     const scraped = await prove('what Prometheus scrapes in its cluster exists', () => {
-      refuseAny((targets?.found ?? []).filter((finding) => !excused(finding)).map(({ text }) => text));
-      return `${targets?.tried ?? 0} targets`;
+      refuseAny(targets.found.filter((finding) => !excused(finding)).map(({ text }) => text));
+      return `${targets.tried} targets`;
     });
-    const left = [
-      ...[...missing, ...(targets?.found ?? [])].filter(excused),
-      ...unresolved.filter(({ upstream }) => upstream),
-    ];
+    const left = [...[...missing, ...targets.found].filter(excused), ...unresolved.filter(({ upstream }) => upstream)];
     const notRehearsed: Proof = {
       name: "references to upstream's own objects",
       outcome: 'not rehearsed',

@@ -12,6 +12,9 @@ import { models, syncModels } from './models.ts';
 // renovate: datasource=docker depName=docker.io/ollama/ollama
 const ollamaImage = image('docker.io/ollama/ollama', '0.17.5');
 
+/** The image keeps its key in the home directory of its user. */
+const scratch = ['/tmp', '/root/.ollama'];
+
 const root = 'the models on the disk belong to root, which pulled them';
 
 export const ollama = defineService({
@@ -32,7 +35,7 @@ export const ollama = defineService({
           OLLAMA_NUM_PARALLEL: '1',
         },
         mounts: { '/models': 'models' },
-        scratch: ['/tmp', '/root/.ollama'],
+        scratch,
         // What does not fit into video memory runs on the CPU; half the cores stay for games.
         cpu: { request: milli(500), limit: cores(4) },
         memory: { request: mib(512), limit: gib(16) },
@@ -55,7 +58,7 @@ export const ollama = defineService({
             '/config': { volume: 'model-list', readOnly: true },
             '/scripts': { volume: 'sync-script', readOnly: true },
           },
-          scratch: ['/tmp', '/root/.ollama'],
+          scratch,
           cpu: { request: milli(50) },
           memory: { request: mib(64), limit: mib(256) },
           health: unprobed('the models that are there answer while another one is pulled'),
