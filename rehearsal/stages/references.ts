@@ -6,6 +6,7 @@ import type { LiveCluster } from '../lib/control-plane.ts';
 import { at, listAt, textAt } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
+import { databasesComeUp, secretsArrive } from './secrets.ts';
 
 /** All objects of one cluster that refer to each other. */
 interface Snapshot {
@@ -203,6 +204,9 @@ export const referencesStage: Stage<Rehearsal> = {
   async run(rehearsal) {
     await rehearsal.withSecrets();
     const { clusters, upstreams } = await rehearsal.live();
+    const arrived = await prove('secrets and databases have come up', async () =>
+      [await secretsArrive(clusters), await databasesComeUp(clusters)].join(', '),
+    );
     const snapshots = await Promise.all(clusters.map(snapshot));
     const unresolved = snapshots.flatMap((all) => podProblems(rehearsal.fleet, all));
     const pods = await prove('what a pod refers to exists, with the key', () => {
@@ -234,6 +238,6 @@ export const referencesStage: Stage<Rehearsal> = {
       detail: `${left.length} lead to what Argo CD delivers (run the stage deliver too) or what pods make, which do not run here\n${left.map(({ text }) => text).join('\n')}`,
       milliseconds: 0,
     };
-    return [pods, services, ingresses, scraped, ...(left.length === 0 ? [] : [notRehearsed])];
+    return [arrived, pods, services, ingresses, scraped, ...(left.length === 0 ? [] : [notRehearsed])];
   },
 };

@@ -58,7 +58,8 @@ async function complaint(api: Api, object: LiveObject): Promise<string | undefin
   return wrong.length === 0 ? undefined : `${api.name}: ${keyOf(object)} leaves ${wrong.join(', ')} empty`;
 }
 
-async function secretsArrive(clusters: readonly LiveCluster[]): Promise<string> {
+/** Waits until the controller has made every Secret. Throws what it says of those that it cannot make. */
+export async function secretsArrive(clusters: readonly LiveCluster[]): Promise<string> {
   const perCluster = await Promise.all(clusters.map((live) => allReady(live, 'ExternalSecret')));
   const wrong = await Promise.all(
     clusters.flatMap(({ api }, index) => (perCluster[index] ?? []).map((object) => complaint(api, object))),
