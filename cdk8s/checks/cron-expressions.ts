@@ -28,7 +28,9 @@ function fault(schedule: string): string | undefined {
   }
 }
 
+/** The list has no aliases, such as `UTC`; it is asked first, because the first formatter takes 10 ms to load. */
 function isTimeZone(name: string): boolean {
+  if (Intl.supportedValuesOf('timeZone').includes(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { yaml } from '#cdk8s/formats/yaml.ts';
-import type { Rendered } from '#cdk8s/render.ts';
+import type { RenderedFleet } from '#cdk8s/checks/check.ts';
 import { type Image, imageReference } from '#model/image.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import { containersOf } from '#model/workload.ts';
@@ -25,40 +25,52 @@ function generator(folder: string, object: KubernetesObject): object {
   return { name, files: files.map(([file]) => `${name}/${file}`) };
 }
 
+/** Writes one folder with its manifests and the kustomization that names them. */
+function writeFolder(
+  folder: string,
+  namespace: string,
+  objects: readonly KubernetesObject[],
+  images: readonly Image[],
+) {
+  mkdirSync(folder, { recursive: true });
+  const maps = objects.filter(({ kind }) => kind === 'ConfigMap');
+  const resources = objects
+    .filter(({ kind }) => kind !== 'ConfigMap')
+    .map((object) => {
+      const file = `${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
+      const text = images.reduce(
+        (written, image) => written.replaceAll(imageReference(image), `${image.repository}:${placeholder}`),
+        yaml(object),
+      );
+      writeFileSync(join(folder, file), text);
+      return file;
+    });
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    namespace,
+    resources,
+    configMapGenerator: maps.map((object) => generator(folder, object)),
+    images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
+  };
+  writeFileSync(join(folder, 'kustomization.yaml'), yaml(kustomization));
+}
+
 /**
  * The same homelab as somebody writes it by hand for kustomize: a folder for each application with its manifests, whose
- * namespace, image tags and hashed ConfigMaps kustomize fills in.
+ * namespace, image tags and hashed ConfigMaps kustomize fills in, and one for the Applications themselves.
  *
  * @returns the folders
  */
-export function writeKustomizeTree(root: string, { services }: Rendered): readonly string[] {
-  return services
+export function writeKustomizeTree(root: string, { fleet, rendered }: RenderedFleet): readonly string[] {
+  const delivery = join(root, 'argocd');
+  writeFolder(delivery, fleet.joints.delivery.by.namespace, rendered.argocd, []);
+  const services = rendered.services
     .filter(({ objects }) => objects.length > 0)
     .map(({ service, objects }) => {
       const folder = join(root, service.on.name, service.name);
-      mkdirSync(folder, { recursive: true });
-      const images = imagesOf(service);
-      const maps = objects.filter(({ kind }) => kind === 'ConfigMap');
-      const resources = objects
-        .filter(({ kind }) => kind !== 'ConfigMap')
-        .map((object) => {
-          const file = `${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
-          const text = images.reduce(
-            (written, image) => written.replaceAll(imageReference(image), `${image.repository}:${placeholder}`),
-            yaml(object),
-          );
-          writeFileSync(join(folder, file), text);
-          return file;
-        });
-      const kustomization = {
-        apiVersion: 'kustomize.config.k8s.io/v1beta1',
-        kind: 'Kustomization',
-        namespace: service.namespace,
-        resources,
-        configMapGenerator: maps.map((object) => generator(folder, object)),
-        images: images.map(({ repository, tag }) => ({ name: repository, newTag: tag })),
-      };
-      writeFileSync(join(folder, 'kustomization.yaml'), yaml(kustomization));
+      writeFolder(folder, service.namespace, objects, imagesOf(service));
       return folder;
     });
+  return [delivery, ...services];
 }
