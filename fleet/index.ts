@@ -5,6 +5,7 @@ import { flyMachine, gilbert, indri, k3sRingtail, minikubeIndri, mouse, ringtail
 import { home } from './network.ts';
 import { apps } from './services/apps.ts';
 import { argocd } from './services/argocd/index.ts';
+import { argocdClusters } from './services/argocd-clusters.ts';
 import { borgmatic } from './services/borgmatic.ts';
 import { caddy, peopleDoor } from './services/caddy.ts';
 import { cloudnativePg } from './services/cloudnative-pg.ts';
@@ -34,6 +35,7 @@ export const fleet: Fleet = {
       revision: 'main',
       by: argocd,
       root: apps,
+      clusters: argocdClusters,
     },
     secrets: {
       kind: 'external-secrets',

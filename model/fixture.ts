@@ -108,6 +108,7 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
   const platform = { tier: 'platform', workloads: [] } as const;
   const argocd = plainService('argocd', platform);
   const root = plainService('apps', { ...platform, namespace: 'argocd' });
+  const clusters = plainService('clusters', { ...platform, namespace: 'argocd' });
   const store = plainService('store', platform);
   const proxies = plainService('proxies', { ...platform, after: [store] });
   const proxiesSecond = plainService('proxies-second', { ...platform, on: second, namespace: 'proxies' });
@@ -126,6 +127,7 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
       revision: 'main',
       by: argocd,
       root,
+      clusters,
     },
     secrets: { kind: 'external-secrets', store: 'vault', by: [store, storeSecond] },
     ingress: { kind: 'tailscale', proxyGroup: 'ingress', proxyClass: 'default', by: [proxies, proxiesSecond] },
@@ -145,6 +147,7 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
     services: [
       argocd,
       root,
+      clusters,
       store,
       storeSecond,
       proxies,

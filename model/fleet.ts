@@ -32,6 +32,8 @@ export interface Joints {
     readonly by: KubernetesService;
     /** The application that creates the others. */
     readonly root: KubernetesService;
+    /** The application that registers the clusters other than Argo CD's own. */
+    readonly clusters: KubernetesService;
   };
   readonly secrets: {
     readonly kind: 'external-secrets';

@@ -720,7 +720,7 @@ refuses(
   'application-health',
   'settings of Argo CD without the health of applications',
   () => rendering(raw('settings', core('ConfigMap', 'argocd-cm', { data: {} }))),
-  'service settings: ConfigMap argocd-cm data = "resource.customizations.health.argoproj.io_Application": it is missing, so the waves of 9 applications mean nothing. Fix: add the health check from the documentation of Argo CD under that key.',
+  'service settings: ConfigMap argocd-cm data = "resource.customizations.health.argoproj.io_Application": it is missing, so the waves of 10 applications mean nothing. Fix: add the health check from the documentation of Argo CD under that key.',
 );
 
 refuses(

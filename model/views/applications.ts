@@ -27,8 +27,8 @@ export function needsOf(fleet: Fleet, service: KubernetesService): readonly Kube
     ...(service.database === undefined ? [] : [service.database.on]),
     ...(service.postgres === undefined ? [] : [joints.postgresOperator]),
     ...(usesGpu ? onCluster(joints.gpu, service.on) : []),
-    // Another cluster is registered by a Secret of Argo CD's own application; before it, every sync there fails.
-    ...(service.on === joints.delivery.by.on ? [] : [joints.delivery.by]),
+    // Before another cluster is registered, every sync there fails.
+    ...(service.on === joints.delivery.by.on ? [] : [joints.delivery.clusters]),
   ];
   return [...new Set(needs)].filter((need) => need !== service);
 }

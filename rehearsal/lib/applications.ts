@@ -130,7 +130,10 @@ export const untilDelivered = <Value>(
     400,
   );
 
-/** Waits until all applications that can be rehearsed are well; explains the others otherwise. */
+/**
+ * Waits until all applications that can be rehearsed are well, and `also` says so; explains the others otherwise.
+ * Whatever is seen on the way is told to `also`.
+ */
 export async function allWell(
   delivery: Delivery,
   seconds: number,
@@ -147,9 +150,9 @@ export async function allWell(
         const live = await listApplications(delivery);
         const states = live.map(stateOf).filter(({ name }) => names.includes(name));
         await nudge(delivery, live);
-        return states.length === names.length && states.every(isWell) && also(states) ? states : undefined;
+        return also(states) && states.length === names.length && states.every(isWell) ? states : undefined;
       },
-      500,
+      1000,
     );
   } catch (error) {
     if (!(error instanceof Timeout)) throw error;

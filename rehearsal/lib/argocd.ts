@@ -42,7 +42,7 @@ export async function startArgo(
     TMPDIR: `${folder}/tmp`,
     PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`,
   });
-  const cache = `--redis=127.0.0.1:${redis}`;
+  const cache = [`--redis=127.0.0.1:${redis}`, '--redis-compress=none'];
   const answers = (url: string) => async (): Promise<boolean> => {
     try {
       return (await fetch(url)).ok;
@@ -50,14 +50,14 @@ export async function startArgo(
       return false;
     }
   };
-  const repoServer = [`--repo-server=127.0.0.1:${repo}`, '--repo-server-plaintext', cache];
+  const repoServer = [`--repo-server=127.0.0.1:${repo}`, '--repo-server-plaintext', ...cache];
   const programs: RunningArgo['programs'] = {
     redis: { name: 'redis', command: redisProgram, args: [`127.0.0.1:${redis}`], phase: 1 },
     'repo-server': {
       name: 'argocd-repo-server',
       command,
       args: [
-        cache,
+        ...cache,
         '--address=127.0.0.1',
         `--port=${repo}`,
         `--metrics-port=${repoMetrics}`,
@@ -83,8 +83,12 @@ export async function startArgo(
         // Comparing everything again and again would take all of a small machine; `nudge` asks for what matters.
         '--app-resync=60',
         '--app-resync-jitter=0',
+        // While new kinds arrive, what it sees of a cluster is seconds old: it would sync again what it has just synced.
+        '--self-heal-backoff-timeout-seconds=0',
+        '--self-heal-timeout-seconds=5',
       ],
-      env: env('application-controller'),
+      // It makes much garbage, and collecting that half as often takes a sixth off its time.
+      env: { ...env('application-controller'), GOGC: '200' },
       phase: 0,
       restarts: true,
     },

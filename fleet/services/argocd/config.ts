@@ -11,10 +11,13 @@ const paths = (...jsonPointers: readonly string[]) => nested({ jsonPointers });
 /**
  * Argo CD stopped judging Applications in 1.8, and without a judgement the waves of the root application would not
  * wait (https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app). A wave waits for what is on its
- * way. It goes past what is broken, or on a cluster that is switched off: that must not hold back all the others.
+ * way, also while a sync makes it look degraded, as every new resource definition does for a second. It goes past what
+ * is broken, or on a cluster that is switched off: that must not hold back all the others.
  */
-const applicationHealth = `local health = obj.status and obj.status.health and obj.status.health.status
-if health == nil or health == "Progressing" or health == "Missing" then
+const applicationHealth = `local status = obj.status or {}
+local health = status.health and status.health.status
+local syncing = status.operationState and status.operationState.phase == "Running"
+if health == nil or health == "Progressing" or health == "Missing" or (health == "Degraded" and syncing) then
   return { status = "Progressing", message = health or "not compared yet" }
 end
 return { status = "Healthy", message = health }

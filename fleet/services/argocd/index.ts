@@ -2,10 +2,10 @@ import { internalUrl, tailnetUrl } from '#model/address.ts';
 import { call, kubernetesApi } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
-import { literal, secret, template } from '#model/secret.ts';
+import { literal, secret } from '#model/secret.ts';
 import type { KubernetesObject } from '#model/service.ts';
-import { k3sRingtail, minikubeIndri } from '../../hosts.ts';
-import { argocdForgeKey, argocdRingtail, authentikItem } from '../../vault.ts';
+import { minikubeIndri } from '../../hosts.ts';
+import { argocdForgeKey, authentikItem } from '../../vault.ts';
 import { authentik } from '../authentik/index.ts';
 import { forgejo } from '../forgejo.ts';
 import { settings } from './config.ts';
@@ -32,17 +32,6 @@ const repositories = secret(
     sshPrivateKey: argocdForgeKey.field('private-key-openssh'),
   },
   { labels: { 'argocd.argoproj.io/secret-type': 'repo-creds' } },
-);
-
-/** The second cluster; the first one registers itself. */
-const ringtailCluster = secret(
-  `cluster-${k3sRingtail.context}`,
-  {
-    name: literal(k3sRingtail.context),
-    server: literal(k3sRingtail.api),
-    config: template`{"bearerToken":"${argocdRingtail.field('bearer-token')}","tlsClientConfig":{"caData":"${argocdRingtail.field('ca-data')}"}}`,
-  },
-  { labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
 );
 
 /** Upstream's manifest gives its containers neither requests nor limits. */
@@ -79,16 +68,12 @@ export const argocd = defineService({
     ],
     podSecurity: { level: 'restricted', why: "upstream's manifest meets it" },
   },
-  secrets: [oidc, repositories, ringtailCluster],
+  secrets: [oidc, repositories],
   calls: [
     call(forgejo, 'ssh'),
     call(authentik),
     kubernetesApi('it owns everything in this cluster; the other one it reaches at its own address'),
   ],
-  links: {
-    [`${ringtailCluster.name}/server`]:
-      'the resolver of the Mac, which minikube asks, knows the name; the certificate has it',
-  },
   objects: (_fleet, self) => [...settings(self), limits],
   exposures: [{ host: 'argocd', audience: 'admin', auth: 'sso', health: '/healthz' }],
   sso: {
