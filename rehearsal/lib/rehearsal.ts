@@ -49,7 +49,7 @@ export class LocalRehearsal implements Rehearsal {
     return this.#supervisor;
   }
 
-  /** The most memory that all servers together had, in bytes. */
+  /** The most memory that all servers and this command had together, in bytes. */
   get peakMemory(): number {
     return this.#supervisor?.peakMemory ?? 0;
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from './binaries.ts';
+import { memoryOf } from './memory.ts';
 import { type Started, end, folderPrefix, markKept, reap, signal, startOf, writeStarted } from './reap.ts';
 import { eventually } from './wait.ts';
 
@@ -52,7 +53,7 @@ export class Supervisor {
     setInterval(() => (this.#peak = Math.max(this.#peak, this.memory())), 500).unref();
   }
 
-  /** The most memory that all servers together had, in bytes (Linux). */
+  /** The most memory that all servers and this command had together, in bytes. */
   get peakMemory(): number {
     return this.#peak;
   }
@@ -162,16 +163,13 @@ export class Supervisor {
       .join('\n');
   }
 
-  /** Resident memory of all servers, in bytes (Linux). */
+  /** Memory of all servers and of this command, in bytes. */
   memory(): number {
-    return [...this.#running.values()].reduce((sum, { started }) => {
-      try {
-        const status = readFileSync(`/proc/${started.pid}/status`, 'utf8');
-        return sum + Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
-      } catch {
-        return sum;
-      }
-    }, 0);
+    const servers = [...this.#running.values()].map(({ program, started }) => ({
+      pid: started.pid,
+      command: program.command,
+    }));
+    return memoryOf([...servers, { pid: process.pid, command: process.execPath }]);
   }
 
   /** Ends everything and removes the folder. */
