@@ -17,6 +17,7 @@ import { reachStage } from './stages/reach.ts';
 const pulumi: Stage<Rehearsal> = {
   name: 'pulumi',
   about: 'the Pulumi programs on the real engine',
+  apart: pulumiProgram,
   async run({ supervisor, log }) {
     const command = await locate(pulumiProgram, log);
     return pulumiStage({ pulumi: command, folder: supervisor.path('pulumi'), log });
@@ -54,16 +55,27 @@ async function runStage(stage: Stage<Rehearsal>, rehearsal: Rehearsal, strict: b
   }
 }
 
-/** Runs stages one after the other. */
+/** Runs stages one after the other; those that stand apart, beside the last of the others. */
 export async function rehearse(
   chosen: readonly Stage<Rehearsal>[],
   rehearsal: Rehearsal,
   strict: boolean,
 ): Promise<readonly StageResult[]> {
-  const results: StageResult[] = [];
-  for (const stage of chosen) {
-    rehearsal.log(`— ${stage.name}: ${stage.about}`);
-    results.push(await runStage(stage, rehearsal, strict));
-  }
-  return results;
+  const inOrder = async (some: readonly Stage<Rehearsal>[]): Promise<readonly StageResult[]> => {
+    const results: StageResult[] = [];
+    for (const stage of some) {
+      rehearsal.log(`— ${stage.name}: ${stage.about}`);
+      results.push(await runStage(stage, rehearsal, strict));
+    }
+    return results;
+  };
+  const shared = chosen.filter(({ apart }) => apart === undefined);
+  const first = await inOrder(shared.slice(0, -1));
+  // A build takes all of the machine, and would disturb what runs beside it; what cannot be built, the stage itself says.
+  for (const { apart } of chosen) if (apart !== undefined) await locate(apart, rehearsal.log).catch(() => undefined);
+  const [last, beside] = await Promise.all([
+    inOrder(shared.slice(-1)),
+    inOrder(chosen.filter(({ apart }) => apart !== undefined)),
+  ]);
+  return [...first, ...last, ...beside];
 }

@@ -81,7 +81,7 @@ export async function startArgo(
         `--metrics-port=${controllerMetrics}`,
         '--loglevel=warn',
         // Comparing everything again and again would take all of a small machine; `nudge` asks for what matters.
-        '--app-resync=60',
+        '--app-resync=30',
         '--app-resync-jitter=0',
         // While new kinds arrive, what it sees of a cluster is seconds old: it would sync again what it has just synced.
         '--self-heal-backoff-timeout-seconds=0',

@@ -1,4 +1,4 @@
-import type { Log } from './binaries.ts';
+import type { Binary, Log } from './binaries.ts';
 
 /** One thing that a stage proved or failed to prove. */
 export interface Proof {
@@ -13,6 +13,8 @@ export interface Proof {
 export interface Stage<Context> {
   readonly name: string;
   readonly about: string;
+  /** The one program that it needs, where it uses none of the servers that stages share: it can run beside another. */
+  readonly apart?: Binary;
   run(context: Context, log: Log): Promise<readonly Proof[]>;
 }
 

@@ -3,7 +3,7 @@ import type { Fleet } from '#model/fleet.ts';
 import { cells } from '#model/reach/network.ts';
 import { grants } from '#model/views/grants.ts';
 import { tailnetPolicy } from '#model/views/policy.ts';
-import { type Log, locate } from '../lib/binaries.ts';
+import { type Binary, type Log, locate } from '../lib/binaries.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
 import { mutants } from '../reach/mutants.ts';
 import { type EvaluatorNode, nodesOf, principalOf, project, triedPorts } from '../reach/projection.ts';
@@ -59,12 +59,15 @@ function compare(ours: ReadonlySet<string>, theirs: ReadonlySet<string>): readon
   ];
 }
 
+const program: Binary = { name: 'policy', module: 'policy', own: true };
+
 /** The policy on a real evaluator: its matrix equals the model's, and no change of a grant goes unnoticed. */
 export const reachStage: Stage<{ readonly fleet: Fleet }> = {
   name: 'reach',
   about: "the tailnet matrix on headscale's policy engine and Tailscale's packet filter",
+  apart: program,
   async run({ fleet }, log: Log): Promise<readonly Proof[]> {
-    const binary = await locate({ name: 'policy', module: 'policy', own: true }, log);
+    const binary = await locate(program, log);
     const nodes = nodesOf(fleet);
     const policy = tailnetPolicy(fleet);
     const ours = expected(fleet);
