@@ -1,3 +1,4 @@
+import { refuseOne } from './errors.ts';
 import { type Exposure, portName, protocolOf } from './exposure.ts';
 import { type Place, hostOf } from './host.ts';
 import { internalDomain } from './network.ts';
@@ -16,9 +17,14 @@ export interface ServicePort {
   readonly workload?: string;
 }
 
-const fail = (message: string): never => {
-  throw new Error(message);
-};
+const noPort = ({ name }: AnyService, port: string, ports: readonly string[]): never =>
+  refuseOne({
+    subject: `service ${name}`,
+    field: 'ports',
+    value: port,
+    rule: `a service that is called or exposed has the port (it has ${ports.join(', ') || 'none'})`,
+    fix: 'name one of them where it is asked for, or declare it',
+  });
 
 /** Every port that a service's Kubernetes Services have. */
 export function servicePorts(service: KubernetesService): readonly ServicePort[] {
@@ -64,7 +70,11 @@ export function servicePort(service: KubernetesService, name: string, of?: strin
   const ports = servicePorts(service).filter((port) => of === undefined || port.service === of);
   return (
     ports.find((port) => port.name === name) ??
-    fail(`${service.name} has no port "${name}"; it has ${ports.map((port) => port.name).join(', ') || 'none'}`)
+    noPort(
+      service,
+      name,
+      ports.map((port) => port.name),
+    )
   );
 }
 
@@ -88,13 +98,19 @@ const exposuresOf = (service: AnyService, port: string): readonly Exposure[] => 
   const found = service.exposures.filter((exposure) => portName(exposure) === port);
   return found.length > 0
     ? found
-    : fail(`${service.name} exposes no port "${port}": another cluster or host cannot call it. Add an exposure for it`);
+    : refuseOne({
+        subject: `service ${service.name}`,
+        field: 'exposures',
+        value: port,
+        rule: 'a port that people open, or another cluster or host calls, is exposed',
+        fix: 'add an exposure for it',
+      });
 };
 
 /** The exposure of a port that people open: of several, the first that is not for machines. */
 export function exposureOf(service: AnyService, port = 'http'): Exposure {
   const found = exposuresOf(service, port);
-  return found.find(({ audience }) => audience !== 'machine') ?? found[0] ?? fail('unreachable');
+  return found.find(({ audience }) => audience !== 'machine') ?? (found[0] as Exposure);
 }
 
 /** The exposure of a port that services call: the narrow one for machines where there is one. */
@@ -110,7 +126,13 @@ export function tailnetPort(service: AnyService, exposure: Exposure): number {
   const listener = service.ports[portName(exposure)]?.port;
   return typeof listener === 'number'
     ? listener
-    : fail(`${service.name} exposes the dynamic port "${portName(exposure)}": give the exposure a tailnetPort`);
+    : refuseOne({
+        subject: `service ${service.name}`,
+        field: 'exposures',
+        value: portName(exposure),
+        rule: 'the number of the port is found only when it runs, so the tailnet cannot lead to it',
+        fix: 'give the exposure a tailnetPort',
+      });
 }
 
 /**
@@ -121,11 +143,18 @@ export function tailnetPort(service: AnyService, exposure: Exposure): number {
 export function addressFrom(place: Place, service: AnyService, port = 'http'): string {
   if (service.kind === 'kubernetes' && service.on === place) return clusterAddress(service, port);
   if (service.kind === 'native' && service.on === place)
-    return `localhost:${service.ports[port]?.port ?? fail(`${service.name} has no port "${port}"`)}`;
+    return `localhost:${service.ports[port]?.port ?? noPort(service, port, Object.keys(service.ports))}`;
   const exposure = calledExposure(service, port);
   const name = internalName(service, exposure);
   if (protocolOf(exposure) === 'https') return name;
-  return `${name}:${exposure.internalPort ?? fail(`${service.name}: exposure ${exposure.host} has no internalPort, so ${place.name} cannot reach it`)}`;
+  if (exposure.internalPort !== undefined) return `${name}:${exposure.internalPort}`;
+  return refuseOne({
+    subject: `service ${service.name}`,
+    field: 'exposures',
+    value: exposure.host,
+    rule: `it has no internalPort, so what runs on ${place.name} cannot reach it`,
+    fix: 'give it one: Caddy forwards that port',
+  });
 }
 
 /** {@link addressFrom} as a URL; HTTPS wherever a proxy terminates it. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineHost, defineItem, defineNativeService } from './define.ts';
+import type { Exposure } from './exposure.ts';
 import { gatewayHost, plainContainer, plainService, vaultItem } from './fixture.ts';
 import { secret } from './secret.ts';
 import { claim, notBackedUp } from './storage.ts';
@@ -16,6 +17,7 @@ import {
   minutes,
   seconds,
 } from './units.ts';
+import { http } from './workload.ts';
 
 describe('bad input is refused where it is written', () => {
   test('a host name that is none', () => {
@@ -84,9 +86,29 @@ describe('bad input is refused where it is written', () => {
   test('a field that the vault item has not, and a key that the secret has not', () => {
     expect(() => vaultItem.field('pasword')).toThrow('vault item App: field = "pasword": its fields are password');
     expect(() => secret('s', { password: vaultItem.field('password') }).key('token')).toThrow(
-      'secret s has no key "token"; it has password',
+      'secret s: keys = "token": its keys are password',
     );
     expect(defineItem({ vault: 'v', title: 'T', fields: ['a'] }).field('a')).toMatchObject({ name: 'a' });
+  });
+});
+
+describe('the path that tells whether an exposure works', () => {
+  const healthOf = (exposure: Partial<Exposure>): string | undefined => {
+    const ports = { http: 8080, metrics: 9090 };
+    const workloads = [{ container: { ...plainContainer, ports, health: http('/ready') } }];
+    return plainService('it', { workloads, exposures: [{ host: 'it', audience: 'member', auth: 'app', ...exposure }] })
+      .exposures[0]?.health;
+  };
+
+  test('is that of the probe of its port, for people', () => {
+    expect(healthOf({})).toBe('/ready');
+    expect(healthOf({ health: '/own' })).toBe('/own');
+  });
+
+  test('is none for machines, for TCP, and for a port that is not probed', () => {
+    expect(healthOf({ audience: 'machine' })).toBeUndefined();
+    expect(healthOf({ protocol: 'tcp' })).toBeUndefined();
+    expect(healthOf({ port: 'metrics' })).toBeUndefined();
   });
 });
 

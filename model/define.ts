@@ -1,11 +1,11 @@
 import { type Problem, refuse } from './errors.ts';
-import { type Exposure, portName } from './exposure.ts';
+import { type Exposure, portName, protocolOf } from './exposure.ts';
 import type { Cluster, Host, Share } from './host.ts';
 import type { NativeService, NativeServiceProps } from './native.ts';
 import type { Field, VaultItem } from './secret.ts';
 import type { KubernetesService, KubernetesServiceProps } from './service.ts';
 import { isPersistent } from './storage.ts';
-import { containersOf, portsOf } from './workload.ts';
+import { type Workload, containersOf, portsOf } from './workload.ts';
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -107,6 +107,20 @@ function inspectWorkloads(findings: Findings, service: KubernetesService): strin
   return ports;
 }
 
+/** The exposure with the path of its container's readiness probe, where it has none of its own and people open it. */
+function withHealth(exposure: Exposure, workloads: readonly Workload[]): Exposure {
+  if (exposure.health !== undefined || exposure.audience === 'machine' || protocolOf(exposure) === 'tcp') {
+    return exposure;
+  }
+  const probe = workloads
+    .flatMap(containersOf)
+    .flatMap((container) =>
+      container.health?.kind === 'http' ? [{ port: portsOf(container)[0]?.name, ...container.health }] : [],
+    )
+    .find(({ port }) => port === portName(exposure));
+  return probe === undefined ? exposure : { ...exposure, health: probe.ready };
+}
+
 /**
  * Declares a service on a cluster.
  *
@@ -119,11 +133,11 @@ export function defineService(props: KubernetesServiceProps): KubernetesService 
     workloads: [],
     volumes: {},
     secrets: [],
-    exposures: [],
     calls: [],
     metrics: [],
     after: [],
     ...props,
+    exposures: (props.exposures ?? []).map((exposure) => withHealth(exposure, props.workloads ?? [])),
     kind: 'kubernetes',
   };
   const findings = new Findings(`service ${service.name}`);

@@ -27,6 +27,11 @@ export class ModelError extends Error {
   }
 }
 
+/** Throws a {@link ModelError} for one problem, where nothing can be computed without its mending. */
+export function refuseOne(problem: Problem): never {
+  throw new ModelError([problem]);
+}
+
 /** Throws a {@link ModelError} when there is any problem. */
 export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ModelError(problems);

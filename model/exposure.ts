@@ -23,7 +23,10 @@ export interface Exposure {
   readonly auth: Auth;
   /** `https` is terminated by a proxy; `tcp` is forwarded as it is. Default: `https`. */
   readonly protocol?: 'https' | 'tcp';
-  /** Path that answers 200 when the service works. Required for a public exposure. */
+  /**
+   * Path that answers 200 when the service works. Required for a public exposure. Default for an exposure to people: the
+   * path on which the container behind the port is probed.
+   */
   readonly health?: string;
   /** Path prefixes that are published; all others are not routed. Default: everything. */
   readonly paths?: readonly string[];

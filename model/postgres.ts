@@ -1,5 +1,6 @@
 import type { Image } from './image.ts';
 import { clusterAddress } from './address.ts';
+import { refuseOne } from './errors.ts';
 import type { Field, Template } from './secret.ts';
 import type { KubernetesService } from './service.ts';
 import type { BackupIntent } from './storage.ts';
@@ -54,7 +55,13 @@ export function database(
   const servers = (on.postgres ?? []).map(({ name }) => name);
   const server = options.server ?? servers[0];
   if (server === undefined || !servers.includes(server)) {
-    throw new Error(`${on.name} has no PostgreSQL server "${server}"; it has ${servers.join(', ') || 'none'}`);
+    return refuseOne({
+      subject: `service ${on.name}`,
+      field: 'postgres',
+      value: server,
+      rule: `the server of the database "${options.name}" is one of its servers (${servers.join(', ') || 'it has none'})`,
+      fix: 'name one of them, or declare the server',
+    });
   }
   return { ...options, on, server, extensions: options.extensions ?? [] };
 }

@@ -1,3 +1,4 @@
+import { refuseOne } from './errors.ts';
 import type { Seconds } from './units.ts';
 
 /** One field of a vault item: a reference, never a value. */
@@ -74,8 +75,14 @@ export function secret(
     keys,
     ...options,
     key: (key) => {
-      if (!(key in keys)) throw new Error(`secret ${name} has no key "${key}"; it has ${Object.keys(keys).join(', ')}`);
-      return { secret: name, key };
+      if (key in keys) return { secret: name, key };
+      return refuseOne({
+        subject: `secret ${name}`,
+        field: 'keys',
+        value: key,
+        rule: `its keys are ${Object.keys(keys).join(', ')}`,
+        fix: 'use one of them, or add the key to the secret',
+      });
     },
   };
 }

@@ -24,6 +24,7 @@ import { tailscaleIngress } from './tailscale-ingress.ts';
 import { undeclaredCalls } from './undeclared-calls.ts';
 import { uniqueIdentity } from './unique-identity.ts';
 import { uniqueSelectors } from './unique-selectors.ts';
+import { unusedSecrets } from './unused-secrets.ts';
 import type { Check, RenderedFleet } from './check.ts';
 
 export type { RenderedFleet } from './check.ts';
@@ -34,6 +35,7 @@ export const renderedChecks: readonly Check<RenderedFleet>[] = [
   uniqueSelectors,
   objectNames,
   references,
+  unusedSecrets,
   serviceTargets,
   noSecrets,
   internalNames,

@@ -724,6 +724,13 @@ refuses(
 );
 
 refuses(
+  'unused-secrets',
+  'a Secret that no container reads',
+  () => rendering(plainService('app', { secrets: [secret('login', { password: vaultItem.field('password') })] })),
+  'service app: secrets = "login": nothing in its namespace names that Secret. Fix: give a key of it to a container, or remove it.',
+);
+
+refuses(
   'ledger',
   'an image that only a raw object names',
   () => rendering(raw('app', deployment('app', { containers: [bareContainer] }))),

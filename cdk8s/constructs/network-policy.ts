@@ -2,6 +2,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { calledExposure, servicePort, servicePorts, tailnetPort } from '#model/address.ts';
 import type { Call } from '#model/call.ts';
+import { refuseOne } from '#model/errors.ts';
 import { portName } from '#model/exposure.ts';
 import { hostOf } from '#model/host.ts';
 import type { AnyService, KubernetesService } from '#model/service.ts';
@@ -114,9 +115,13 @@ function throughGateway(to: AnyService, port: string, { fleet, service }: Contex
   const exposure = calledExposure(to, port);
   const { tailnetAddress } = hostOf(fleet.joints.gateway.by.on);
   if (tailnetAddress === undefined) {
-    throw new Error(
-      `${service.name} calls ${to.name} through the gateway, whose host has no tailnetAddress in fleet/hosts.ts`,
-    );
+    return refuseOne({
+      subject: `host ${fleet.joints.gateway.by.on.name}`,
+      field: 'tailnetAddress',
+      value: undefined,
+      rule: `${service.name} calls ${to.name} through the gateway there, and its NetworkPolicy names the address`,
+      fix: 'write down the address',
+    });
   }
   return {
     to: [{ ipBlock: { cidr: `${tailnetAddress}/32` } }],

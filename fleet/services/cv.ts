@@ -44,7 +44,6 @@ export const cv = defineService({
       host: 'cv',
       audience: 'public',
       auth: { none: 'a résumé is for everybody' },
-      health: '/healthz',
       edge: { kind: 'static' },
     },
   ],

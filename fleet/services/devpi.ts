@@ -48,6 +48,6 @@ export const devpi = defineService({
   },
   secrets: [root],
   calls: [internet('fetches packages from PyPI')],
-  exposures: [{ host: 'pypi', audience: 'member', auth: 'app', health: '/+api' }],
+  exposures: [{ host: 'pypi', audience: 'member', auth: 'app' }],
   tile: { group: 'Infrastructure', name: 'PyPI', icon: 'pypi.png' },
 });

@@ -47,7 +47,6 @@ export const docs = defineService({
       host: 'docs',
       audience: 'public',
       auth: { none: 'the documentation is public' },
-      health: '/healthz',
       edge: { kind: 'static' },
     },
   ],

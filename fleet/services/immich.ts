@@ -113,7 +113,7 @@ export const immich = defineService({
   database: catalogue,
   secrets: [db],
   calls: [call(blumeopsPg, 'postgresql'), internet('fetches models')],
-  exposures: [{ host: 'photos', audience: 'admin', auth: 'app', health: '/api/server/ping' }],
+  exposures: [{ host: 'photos', audience: 'admin', auth: 'app' }],
   tile: { group: 'Content', name: 'Immich', icon: 'immich.png' },
   after: [immichStorage],
 });

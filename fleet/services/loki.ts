@@ -88,7 +88,7 @@ export const loki = defineService({
     data: claim({ size: gib(20), backup: notBackedUp('logs are disposable') }),
   },
   exposures: [
-    { host: 'loki', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/ready' },
+    { host: 'loki', audience: 'admin', auth: { none: 'only the owner is let in' } },
     {
       host: 'loki-push',
       audience: 'machine',

@@ -50,7 +50,7 @@ export const miniflux = defineService({
   database: feeds,
   secrets: [db],
   calls: [call(blumeopsPg, 'postgresql'), internet('fetches feeds')],
-  exposures: [{ host: 'feed', audience: 'member', auth: 'app', health: '/healthcheck' }],
+  exposures: [{ host: 'feed', audience: 'member', auth: 'app' }],
   metrics: [{ path: '/metrics' }],
   tile: {
     group: 'Content',

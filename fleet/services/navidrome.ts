@@ -49,7 +49,7 @@ export const navidrome = defineService({
   },
   calls: [internet('pictures and biographies of artists')],
   // No single sign-on: it knows no OpenID Connect, and the header that it would accept cannot say who is an admin.
-  exposures: [{ host: 'dj', audience: 'admin', auth: 'app', health: '/ping' }],
+  exposures: [{ host: 'dj', audience: 'admin', auth: 'app' }],
   tile: {
     group: 'Content',
     name: 'DJ',

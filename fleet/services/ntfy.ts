@@ -49,6 +49,6 @@ export const ntfy = defineService({
     cache: claim({ size: gib(2), backup: notBackedUp('messages live for half a day, attachments for one') }),
   },
   calls: [internet('tells the push service that a message waits')],
-  exposures: [{ host: 'ntfy', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/v1/health' }],
+  exposures: [{ host: 'ntfy', audience: 'admin', auth: { none: 'only the owner is let in' } }],
   tile: { group: 'Infrastructure', name: 'Ntfy', icon: 'ntfy.png' },
 });

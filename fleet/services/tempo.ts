@@ -85,7 +85,7 @@ export const tempo = defineService({
   },
   calls: [call(prometheus)],
   exposures: [
-    { host: 'tempo', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/ready' },
+    { host: 'tempo', audience: 'admin', auth: { none: 'only the owner is let in' } },
     {
       host: 'tempo-otlp',
       port: 'otlp-http',

@@ -68,8 +68,6 @@ export const teslamate = defineService({
   database: drives,
   secrets: [db, encryption],
   calls: [call(blumeopsPg, 'postgresql'), internet('the API of Tesla, addresses and elevations')],
-  exposures: [
-    { host: 'tesla', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/health_check' },
-  ],
+  exposures: [{ host: 'tesla', audience: 'admin', auth: { none: 'only the owner is let in' } }],
   tile: { group: 'Services', name: 'TeslaMate', icon: 'teslamate.png' },
 });

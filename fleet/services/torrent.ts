@@ -111,7 +111,6 @@ export const torrent = defineService({
       host: 'torrent',
       audience: 'admin',
       auth: { none: 'only the owner is let in' },
-      health: '/transmission/web/',
     },
   ],
   metrics: [{ port: 'metrics', job: 'transmission' }],

@@ -4,6 +4,7 @@ import { backupIntent } from './backup-intent.ts';
 import { capacity } from './capacity.ts';
 import { clusterOffers } from './cluster-offers.ts';
 import { dashboardTiles } from './dashboard-tiles.ts';
+import { databaseLogins } from './database-logins.ts';
 import { deadGrantsCheck } from './dead-grants.ts';
 import { effectiveAudience } from './effective-audience.ts';
 import { exceptionReasons } from './exception-reasons.ts';
@@ -42,6 +43,7 @@ export const fleetChecks: readonly Check<Fleet>[] = [
   uniqueListeners,
   knownServices,
   knownCalls,
+  databaseLogins,
   reachableCalls,
   gatewayUpstreams,
   exposedPorts,

@@ -6,12 +6,13 @@ import { first, fleetOf, gatewayHost, plainContainer, plainService, second, vaul
 import type { Fleet } from '../fleet.ts';
 import { image } from '../image.ts';
 import { type NativeServiceProps, always, daily } from '../native.ts';
-import { database } from '../postgres.ts';
+import { database, databaseUrl } from '../postgres.ts';
 import { secret } from '../secret.ts';
 import type { AnyService, KubernetesService } from '../service.ts';
 import { backedUp, claim, dumped, nfs, notBackedUp, sharedClaim } from '../storage.ts';
 import type { Tile } from '../tile.ts';
 import { cores, days, gib, mib, milli } from '../units.ts';
+import { tcp } from '../workload.ts';
 import { fleetChecks } from './index.ts';
 
 const withExample = new Set<string>();
@@ -281,9 +282,27 @@ refuses(
 refuses(
   'public-exposures',
   'no health path and no traits',
-  () => fleetOf(plainService('app', { exposures: [{ host: 'app', audience: 'public', auth: 'app' }] })),
+  () =>
+    fleetOf(
+      plainService('app', {
+        ...container({ health: tcp() }),
+        exposures: [{ host: 'app', audience: 'public', auth: 'app' }],
+      }),
+    ),
   "service app: exposures[app].health: a public exposure says which path answers 200 while it works. Fix: add `health: '/healthz'`, or the path that it has.",
   "service app: exposures[app].edge: a public exposure says how the edge proxy treats it. Fix: add `edge: { kind: 'dynamic' }`, or 'static' for plain files.",
+);
+
+refuses(
+  'database-logins',
+  'a database that its service uses and does not declare',
+  () => {
+    const pg = plainService('pg', { workloads: [], postgres: [server] });
+    const feeds = database(pg, { name: 'app', password: vaultItem.field('password'), backup: dumped('feeds') });
+    const login = secret('login', { url: databaseUrl(feeds) });
+    return fleetOf(pg, plainService('app', { secrets: [login], calls: [call(pg, 'postgresql')] }));
+  },
+  'service app: calls = "pg postgresql": none of its secrets holds the password of a role there (there is none). Fix: declare its `database`, or put the password of a role into its secrets.',
 );
 
 refuses(

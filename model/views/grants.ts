@@ -1,4 +1,5 @@
 import { calledExposure, tailnetPort } from '../address.ts';
+import { refuseOne } from '../errors.ts';
 import { protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import { type Host, hostOf } from '../host.ts';
@@ -29,8 +30,14 @@ export interface Grant {
 /** The tag that a managed machine alone carries: its name, or its only tag. */
 export const machineTag = ({ name, tags: carried }: Host): string => {
   const tag = carried.includes(name) ? name : carried[0];
-  if (tag === undefined) throw new Error(`host ${name} has no tag, so no grant can name it`);
-  return `tag:${tag}`;
+  if (tag !== undefined) return `tag:${tag}`;
+  return refuseOne({
+    subject: `host ${name}`,
+    field: 'tags',
+    value: carried,
+    rule: 'a machine that something calls has a tag, or no grant can name it',
+    fix: 'give it the tag of its name',
+  });
 };
 
 interface Need {

@@ -58,7 +58,7 @@ describe('where a service is found', () => {
   test('a TCP port without a port at the gateway cannot be called from elsewhere, and the error says so', () => {
     const broker = plainService('broker', { exposures: [web('broker', { protocol: 'tcp' })] });
     expect(() => addressFrom(second, broker)).toThrow(
-      'broker: exposure broker has no internalPort, so second cannot reach it',
+      'service broker: exposures = "broker": it has no internalPort, so what runs on second cannot reach it',
     );
   });
 });
@@ -177,7 +177,7 @@ describe('databases', () => {
   test('a server that is not there is refused with those that are', () => {
     expect(() =>
       database(postgres, { server: 'other', name: 'x', password: vaultItem.field('password'), backup: dumped('x') }),
-    ).toThrow('postgres has no PostgreSQL server "other"; it has main');
+    ).toThrow('service postgres: postgres = "other": the server of the database "x" is one of its servers (main)');
   });
 });
 

@@ -1,5 +1,6 @@
 import { userUrl } from '#model/address.ts';
 import type { Data } from '#model/config.ts';
+import { refuseOne } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import type { AnyService } from '#model/service.ts';
 import type { SsoClient } from '#model/sso.ts';
@@ -24,9 +25,13 @@ function clientWith(fleet: Fleet, field: string): { readonly service: AnyService
     const { sso } = service;
     if (sso?.secret.item === authentikItem && sso.secret.name === field) return { service, sso };
   }
-  throw new Error(
-    `no service signs in with the field "${field}" of the vault item "${authentikItem.title}": give one an \`sso\` with it, or remove the field`,
-  );
+  return refuseOne({
+    subject: `vault item ${authentikItem.title}`,
+    field: 'fields',
+    value: field,
+    rule: 'a service signs in with it, and none does',
+    fix: 'give one an `sso` with it, or remove the field',
+  });
 }
 
 const flow = (slug: string): Data => find('authentik_flows.flow', 'slug', slug);

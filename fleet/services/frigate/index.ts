@@ -104,7 +104,7 @@ export const frigate = defineService({
   },
   secrets: [credentials],
   calls: [call(mosquitto, 'mqtt'), call(ntfy), lan(cameraAddress, 554, 'video stream of the camera')],
-  exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/api/version' }],
+  exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only the owner is let in' } }],
   metrics: [{ path: '/api/metrics', labels: { cluster: 'ringtail' } }],
   tile: { group: 'Infrastructure', name: 'NVR', icon: 'frigate.png' },
 });

@@ -158,7 +158,7 @@ export const grafana = defineService({
     kubernetesApi('the sidecar watches the ConfigMaps that are dashboards'),
     internet('fetches the plugins for exploring that Grafana 12 installs at its start'),
   ],
-  exposures: [{ host: 'grafana', audience: 'admin', auth: 'sso', health: '/api/health' }],
+  exposures: [{ host: 'grafana', audience: 'admin', auth: 'sso' }],
   sso: {
     title: 'Grafana',
     secret: authentikItem.field('grafana-client-secret'),

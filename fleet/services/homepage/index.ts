@@ -25,7 +25,6 @@ const go: Exposure = {
   host: 'go',
   audience: 'admin',
   auth: { none: 'only the owner is let in' },
-  health: '/api/healthcheck',
 };
 
 /** The dashboard. Its tiles follow from the services, so it looks at no cluster. */

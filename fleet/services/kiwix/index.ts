@@ -98,7 +98,6 @@ export const kiwix = defineService({
       host: 'kiwix',
       audience: 'member',
       auth: { none: 'copies of public sites' },
-      health: '/catalog/v2/root.xml',
     },
   ],
   tile: { group: 'Content', name: 'Kiwix', icon: 'kiwix.png' },

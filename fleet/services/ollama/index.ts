@@ -78,8 +78,6 @@ export const ollama = defineService({
     'sync-script': config('ollama-sync-script', { 'sync-models.sh': text(syncModels) }, { executable: true }),
   },
   calls: [internet('pulls models')],
-  exposures: [
-    { host: 'ollama', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/api/version' },
-  ],
+  exposures: [{ host: 'ollama', audience: 'admin', auth: { none: 'only the owner is let in' } }],
   tile: { group: 'AI', name: 'Ollama', icon: 'ollama.png' },
 });

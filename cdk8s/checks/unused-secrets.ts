@@ -1,0 +1,37 @@
+import { kubernetesServices } from '#model/fleet.ts';
+import { secretsOf } from '#model/views/secrets.ts';
+import { type Check, type RenderedFleet, count, namespaceOf, objects, once, subjectOf } from './check.ts';
+
+/** What stands in each namespace apart from the ExternalSecrets, as JSON. */
+const texts = once((subject): ReadonlyMap<string, string> => {
+  const others = objects(subject).filter(({ object }) => object.kind !== 'ExternalSecret');
+  const inNamespaces = Map.groupBy(others, namespaceOf);
+  return new Map([...inNamespaces].map(([name, all]) => [name, JSON.stringify(all.map(({ object }) => object))]));
+});
+
+/** A chart may know a name by itself, and a Secret with labels is found by them. */
+export const unusedSecrets: Check<RenderedFleet> = {
+  name: 'unused-secrets',
+  rule: 'A Secret is named by something else than the ExternalSecret that makes it',
+  why: 'A program that misses its password may start well enough, and ask for it when somebody signs in',
+  run(subject) {
+    const secrets = kubernetesServices(subject.fleet)
+      .filter(({ upstream }) => upstream === undefined)
+      .flatMap((service) => secretsOf(subject.fleet, service).map((secret) => ({ service, secret })))
+      .filter(({ secret }) => secret.labels === undefined);
+    const isUsed = ({ service, secret }: (typeof secrets)[number]): boolean =>
+      texts(subject).get(`${service.on.name}/${service.namespace}`)?.includes(`"${secret.name}"`) ?? false;
+    return {
+      examined: count(secrets, 'Secret'),
+      problems: secrets
+        .filter((item) => !isUsed(item))
+        .map(({ service, secret }) => ({
+          subject: subjectOf(service),
+          field: 'secrets',
+          value: secret.name,
+          rule: 'nothing in its namespace names that Secret',
+          fix: 'give a key of it to a container, or remove it',
+        })),
+    };
+  },
+};
