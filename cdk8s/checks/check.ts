@@ -81,9 +81,12 @@ export const namespaceOf = ({ cluster, namespace }: Placed): string => `${cluste
 /** Every object as JSON, to see quickly that most hold nothing of what is searched for. */
 const json = once((subject) => new Map(objects(subject).map((placed) => [placed, JSON.stringify(placed.object)])));
 
+/** An object as JSON. */
+export const jsonOf = (subject: RenderedFleet, placed: Placed): string => json(subject).get(placed) ?? '';
+
 /** The objects in whose texts a pattern may occur; quotes and line ends are escaped in what it is tried on. */
 export const objectsWith = (subject: RenderedFleet, pattern: RegExp): readonly Placed[] =>
-  objects(subject).filter((placed) => pattern.test(json(subject).get(placed) ?? ''));
+  objects(subject).filter((placed) => pattern.test(jsonOf(subject, placed)));
 
 /** Every text in a value with the path to it; keys of objects are not among them. */
 export function* textsIn(value: unknown, path = ''): Generator<readonly [path: string, text: string]> {

@@ -1,13 +1,6 @@
 import { kubernetesServices } from '#model/fleet.ts';
 import { secretsOf } from '#model/views/secrets.ts';
-import { type Check, type RenderedFleet, count, namespaceOf, objects, once, subjectOf } from './check.ts';
-
-/** What stands in each namespace apart from the ExternalSecrets, as JSON. */
-const texts = once((subject): ReadonlyMap<string, string> => {
-  const others = objects(subject).filter(({ object }) => object.kind !== 'ExternalSecret');
-  const inNamespaces = Map.groupBy(others, namespaceOf);
-  return new Map([...inNamespaces].map(([name, all]) => [name, JSON.stringify(all.map(({ object }) => object))]));
-});
+import { type Check, type RenderedFleet, count, jsonOf, namespaceOf, objects, subjectOf } from './check.ts';
 
 /** A chart may know a name by itself, and a Secret with labels is found by them. */
 export const unusedSecrets: Check<RenderedFleet> = {
@@ -19,8 +12,14 @@ export const unusedSecrets: Check<RenderedFleet> = {
       .filter(({ upstream }) => upstream === undefined)
       .flatMap((service) => secretsOf(subject.fleet, service).map((secret) => ({ service, secret })))
       .filter(({ secret }) => secret.labels === undefined);
+    const others = Map.groupBy(
+      objects(subject).filter(({ object }) => object.kind !== 'ExternalSecret'),
+      namespaceOf,
+    );
     const isUsed = ({ service, secret }: (typeof secrets)[number]): boolean =>
-      texts(subject).get(`${service.on.name}/${service.namespace}`)?.includes(`"${secret.name}"`) ?? false;
+      (others.get(`${service.on.name}/${service.namespace}`) ?? []).some((placed) =>
+        jsonOf(subject, placed).includes(`"${secret.name}"`),
+      );
     return {
       examined: count(secrets, 'Secret'),
       problems: secrets

@@ -21,6 +21,17 @@ function gpuProblems(cluster: Cluster, containers: readonly OwnedContainer[]): r
   ];
 }
 
+const runtimeProblems = (containers: readonly OwnedContainer[]): readonly Problem[] =>
+  containers
+    .filter(({ workload, container }) => container.gpu !== undefined && workload.runtimeClass === undefined)
+    .map(({ service, field, container }) => ({
+      subject: subjectOf(service),
+      field: `${field}.gpu`,
+      value: container.gpu,
+      rule: 'its workload names no runtimeClass, and containers of the ordinary one see no GPU',
+      fix: 'name the RuntimeClass of the GPU',
+    }));
+
 const storageProblems = (fleet: Fleet): readonly Problem[] =>
   kubernetesServices(fleet).flatMap((service) =>
     Object.entries(service.volumes).flatMap(([name, volume]): readonly Problem[] =>
@@ -49,6 +60,7 @@ export const clusterOffers: Check<Fleet> = {
       examined: count(fleet.clusters, 'cluster'),
       problems: [
         ...[...containers].flatMap(([cluster, found]) => gpuProblems(cluster, found)),
+        ...runtimeProblems([...containers.values()].flat()),
         ...storageProblems(fleet),
       ],
     };

@@ -19,6 +19,7 @@ import { knownServices } from './known-services.ts';
 import { lanCalls } from './lan-calls.ts';
 import { loopbackListeners } from './loopback-listeners.ts';
 import { metricsPorts } from './metrics-ports.ts';
+import { mountedVolumes } from './mounted-volumes.ts';
 import { pinnedImages } from './pinned-images.ts';
 import { pinnedUpstreams } from './pinned-upstreams.ts';
 import { proxyCyclesCheck } from './proxy-cycles.ts';
@@ -66,6 +67,7 @@ export const fleetChecks: readonly Check<Fleet>[] = [
   capacity,
   storageShares,
   sharedClaims,
+  mountedVolumes,
   backupIntent,
   pinnedImages,
   pinnedUpstreams,

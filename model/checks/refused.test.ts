@@ -551,10 +551,26 @@ refuses(
   'service app: secrets = "second": cluster second has no secret store. Fix: run a secret store there and name it under joints.secrets.by, or run the service elsewhere.',
 );
 
+const gpuWorkload = { workloads: [{ runtimeClass: 'gpu', container: { ...plainContainer, gpu: 1 } }] };
+
+refuses(
+  'cluster-offers',
+  'a GPU without its runtime',
+  () => fleetOf(plainService('app', { on: second, ...container({ gpu: 1 }) })),
+  'service app: workloads[app].app.gpu = 1: its workload names no runtimeClass, and containers of the ordinary one see no GPU. Fix: name the RuntimeClass of the GPU.',
+);
+
+refuses(
+  'mounted-volumes',
+  'a claim that no container mounts',
+  () => fleetOf(plainService('app', { volumes: { data: claim({ size: gib(1), backup: notBackedUp('a cache') }) } })),
+  'service app: volumes = "data": no container mounts it. Fix: mount it where the program keeps its data, or remove it.',
+);
+
 refuses(
   'cluster-offers',
   'more GPU slots than there are',
-  () => fleetOf(...['one', 'two'].map((name) => plainService(name, { on: second, ...container({ gpu: 1 }) }))),
+  () => fleetOf(...['one', 'two'].map((name) => plainService(name, { on: second, ...gpuWorkload }))),
   'cluster second: gpuSlots = 1: its services ask for 2: one 1, two 1. Fix: cut the GPU into more slots, or put one of them on a cluster that has a slot left.',
 );
 

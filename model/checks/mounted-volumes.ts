@@ -1,0 +1,31 @@
+import { type Fleet, kubernetesServices } from '../fleet.ts';
+import { type Check, count } from './check.ts';
+import { containersIn, subjectOf } from './subjects.ts';
+
+/** A service without workloads declares its volumes for others. */
+export const mountedVolumes: Check<Fleet> = {
+  name: 'mounted-volumes',
+  rule: 'A volume is mounted by a container of its service',
+  why: 'What a program writes beside its volume is gone with the next pod',
+  run(fleet) {
+    const volumes = kubernetesServices(fleet)
+      .filter(({ workloads }) => workloads.length > 0)
+      .flatMap((service) => Object.keys(service.volumes).map((name) => ({ service, name })));
+    return {
+      examined: count(volumes, 'volume'),
+      problems: volumes
+        .filter(({ service, name }) =>
+          containersIn(service)
+            .flatMap(({ container }) => Object.values(container.mounts ?? {}))
+            .every((mount) => (typeof mount === 'string' ? mount : mount.volume) !== name),
+        )
+        .map(({ service, name }) => ({
+          subject: subjectOf(service),
+          field: 'volumes',
+          value: name,
+          rule: 'no container mounts it',
+          fix: 'mount it where the program keeps its data, or remove it',
+        })),
+    };
+  },
+};
