@@ -51,6 +51,8 @@ async function run(names: readonly string[], options: Options): Promise<void> {
   } finally {
     if (options.keep !== true) await rehearsal.close();
   }
+  // What still waits for a server that has ended would keep the command for minutes.
+  process.exit();
 }
 
 new Command('rehearse')

@@ -1,6 +1,6 @@
 import type { LiveObject } from './api.ts';
 import type { Delivery } from './delivery.ts';
-import { at, listAt, textAt } from './objects.ts';
+import { at, listAt, textAt, waveOf } from './objects.ts';
 import { Timeout, eventually } from './wait.ts';
 
 export const applicationApi = 'argoproj.io/v1alpha1';
@@ -88,6 +88,30 @@ export function explain(application: LiveObject): string {
   ].join('\n');
 }
 
+/**
+ * Why applications are not well, first cause first: those of the first wave that is not are explained, the others, which
+ * wait for them, are named. The root application waits for all.
+ */
+function explainAll(delivery: Delivery, bad: readonly LiveObject[], missing: readonly string[]): string {
+  const { root } = delivery;
+  const waiting = bad.filter(({ metadata }) => metadata.name !== root || bad.length === 1);
+  const first = Math.min(...waiting.map(waveOf));
+  const [causes, others] = [
+    waiting.filter((application) => waveOf(application) === first),
+    waiting.filter((application) => waveOf(application) !== first),
+  ];
+  const named = (title: string, names: readonly string[]): readonly string[] =>
+    names.length === 0 ? [] : [`${title}: ${names.join(', ')}`];
+  return [
+    ...causes.map(explain),
+    ...named(
+      'not well after that',
+      others.map(({ metadata }) => metadata.name),
+    ),
+    ...named('not created', missing),
+  ].join('\n');
+}
+
 const patience = 2000;
 
 /**
@@ -161,8 +185,9 @@ export async function allWell(
       (application) => names.includes(application.metadata.name) && !isWell(stateOf(application)),
     );
     const missing = names.filter((name) => !live.some(({ metadata }) => metadata.name === name));
-    const lines = [...bad.map(explain), ...missing.map((name) => `${name}: not created`)];
-    throw new Error(lines.length === 0 ? error.message : lines.join('\n'), { cause: error });
+    throw new Error(bad.length + missing.length === 0 ? error.message : explainAll(delivery, bad, missing), {
+      cause: error,
+    });
   }
 }
 

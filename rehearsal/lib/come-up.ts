@@ -3,7 +3,9 @@ import type { Log } from './binaries.ts';
 import type { Delivery } from './delivery.ts';
 import { eventually } from './wait.ts';
 
-const within = 240;
+const within = 180;
+/** Longer, so that of two that wait for the same, the one speaks that knows why. */
+const byHandWithin = within + 10;
 
 /**
  * Does what a person does once: the applications that do not sync by themselves are synced by hand, when Argo CD has
@@ -17,7 +19,7 @@ async function syncByHand(delivery: Delivery): Promise<void> {
     manual.map(({ metadata }) =>
       eventually(
         `the application ${metadata.name} can be synced`,
-        within,
+        byHandWithin,
         async () => {
           const live = await getApplication(delivery, metadata.name);
           if (['', 'Unknown'].includes(stateOf(live).sync)) return undefined;

@@ -31,6 +31,8 @@ export interface Delivery extends ControlPlane {
   readonly home: LiveCluster;
   /** Namespace of Argo CD. */
   readonly namespace: string;
+  /** Name of the application that creates the others. */
+  readonly root: string;
   /** Applications that should come up. */
   readonly expected: readonly Application[];
   /** Applications whose source is a mirror that cannot be had here, with the reason. */
@@ -174,6 +176,7 @@ export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files:
     argo,
     home,
     namespace: by.namespace,
+    root: root.name,
     expected: applications,
     notRehearsed,
     localise,

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Fleet } from '#model/fleet.ts';
@@ -89,11 +89,14 @@ function withoutDependencies(folder: string): void {
   writeFileSync(file, stringify(chart));
 }
 
-/** Makes the part of a mirrored repository that applications read, from the files of its Go module. */
+/**
+ * Makes the part of a mirrored repository that applications read, from the files of its Go module. A path that upstream
+ * has not is left out, for Argo CD to miss.
+ */
 async function makeMirror(mirror: Mirror, copy: WorkingCopy, remote: string): Promise<void> {
   const source = await mirror.folder();
   await copy.init(remote);
-  for (const path of mirror.paths) {
+  for (const path of mirror.paths.filter((each) => existsSync(join(source, each)))) {
     const target = join(copy.folder, path);
     mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
     cpSync(join(source, path), target, {

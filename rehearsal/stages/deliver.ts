@@ -2,7 +2,7 @@ import { listApplications } from '../lib/applications.ts';
 import type { Delivery } from '../lib/delivery.ts';
 import { placedObjects, waveOf } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
-import { type Proof, type Stage, prove } from '../lib/stage.ts';
+import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
 
 /** The order in which the root application created the others. */
 async function inOrder(delivery: Delivery): Promise<string> {
@@ -48,18 +48,17 @@ export const deliverStage: Stage<Rehearsal> = {
   about: 'Argo CD delivers both clusters from a forge, beginning with the one root application',
   async run(rehearsal): Promise<readonly Proof[]> {
     const delivery = await rehearsal.delivery();
-    const well = await prove(
-      'all applications become Synced and Healthy',
-      async () => (await rehearsal.delivered()).came,
-    );
-    const order = await prove('they are created in the order of their waves', () => inOrder(delivery));
-    const there = await prove('every object of dist/ is on its cluster', () => everythingIsThere(rehearsal, delivery));
+    const proofs = await inTurn([
+      ['all applications become Synced and Healthy', async () => (await rehearsal.delivered()).came],
+      ['they are created in the order of their waves', () => inOrder(delivery)],
+      ['every object of dist/ is on its cluster', () => everythingIsThere(rehearsal, delivery)],
+    ]);
     const lost = [...delivery.notRehearsed].map(([name, reason]): Proof => ({
       name: `application ${name}`,
       outcome: 'not rehearsed',
       detail: `source remote: ${reason}`,
       milliseconds: 0,
     }));
-    return [well, order, there, ...lost];
+    return [...proofs, ...lost];
   },
 };
