@@ -108,6 +108,7 @@ async function startApiServer(
       // Pods do not really run here, so nothing would answer for the webhooks that charts bring.
       '--disable-admission-plugins=ValidatingAdmissionWebhook,MutatingAdmissionWebhook',
     ],
+    env: { GOGC: '100' },
     phase: 1,
     ready: async () => {
       const api = new Api(name, endpoint());
