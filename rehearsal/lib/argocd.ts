@@ -42,6 +42,7 @@ export async function startArgo(
     TMPDIR: `${folder}/tmp`,
     PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`,
   });
+  // On loopback, compression costs more than it saves.
   const cache = [`--redis=127.0.0.1:${redis}`, '--redis-compress=none'];
   const answers = (url: string) => async (): Promise<boolean> => {
     try {
@@ -80,7 +81,7 @@ export async function startArgo(
         `--namespace=${namespace}`,
         `--metrics-port=${controllerMetrics}`,
         '--loglevel=warn',
-        // Comparing everything again and again would take all of a small machine; `nudge` asks for what matters.
+        // Often enough to notice a lost webhook soon; more often, comparing would take all of a small machine.
         '--app-resync=30',
         '--app-resync-jitter=0',
         // While new kinds arrive, what it sees of a cluster is seconds old: it would sync again what it has just synced.
