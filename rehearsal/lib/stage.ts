@@ -1,4 +1,4 @@
-import type { Binary, Log } from './binaries.ts';
+import { type Binary, type Log, Unavailable } from './binaries.ts';
 
 /** One thing that a stage proved or failed to prove. */
 export interface Proof {
@@ -18,7 +18,11 @@ export interface Stage<Context> {
   run(context: Context, log: Log): Promise<readonly Proof[]>;
 }
 
-/** Runs one proof: what it returns is the detail, what it throws is the reason of its failure. */
+/**
+ * Runs one proof: what it returns is the detail, what it throws is the reason of its failure.
+ *
+ * @throws Unavailable where a program is missing: then nothing of the stage can be proved.
+ */
 export async function prove(name: string, work: () => Promise<string> | string): Promise<Proof> {
   const begin = performance.now();
   const done = (outcome: Proof['outcome'], detail: string): Proof => ({
@@ -30,6 +34,7 @@ export async function prove(name: string, work: () => Promise<string> | string):
   try {
     return done('passed', await work());
   } catch (error) {
+    if (error instanceof Unavailable) throw error;
     return done('failed', error instanceof Error ? error.message : String(error));
   }
 }
