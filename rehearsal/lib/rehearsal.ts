@@ -1,5 +1,5 @@
 import type { Fleet } from '#model/fleet.ts';
-import type { Log } from './binaries.ts';
+import { type Log, Unavailable } from './binaries.ts';
 import { comeUp } from './come-up.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type Delivery, definesSecrets, startDelivery } from './delivery.ts';
@@ -37,6 +37,8 @@ export class LocalRehearsal implements Rehearsal {
   #delivery: Promise<Delivery> | undefined;
   #delivered: Promise<Delivery & { readonly came: string }> | undefined;
   #secrets: Promise<void> | undefined;
+  /** Why a delivery failed is said once. */
+  #failed = false;
 
   constructor(fleet: Fleet, files: Files, log: Log) {
     this.fleet = fleet;
@@ -64,12 +66,18 @@ export class LocalRehearsal implements Rehearsal {
     return this.#delivery;
   }
 
-  delivered(): Promise<Delivery & { readonly came: string }> {
+  async delivered(): Promise<Delivery & { readonly came: string }> {
+    if (this.#failed) throw new Unavailable('the delivery did not come up, for the reason that is given above');
     this.#delivered ??= this.delivery().then(async (delivery) => ({
       ...delivery,
       came: await comeUp(delivery, this.withSecrets(), this.log),
     }));
-    return this.#delivered;
+    try {
+      return await this.#delivered;
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
   }
 
   async #startDelivery(): Promise<Delivery> {
