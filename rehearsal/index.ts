@@ -1,5 +1,4 @@
 import { Unavailable, locate } from './lib/binaries.ts';
-import { pulumi as pulumiProgram } from './lib/programs.ts';
 import type { Rehearsal } from './lib/rehearsal.ts';
 import type { StageResult } from './lib/report.ts';
 import type { Proof, Stage } from './lib/stage.ts';
@@ -13,17 +12,6 @@ import { secretsStage } from './stages/secrets.ts';
 import { scheduleStage } from './stages/schedule.ts';
 import { reachStage } from './stages/reach.ts';
 
-/** The stage of the Pulumi programs, which asks for less than the others. */
-const pulumi: Stage<Rehearsal> = {
-  name: 'pulumi',
-  about: 'the Pulumi programs on the real engine',
-  apart: pulumiProgram,
-  async run({ supervisor, log }) {
-    const command = await locate(pulumiProgram, log);
-    return pulumiStage({ pulumi: command, folder: supervisor.path('pulumi'), log });
-  },
-};
-
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage<Rehearsal>[] = [
   acceptStage,
@@ -34,7 +22,7 @@ export const stages: readonly Stage<Rehearsal>[] = [
   changeStage,
   faultsStage,
   reachStage,
-  pulumi,
+  pulumiStage,
 ];
 
 /** Runs a stage; one that has no program to run with says so instead of failing, except where `strict`. */

@@ -52,7 +52,7 @@ async function run(names: readonly string[], options: Options): Promise<void> {
     if (options.keep !== true) await rehearsal.close();
   }
   // What still waits for a server that has ended would keep the command for minutes.
-  process.exit();
+  process.stdout.write('', () => process.exit());
 }
 
 new Command('rehearse')

@@ -21,7 +21,7 @@ const fieldsIn = (fleet: Fleet, service: AnyService): readonly Field[] =>
 const isPostgres = (service: AnyService): service is KubernetesService =>
   service.kind === 'kubernetes' && service.postgres !== undefined;
 
-/** Roles follow from `database` and from the server's own list; whoever is on neither is turned away at night. */
+/** Roles follow from the `database` of services, and from the list of the server itself. */
 export const databaseLogins: Check<Fleet> = {
   name: 'database-logins',
   rule: 'Who calls a PostgreSQL server holds the password of one of its roles',

@@ -1,4 +1,4 @@
-import { ModelError } from '../errors.ts';
+import { refuseOne } from '../errors.ts';
 import { type Fleet, kubernetesServices } from '../fleet.ts';
 import type { Cluster } from '../host.ts';
 import type { KubernetesService } from '../service.ts';
@@ -43,7 +43,7 @@ export function argoApplications(fleet: Fleet): readonly Application[] {
   const waveOf = (service: KubernetesService, path: readonly KubernetesService[]): number => {
     const known = waves.get(service);
     if (known !== undefined) return known;
-    if (path.includes(service)) throw circle([...path.slice(path.indexOf(service)), service]);
+    if (path.includes(service)) return circle([...path.slice(path.indexOf(service)), service]);
     const wave = Math.max(-1, ...needsOf(fleet, service).map((need) => waveOf(need, [...path, service]))) + 1;
     waves.set(service, wave);
     return wave;
@@ -55,13 +55,11 @@ export function argoApplications(fleet: Fleet): readonly Application[] {
   }));
 }
 
-const circle = (path: readonly KubernetesService[]): ModelError =>
-  new ModelError([
-    {
-      subject: `service ${path[0]?.name}`,
-      field: 'after',
-      value: path.map(({ name }) => name).join(' -> '),
-      rule: 'services must not wait for each other in a circle',
-      fix: 'break the circle: one of them must start without the next',
-    },
-  ]);
+const circle = (path: readonly KubernetesService[]): never =>
+  refuseOne({
+    subject: `service ${path[0]?.name}`,
+    field: 'after',
+    value: path.map(({ name }) => name).join(' -> '),
+    rule: 'services must not wait for each other in a circle',
+    fix: 'break the circle: one of them must start without the next',
+  });

@@ -1,5 +1,5 @@
 import type { Data } from '#model/config.ts';
-import { ModelError, type Problem } from '#model/errors.ts';
+import { refuseOne } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
 import { type Field, type Secret, type SecretValue, fieldsOf } from '#model/secret.ts';
@@ -22,10 +22,8 @@ export interface ClusterParts {
   readonly access: readonly KubernetesObject[];
 }
 
-const notFound = (subject: string, field: string, rule: string): never => {
-  const problem: Problem = { subject, field, value: undefined, rule, fix: 'say in pulumi/bootstrap where it went' };
-  throw new ModelError([problem]);
-};
+const notFound = (subject: string, field: string, rule: string): never =>
+  refuseOne({ subject, field, value: undefined, rule, fix: 'say in pulumi/bootstrap where it went' });
 
 /** A value inside nested data, by its path. */
 function at(data: unknown, ...path: readonly string[]): unknown {

@@ -183,7 +183,7 @@ function reasonIn(text: string): string {
   }
 }
 
-/** A kubeconfig for an endpoint; JSON is YAML. On loopback, compression costs more than it saves. */
+/** A kubeconfig for an endpoint; JSON is YAML. */
 export function kubeconfig(name: string, { url, token, ca }: Endpoint): string {
   return JSON.stringify(
     {
@@ -191,16 +191,7 @@ export function kubeconfig(name: string, { url, token, ca }: Endpoint): string {
       kind: 'Config',
       'current-context': name,
       contexts: [{ name, context: { cluster: name, user: name } }],
-      clusters: [
-        {
-          name,
-          cluster: {
-            server: url,
-            'certificate-authority-data': Buffer.from(ca).toString('base64'),
-            'disable-compression': true,
-          },
-        },
-      ],
+      clusters: [{ name, cluster: { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
       users: [{ name, user: { token } }],
     },
     null,

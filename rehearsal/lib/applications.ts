@@ -115,8 +115,8 @@ function explainAll(delivery: Delivery, bad: readonly LiveObject[], missing: rea
 const patience = 2000;
 
 /**
- * Asks again about applications that wait for something to become healthy, or for their cluster to be registered. Argo CD does so by itself: at once when it
- * notices, which it does not always, and otherwise with its next round, which is minutes away.
+ * Asks again about applications that wait for something to become healthy, or for their cluster to be registered. Argo
+ * CD does so by itself: at once when it notices, which it does not always, and otherwise with its next round.
  */
 async function nudge(delivery: Delivery, applications: readonly LiveObject[]): Promise<void> {
   const waiting = applications.filter((application) => {
@@ -155,13 +155,13 @@ export const untilDelivered = <Value>(
   );
 
 /**
- * Waits until all applications that can be rehearsed are well, and `also` says so; explains the others otherwise.
- * Whatever is seen on the way is told to `also`.
+ * Waits until all applications that can be rehearsed are well; explains the others otherwise. What is seen on the way is
+ * told to `watch`.
  */
 export async function allWell(
   delivery: Delivery,
   seconds: number,
-  also: (states: readonly State[]) => boolean = () => true,
+  watch: (states: readonly State[]) => void = () => undefined,
 ): Promise<readonly State[]> {
   const names = delivery.expected
     .map(({ metadata }) => metadata.name)
@@ -174,7 +174,8 @@ export async function allWell(
         const live = await listApplications(delivery);
         const states = live.map(stateOf).filter(({ name }) => names.includes(name));
         await nudge(delivery, live);
-        return also(states) && states.length === names.length && states.every(isWell) ? states : undefined;
+        watch(states);
+        return states.length === names.length && states.every(isWell) ? states : undefined;
       },
       1000,
     );

@@ -23,7 +23,7 @@ export interface Binary {
 /** Says what is going on; a line each. */
 export type Log = (line: string) => void;
 
-/** Raised where a program can neither be found nor built. */
+/** Raised where what a stage needs cannot be had: a program, the files of a mirror, a delivery that failed before. */
 export class Unavailable extends Error {}
 
 const modules = join(import.meta.dirname, '../go');

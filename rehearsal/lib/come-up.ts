@@ -39,8 +39,9 @@ export async function comeUp(delivery: Delivery, secrets: Promise<void>, log: Lo
     syncByHand(delivery),
     allWell(delivery, within, (seen) => {
       const well = seen.filter(isWell).length;
-      if (well >= told + 10) log(`${(told = well)} of ${delivery.expected.length} applications are well`);
-      return true;
+      if (well < told + 10) return;
+      told = well;
+      log(`${well} of ${delivery.expected.length} applications are well`);
     }),
     secrets,
   ]);

@@ -28,6 +28,15 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
+/** The cluster of a name. Throws where none runs. */
+export function clusterOf(clusters: readonly LiveCluster[], name: string): LiveCluster {
+  const found = clusters.find(({ cluster }) => cluster.name === name);
+  if (found === undefined) {
+    throw new Error(`no cluster ${name} runs, there are ${clusters.map(({ cluster }) => cluster.name).join(', ')}`);
+  }
+  return found;
+}
+
 type Paths = Record<keyof typeof controlPlanePrograms, string>;
 
 /** Paths of all programs; what is missing is built, one after the other since each build uses all cores. */

@@ -3,7 +3,7 @@ import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import type { Log } from './binaries.ts';
 import { type RunningArgo, startArgo } from './argocd.ts';
-import { type ControlPlane, type LiveCluster, startControlPlane } from './control-plane.ts';
+import { type ControlPlane, type LiveCluster, clusterOf, startControlPlane } from './control-plane.ts';
 import { define, definitions } from './crds.ts';
 import { startOperators } from './direct.ts';
 import { type Forge, startForge } from './forge.ts';
@@ -117,9 +117,9 @@ async function putBootstrapSecrets(
   vault: RunningVault,
 ): Promise<void> {
   for (const { cluster, object } of bootstrapSecrets(objects, vault)) {
-    const live = clusters.find((candidate) => candidate.cluster.name === cluster);
-    await live?.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: object.metadata.namespace ?? '' } });
-    await live?.api.apply(object);
+    const { api } = clusterOf(clusters, cluster);
+    await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: object.metadata.namespace ?? '' } });
+    await api.apply(object);
   }
 }
 
@@ -132,8 +132,7 @@ export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files:
     startForge(supervisor, fleet, log),
   ]);
   const { clusters } = controlPlane;
-  const home = clusters.find(({ cluster }) => cluster === by.on);
-  if (home === undefined) throw new Error(`Argo CD's cluster ${by.on.name} does not run`);
+  const home = clusterOf(clusters, by.on.name);
   const urls = Object.fromEntries(clusters.map(({ cluster, api }) => [cluster.name, api.endpoint.url]));
   // The account has to be known to the vault, whose address the manifests name: so it is made from the originals.
   const known = await registrations(

@@ -28,13 +28,6 @@ export function victimOf(rehearsal: Rehearsal, delivery: Delivery): Victim {
   return { ...found, image: textAt(found.object, 'spec', 'template', 'spec', 'containers', 0, 'image') };
 }
 
-/** The cluster of a name. */
-export function clusterOf(delivery: Delivery, name: string): LiveCluster {
-  const found = delivery.clusters.find(({ cluster }) => cluster.name === name);
-  if (found === undefined) throw new Error(`no cluster ${name}`);
-  return found;
-}
-
 /** An object as it is on its cluster. */
 export const liveOf = (
   { object: { apiVersion, kind, metadata } }: Placed,

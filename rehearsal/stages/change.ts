@@ -10,11 +10,12 @@ import {
   refresh,
   stateOf,
 } from '../lib/applications.ts';
+import { clusterOf } from '../lib/control-plane.ts';
 import type { Delivery } from '../lib/delivery.ts';
 import { type Files, at, placedObjects } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
-import { type Victim, clusterOf, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
+import { type Victim, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
 
 const within = 90;
 const newTag = 'rehearsed';
@@ -38,7 +39,7 @@ async function syncedSince(delivery: Delivery, before: ReadonlyMap<string, numbe
 }
 
 async function newImage(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
-  const cluster = clusterOf(delivery, victim.cluster);
+  const cluster = clusterOf(delivery.clusters, victim.cluster);
   const before = await syncCounts(delivery);
   const begin = await push(
     delivery,
@@ -49,7 +50,7 @@ async function newImage(delivery: Delivery, base: Files, victim: Victim): Promis
     imageOf(await liveOf(victim, cluster)) === withTag(victim.image, newTag) ? true : undefined,
   );
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  await allWell(delivery, within, (states) => states.some(({ name }) => name === victim.application));
+  await allWell(delivery, within);
   const synced = await syncedSince(delivery, before);
   if (synced.join() !== victim.application)
     throw new Error(`synced were ${synced.join(', ') || 'none'}, not only ${victim.application}`);
@@ -60,7 +61,7 @@ const dataKinds = ['PersistentVolumeClaim', 'PersistentVolume'];
 
 async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, victim: Victim): Promise<string> {
   const { application } = victim;
-  const cluster = clusterOf(delivery, victim.cluster);
+  const cluster = clusterOf(delivery.clusters, victim.cluster);
   const own = placedObjects(base, rehearsal.fleet).filter((placed) => placed.application === application);
   const others = (await listApplications(delivery))
     .map(({ metadata }) => metadata.name)
@@ -98,7 +99,7 @@ async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, vi
 }
 
 async function refused(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
-  const cluster = clusterOf(delivery, victim.cluster);
+  const cluster = clusterOf(delivery.clusters, victim.cluster);
   const before = imageOf(await liveOf(victim, cluster));
   const bad = replaceIn(base, victim.file, victim.image, `${withTag(victim.image, newTag)}\n          misspelt: [`);
   await push(delivery, bad, 'a manifest that is no YAML');
@@ -115,7 +116,7 @@ async function refused(delivery: Delivery, base: Files, victim: Victim): Promise
 }
 
 async function selfHeal(delivery: Delivery, victim: Victim): Promise<string> {
-  const cluster = clusterOf(delivery, victim.cluster);
+  const cluster = clusterOf(delivery.clusters, victim.cluster);
   const begin = performance.now();
   await cluster.api.patch(victim.object, { spec: { replicas: 3 } });
   await untilDelivered(delivery, 'the edit is undone', within, async () =>

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keyOf } from '../lib/api.ts';
 import { untilDelivered, allWell } from '../lib/applications.ts';
+import { clusterOf } from '../lib/control-plane.ts';
 import type { Delivery } from '../lib/delivery.ts';
 import { type Placed, placedObjects } from '../lib/objects.ts';
 import { seeded, shuffled } from '../lib/random.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
-import { type Victim, clusterOf, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
+import { type Victim, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
 
 const seed = 20_261_120;
 const rounds = 10;
@@ -27,7 +28,7 @@ const candidates = (delivery: Delivery): readonly string[] => [
 async function identities(delivery: Delivery, objects: readonly Placed[]): Promise<ReadonlyMap<string, string>> {
   const entries = await Promise.all(
     objects.map(async (placed) => {
-      const object = await liveOf(placed, clusterOf(delivery, placed.cluster));
+      const object = await liveOf(placed, clusterOf(delivery.clusters, placed.cluster));
       return [`${placed.cluster}: ${keyOf(placed.object)}`, object?.metadata.uid ?? 'lost'] as const;
     }),
   );
@@ -49,7 +50,7 @@ async function round(
   const program = await supervisor.kill(name);
   await sleep(500);
   await supervisor.start(program);
-  const cluster = clusterOf(delivery, victim.cluster);
+  const cluster = clusterOf(delivery.clusters, victim.cluster);
   await untilDelivered(delivery, `${tag} arrives although ${name} was killed`, within, async () =>
     imageOf(await liveOf(victim, cluster)) === wanted ? true : undefined,
   );
@@ -78,7 +79,7 @@ async function allRounds(rehearsal: Rehearsal, delivery: Delivery, victim: Victi
 async function revert(rehearsal: Rehearsal, delivery: Delivery, victim: Victim): Promise<string> {
   const { repository } = delivery.forge;
   const base = delivery.localise(rehearsal.files);
-  const cluster = clusterOf(delivery, victim.cluster);
+  const cluster = clusterOf(delivery.clusters, victim.cluster);
   const arrives = (image: string): Promise<boolean> =>
     untilDelivered(delivery, `${image} arrives`, within, async () =>
       imageOf(await liveOf(victim, cluster)) === image ? true : undefined,

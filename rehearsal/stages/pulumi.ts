@@ -3,26 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fleet as asCommitted } from '#fleet/index.ts';
 import type { Fleet } from '#model/fleet.ts';
-import type { Log } from '../lib/binaries.ts';
-import { type Proof, prove } from '../lib/stage.ts';
+import { locate } from '../lib/binaries.ts';
+import { pulumi } from '../lib/programs.ts';
+import type { Rehearsal } from '../lib/rehearsal.ts';
+import { type Stage, prove } from '../lib/stage.ts';
 import { dnsProofs, dnsProofsBefore } from '#rehearsal/pulumi/dns-proofs.ts';
 import { tailnetProofs } from '#rehearsal/pulumi/tailnet-proofs.ts';
 import type { Tailnet } from '#rehearsal/pulumi/tailscale-api.ts';
 import { type Workspace, openWorkspace } from '#rehearsal/pulumi/workspace.ts';
-
-/** What the stage needs. */
-export interface PulumiStageOptions {
-  /** The `pulumi` command line. */
-  readonly pulumi: string;
-  /** Folder for scratch; what is made in it is removed at the end. */
-  readonly folder: string;
-  readonly log: Log;
-}
-
-/** A proof with its outcome as a yes or no. */
-export type PulumiProof = Proof & { readonly passed: boolean };
 
 /** The fleet with logins that stand in for nobody's. */
 const withLogins = (fleet: Fleet): Fleet => ({
@@ -75,21 +64,26 @@ function noProcessIsLeft({ folder }: Workspace): string {
 }
 
 /**
- * Rehearses the tailnet and the DNS with the real engine: the programs and their gate as they are, providers that
- * stand in for those that cannot be had here, and both APIs on loopback, which misbehave when they are told to.
+ * The tailnet and the DNS with the real engine: the programs and their gate as they are, providers that stand in for
+ * those that cannot be had here, and both APIs on loopback, which misbehave when they are told to.
  */
-export async function pulumiStage({ pulumi, folder, log }: PulumiStageOptions): Promise<readonly PulumiProof[]> {
-  const fleet = withLogins(asCommitted);
-  await using space = await openWorkspace(pulumi, folder, fleet, tailnetOf(fleet));
-  log(
-    `engine ${space.command.version?.version ?? 'of an unknown version'}, APIs at ${space.tailscale.url} and ${space.gandi.url}`,
-  );
-  const proofs = [
-    ...(await dnsProofsBefore(space)),
-    ...(await tailnetProofs(space, fleet)),
-    ...(await dnsProofs(space, fleet)),
-    await prove('no secret is told', () => noSecretIsTold(space)),
-    await prove('no process is left', () => noProcessIsLeft(space)),
-  ];
-  return proofs.map((proof) => ({ ...proof, passed: proof.outcome === 'passed' }));
-}
+export const pulumiStage: Stage<Rehearsal> = {
+  name: 'pulumi',
+  about: 'the Pulumi programs on the real engine',
+  apart: pulumi,
+  async run({ fleet: declared, supervisor, log }) {
+    const fleet = withLogins(declared);
+    const command = await locate(pulumi, log);
+    await using space = await openWorkspace(command, supervisor.path('pulumi'), fleet, tailnetOf(fleet));
+    log(
+      `engine ${space.command.version?.version ?? 'of an unknown version'}, APIs at ${space.tailscale.url} and ${space.gandi.url}`,
+    );
+    return [
+      ...(await dnsProofsBefore(space)),
+      ...(await tailnetProofs(space, fleet)),
+      ...(await dnsProofs(space, fleet)),
+      await prove('no secret is told', () => noSecretIsTold(space)),
+      await prove('no process is left', () => noProcessIsLeft(space)),
+    ];
+  },
+};

@@ -12,8 +12,8 @@ import { models, syncModels } from './models.ts';
 // renovate: datasource=docker depName=docker.io/ollama/ollama
 const ollamaImage = image('docker.io/ollama/ollama', '0.17.5');
 
-/** The image keeps its key in the home directory of its user. */
-const scratch = ['/tmp', '/root/.ollama'];
+/** Ollama makes a key in its home; a new one at each start does no harm. */
+const home = '/tmp';
 
 const root = 'the models on the disk belong to root, which pulled them';
 
@@ -28,6 +28,7 @@ export const ollama = defineService({
         image: ollamaImage,
         ports: { http: 11434 },
         env: {
+          HOME: home,
           OLLAMA_HOST: '0.0.0.0:11434',
           OLLAMA_MODELS: '/models',
           // 16 GiB of video memory, shared with the cameras, hold one of these models for one question.
@@ -35,7 +36,7 @@ export const ollama = defineService({
           OLLAMA_NUM_PARALLEL: '1',
         },
         mounts: { '/models': 'models' },
-        scratch,
+        scratch: [home],
         // What does not fit into video memory runs on the CPU; half the cores stay for games.
         cpu: { request: milli(500), limit: cores(4) },
         memory: { request: mib(512), limit: gib(16) },
@@ -49,6 +50,7 @@ export const ollama = defineService({
           image: ollamaImage,
           command: ['/scripts/sync-models.sh'],
           env: {
+            HOME: home,
             MODEL_LIST: '/config/models.txt',
             OLLAMA_HOST: 'http://localhost:11434',
             // The image asks for every GPU, slot or not.
@@ -58,7 +60,7 @@ export const ollama = defineService({
             '/config': { volume: 'model-list', readOnly: true },
             '/scripts': { volume: 'sync-script', readOnly: true },
           },
-          scratch,
+          scratch: [home],
           cpu: { request: milli(50) },
           memory: { request: mib(64), limit: mib(256) },
           health: unprobed('the models that are there answer while another one is pulled'),
