@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { call, internet, kubernetesApi, lan } from '#model/call.ts';
+import { plainService, second } from '#model/fixture.ts';
+import { find, objects } from './fixture.ts';
+
+test('a network policy lets in callers and proxies, and lets out declared calls alone', () => {
+  const near = plainService('near');
+  const far = plainService('far', { on: second, exposures: [{ host: 'far', audience: 'admin', auth: 'app' }] });
+  const it = plainService('it', {
+    calls: [call(near), call(far), internet('why'), lan('192.168.7.9', 554, 'why'), kubernetesApi('why')],
+    exposures: [{ host: 'it', audience: 'admin', auth: 'app' }],
+  });
+  const caller = plainService('caller', { calls: [call(it)] });
+  const policy = find(objects(it, near, far, caller), 'NetworkPolicy') as
+    { spec?: { ingress: unknown[]; egress: unknown[] } } | undefined;
+  const namespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+  expect(policy?.spec?.ingress).toEqual([
+    {
+      from: [
+        { ...namespace('caller'), podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'caller' } } },
+        namespace('proxies'),
+      ],
+      ports: [{ port: 8080, protocol: 'TCP' }],
+    },
+  ]);
+  expect(policy?.spec?.egress.slice(1)).toEqual([
+    {
+      to: [{ ...namespace('near'), podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'near' } } }],
+      ports: [{ port: 8080, protocol: 'TCP' }],
+    },
+    { to: [{ ipBlock: { cidr: '100.64.7.1/32' } }], ports: [{ port: 443, protocol: 'TCP' }] },
+    {
+      to: [
+        {
+          ipBlock: {
+            cidr: '0.0.0.0/0',
+            except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+          },
+        },
+      ],
+    },
+    { to: [{ ipBlock: { cidr: '192.168.7.9/32' } }], ports: [{ port: 554, protocol: 'TCP' }] },
+    {
+      ports: [
+        { port: 443, protocol: 'TCP' },
+        { port: 6443, protocol: 'TCP' },
+      ],
+    },
+  ]);
+});

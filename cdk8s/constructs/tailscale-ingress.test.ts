@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { plainService } from '#model/fixture.ts';
+import { find, objects } from './fixture.ts';
+
+describe('an exposure', () => {
+  test('is an Ingress without a host, with its paths and its tags', () => {
+    const ingress = (paths?: readonly string[]) =>
+      find(
+        objects(
+          plainService('it', {
+            exposures: [{ host: 'short', audience: 'member', auth: 'app', ...(paths === undefined ? {} : { paths }) }],
+          }),
+        ),
+        'Ingress',
+        'short-tailscale',
+      );
+    const backend = { service: { name: 'it', port: { number: 8080 } } };
+    expect(ingress()?.metadata.annotations).toEqual({
+      'tailscale.com/proxy-class': 'default',
+      'tailscale.com/proxy-group': 'ingress',
+      'tailscale.com/tags': 'tag:k8s,tag:member-target',
+    });
+    expect(ingress()).toMatchObject({
+      spec: { ingressClassName: 'tailscale', defaultBackend: backend, tls: [{ hosts: ['short'] }] },
+    });
+    expect(ingress(['/write'])).toMatchObject({
+      spec: { rules: [{ http: { paths: [{ path: '/write', pathType: 'Prefix', backend }] } }] },
+    });
+  });
+
+  test('over TCP is a load balancer of its own', () => {
+    const all = objects(
+      plainService('it', { exposures: [{ host: 'short', protocol: 'tcp', audience: 'machine', auth: 'app' }] }),
+    );
+    expect(find(all, 'Service', 'short-tailscale')).toMatchObject({
+      spec: { type: 'LoadBalancer', loadBalancerClass: 'tailscale', selector: { 'app.kubernetes.io/name': 'it' } },
+    });
+  });
+});
