@@ -61,6 +61,8 @@ function syncPolicy(service: KubernetesService, fleet: Fleet): NonNullable<Appli
     ...(service.manualSync === undefined ? { automated: { prune: true, selfHeal: true } } : {}),
     syncOptions: [
       'CreateNamespace=true',
+      // The API server validates. Argo CD would only read a schema for each object to learn that it does.
+      'Validate=false',
       ...(service.serverSideApply === undefined ? [] : ['ServerSideApply=true']),
       // Custom resources may arrive in the same sync as their definitions.
       ...(service.upstream === undefined ? [] : ['SkipDryRunOnMissingResource=true']),

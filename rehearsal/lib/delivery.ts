@@ -109,6 +109,17 @@ async function prepareHome(fleet: Fleet, { api }: LiveCluster, objects: readonly
     metadata: { name: 'argocd-secret', namespace, labels: { 'app.kubernetes.io/part-of': 'argocd' } },
     stringData: { 'server.secretkey': randomBytes(32).toString('base64') },
   });
+  // On loopback, compression costs more than it saves.
+  await api.apply({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'in-cluster', namespace, labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
+    stringData: {
+      name: 'in-cluster',
+      server: 'https://kubernetes.default.svc',
+      config: JSON.stringify({ disableCompression: true }),
+    },
+  });
 }
 
 async function putBootstrapSecrets(
