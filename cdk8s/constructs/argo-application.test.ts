@@ -55,7 +55,12 @@ describe('Argo CD', () => {
           },
         ],
         syncPolicy: {
-          syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'SkipDryRunOnMissingResource=true'],
+          syncOptions: [
+            'CreateNamespace=true',
+            'Validate=false',
+            'ServerSideApply=true',
+            'SkipDryRunOnMissingResource=true',
+          ],
         },
       },
     });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Fleet } from '#model/fleet.ts';
-import type { KubernetesObject } from '#model/service.ts';
+import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import type { Log } from './binaries.ts';
 import { type RunningArgo, startArgo } from './argocd.ts';
 import { type ControlPlane, type LiveCluster, clusterOf, startControlPlane } from './control-plane.ts';
@@ -134,6 +134,15 @@ async function putBootstrapSecrets(
   }
 }
 
+/** Creates the one application from which all others follow, and the project that it belongs to. */
+async function applyRoot({ api }: LiveCluster, root: KubernetesService, objects: readonly Placed[]): Promise<void> {
+  const first = objects.filter(
+    ({ file, object }) =>
+      file.startsWith('dist/argocd/') && (object.metadata.name === root.name || object.metadata.name === 'root'),
+  );
+  for (const { object } of first) await api.apply(object, 'argocd-bootstrap');
+}
+
 /** Starts everything that delivery needs, pushes `dist/`, and creates the one application from which all others follow. */
 export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files: Files, log: Log): Promise<Delivery> {
   const begin = performance.now();
@@ -163,7 +172,8 @@ export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files:
     putBootstrapSecrets(clusters, objects, vault),
     ...clusters.map((live) => startOperators(supervisor, live)),
   ]);
-  const argo = await startArgo(supervisor, home, by.namespace, log);
+  // The controller takes up what it finds, and needs no API of Argo CD for it.
+  const [argo] = await Promise.all([startArgo(supervisor, home, by.namespace, log), applyRoot(home, root, objects)]);
   await forge.addWebhook(argo.webhook);
   const applications = applicationsIn(objects);
   const notRehearsed = new Map(
@@ -173,11 +183,6 @@ export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files:
       return reason === undefined ? [] : [[application.metadata.name, reason] as const];
     }),
   );
-  const first = objects.filter(
-    ({ file, object }) =>
-      file.startsWith('dist/argocd/') && (object.metadata.name === root.name || object.metadata.name === 'root'),
-  );
-  for (const { object } of first) await home.api.apply(object, 'argocd-bootstrap');
   log(`Argo CD follows the forge after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
   return {
     ...controlPlane,
