@@ -70,7 +70,8 @@ function syncPolicy(service: KubernetesService, fleet: Fleet): NonNullable<Appli
     managedNamespaceMetadata: {
       labels: { 'pod-security.kubernetes.io/enforce': level, 'pod-security.kubernetes.io/warn': 'restricted' },
     },
-    retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+    // A fix that is pushed meanwhile is tried, instead of the commit that failed.
+    retry: { limit: 5, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
   };
 }
 

@@ -98,21 +98,58 @@ async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, vi
   return `${application}: ${own.length - kept.length} objects went, ${kept.length} with data stayed and ${bound} are in use again`;
 }
 
-async function refused(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
-  const cluster = clusterOf(delivery.clusters, victim.cluster);
-  const before = imageOf(await liveOf(victim, cluster));
+async function noYaml(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
   const bad = replaceIn(base, victim.file, victim.image, `${withTag(victim.image, newTag)}\n          misspelt: [`);
-  await push(delivery, bad, 'a manifest that is no YAML');
-  const message = await untilDelivered(delivery, 'Argo CD refuses the manifest', within, async () => {
-    const application = await getApplication(delivery, victim.application);
-    const { sync } = stateOf(application);
-    return sync === 'Unknown' ? explain(application) : undefined;
+  const message = await unchanged(delivery, victim, async () => {
+    await push(delivery, bad, 'a manifest that is no YAML');
+    return untilDelivered(delivery, 'Argo CD refuses the manifest', within, async () => {
+      const application = await getApplication(delivery, victim.application);
+      return stateOf(application).sync === 'Unknown' ? explain(application) : undefined;
+    });
   });
-  const after = imageOf(await liveOf(victim, cluster));
-  if (after !== before) throw new Error(`${before} became ${after}`);
   await push(delivery, base, 'as before');
   await allWell(delivery, within);
-  return `the last good state stays: ${message.split('\n')[1]?.trim().slice(0, 120) ?? ''}`;
+  return message;
+}
+
+/** A value of which only the API server knows that it is wrong. The sync that fails is tried again, then with the fix. */
+async function invalid(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
+  const field = 'terminationMessagePolicy';
+  const bad = replaceIn(
+    base,
+    victim.file,
+    victim.image,
+    `${withTag(victim.image, newTag)}\n          ${field}: Whenever`,
+  );
+  const message = await unchanged(delivery, victim, async () => {
+    await push(delivery, bad, 'a manifest with a value that does not exist');
+    return untilDelivered(delivery, 'the API server refuses the manifest', within, async () => {
+      const text = explain(await getApplication(delivery, victim.application));
+      return text.includes(field) ? text : undefined;
+    });
+  });
+  const begin = await push(delivery, base, 'as before');
+  await untilDelivered(delivery, 'the sync ends with the fix', within, async () => {
+    const application = await getApplication(delivery, victim.application);
+    if (stateOf(application).phase !== 'Succeeded') throw new Error(explain(application));
+    return true;
+  });
+  await allWell(delivery, within);
+  return `fixed ${((performance.now() - begin) / 1000).toFixed(1)} s after the next push; ${message}`;
+}
+
+/** What Argo CD says about a change that must not reach the cluster. */
+async function unchanged(delivery: Delivery, victim: Victim, change: () => Promise<string>): Promise<string> {
+  const cluster = clusterOf(delivery.clusters, victim.cluster);
+  const before = imageOf(await liveOf(victim, cluster));
+  const message = await change();
+  const after = imageOf(await liveOf(victim, cluster));
+  if (after !== before) throw new Error(`${before} became ${after}`);
+  const [, reason = ''] = message.split('\n');
+  return `the last good state stays: ${reason
+    .replace(/error when \w+ "[^"]*": /, '')
+    .trim()
+    .slice(0, 120)}`;
 }
 
 async function selfHeal(delivery: Delivery, victim: Victim): Promise<string> {
@@ -164,7 +201,8 @@ export const changeStage: Stage<Rehearsal> = {
       ['nothing drifts', () => noDrift(delivery)],
       ['a new image reaches exactly its application', () => newImage(delivery, base, victim)],
       ['a removed service is pruned, alone, and its data stays', () => removal(rehearsal, delivery, base, victim)],
-      ['a broken manifest changes nothing', () => refused(delivery, base, victim)],
+      ['a manifest that is no YAML changes nothing', () => noYaml(delivery, base, victim)],
+      ['one that the API server refuses changes nothing, and a fix is taken', () => invalid(delivery, base, victim)],
       ['an edit by hand is undone', () => selfHeal(delivery, victim)],
     ]);
   },
