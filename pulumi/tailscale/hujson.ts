@@ -1,8 +1,8 @@
-import { assign, parse, stringify } from 'comment-json';
+import { stringify } from 'comment-json';
 import type { Grant } from '#model/views/grants.ts';
 import type { Policy } from '#model/views/policy.ts';
 
-const head = ' Written by `npm run synth` from the fleet. Edit the services, not this file.';
+const head = 'Written by `npm run synth` from the fleet. Edit the services, not this file.';
 
 /** A grant in the policy's own words. */
 const grantOf = ({ from, to, ports }: Grant) => ({
@@ -18,13 +18,15 @@ export const policyObject = ({ grants, groups, ...rest }: Policy) => ({
   ...rest,
 });
 
+/** A comment on a line of its own, at a place that comment-json names: `before-all`, or `before:` and an index. */
+const comment = (place: string, text: string): object => ({
+  [Symbol.for(place)]: [{ type: 'LineComment', value: ` ${text}`, inline: false }],
+});
+
 /** The policy as HuJSON: each grant below a comment that names the services it exists for. */
 export function hujson(policy: Policy): string {
   const plain = policyObject(policy);
-  const lines = plain.grants.map(
-    (grant, index) => `// ${policy.grants[index]?.for.join(', ') ?? ''}\n${JSON.stringify(grant)}`,
-  );
-  const grants = parse(`[\n${lines.join(',\n')}\n]`);
-  const document = assign(parse(`//${head}\n{}`) as object, { ...plain, grants });
-  return `${stringify(document, null, 2)}\n`;
+  const purposes = policy.grants.map((grant, index) => comment(`before:${index}`, grant.for.join(', ')));
+  Object.assign(plain.grants, ...purposes);
+  return `${stringify({ ...comment('before-all', head), ...plain }, null, 2)}\n`;
 }
