@@ -9,7 +9,9 @@ import type { Program, Supervisor } from './supervisor.ts';
 export interface RunningArgo {
   readonly server: string;
   readonly webhook: string;
-  readonly programs: Readonly<Record<'redis' | 'repo-server' | 'controller' | 'server', Program>>;
+  readonly programs: Readonly<
+    Record<'redis' | 'repo-server' | 'controller' | 'applicationset-controller' | 'server', Program>
+  >;
 }
 
 /** Starts Argo CD as processes beside the cluster that it believes to run in; its settings must be there already. */
@@ -24,6 +26,7 @@ export async function startArgo(
   const redisProgram = await locate(deliveryPrograms.redis, log);
   const [redis = 0, repo = 0, repoMetrics = 0, controllerMetrics = 0, server = 0, serverMetrics = 0] =
     await freePorts(6);
+  const [setsMetrics = 0, setsProbe = 0, setsWebhook = 0] = await freePorts(3);
   const folder = supervisor.path('argocd');
   for (const name of ['bin', 'tls', 'ssh', 'plugins', 'home', 'tmp'])
     mkdirSync(`${folder}/${name}`, { recursive: true });
@@ -93,6 +96,24 @@ export async function startArgo(
       phase: 0,
       restarts: true,
     },
+    // Waits for its kind, which the application `argocd` brings; the fleet has no object of it.
+    'applicationset-controller': {
+      name: 'argocd-applicationset-controller',
+      command,
+      args: [
+        `--kubeconfig=${live.kubeconfig}`,
+        `--namespace=${namespace}`,
+        `--argocd-repo-server=127.0.0.1:${repo}`,
+        '--repo-server-plaintext',
+        `--metrics-addr=127.0.0.1:${setsMetrics}`,
+        `--probe-addr=127.0.0.1:${setsProbe}`,
+        `--webhook-addr=127.0.0.1:${setsWebhook}`,
+        '--loglevel=warn',
+      ],
+      env: env('applicationset-controller'),
+      phase: 0,
+      restarts: true,
+    },
     server: {
       name: 'argocd-server',
       command,
@@ -115,7 +136,9 @@ export async function startArgo(
   };
   await supervisor.start(programs.redis);
   await Promise.all(
-    [programs['repo-server'], programs.controller, programs.server].map((program) => supervisor.start(program)),
+    Object.values(programs)
+      .filter((program) => program !== programs.redis)
+      .map((program) => supervisor.start(program)),
   );
   const url = `http://127.0.0.1:${server}`;
   return { server: url, webhook: `${url}/api/webhook`, programs };
