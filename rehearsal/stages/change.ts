@@ -145,11 +145,8 @@ async function unchanged(delivery: Delivery, victim: Victim, change: () => Promi
   const message = await change();
   const after = imageOf(await liveOf(victim, cluster));
   if (after !== before) throw new Error(`${before} became ${after}`);
-  const [, reason = ''] = message.split('\n');
-  return `the last good state stays: ${reason
-    .replace(/error when \w+ "[^"]*": /, '')
-    .trim()
-    .slice(0, 120)}`;
+  const reason = message.split('\n')[1]?.replace(/error when \w+ "[^"]*": /, '') ?? '';
+  return `the last good state stays: ${reason.trim().slice(0, 120)}`;
 }
 
 async function selfHeal(delivery: Delivery, victim: Victim): Promise<string> {
