@@ -12,5 +12,5 @@ export interface Tile {
   /** Default: where the audience opens the service. */
   readonly href?: string;
   /** Homepage widget (https://gethomepage.dev/widgets/); its `url` is filled in, and a field of the vault reaches it as a secret. */
-  readonly widget?: Readonly<Record<string, Data | Field>>;
+  readonly widget?: { readonly type: string } & Readonly<Record<string, Data | Field>>;
 }
