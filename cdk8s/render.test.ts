@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
-import { first, fleetOf, plainService, second } from '#model/fixture.ts';
+import { fleetOf, plainService, second } from '#model/fixture.ts';
+import { manifestFiles } from './files.ts';
 import { render } from './render.ts';
 
-test('one cluster knows nothing of the objects of the other', () => {
-  const { services } = render(fleetOf(plainService('here'), plainService('there', { on: second })));
-  expect(services.find(({ service }) => service.name === 'there')?.service.on).toBe(second);
-  expect(services.find(({ service }) => service.name === 'here')?.service.on).toBe(first);
+test('each cluster has the files of its own services, and no name of the other ones', () => {
+  const files = manifestFiles(render(fleetOf(plainService('left'), plainService('right', { on: second }))));
+  const holding = (name: string): readonly string[] =>
+    [...files].filter(([path, text]) => path.startsWith('dist/k8s/') && text.includes(name)).map(([path]) => path);
+  for (const [name, folder] of [
+    ['left', 'dist/k8s/first/left/'],
+    ['right', 'dist/k8s/second/right/'],
+  ] as const) {
+    expect(holding(name)).not.toEqual([]);
+    expect(holding(name).filter((path) => !path.startsWith(folder))).toEqual([]);
+  }
 });

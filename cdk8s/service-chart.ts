@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import { isPersistent } from '#model/storage.ts';
+import { volumesOf } from '#model/workload.ts';
 import { secretsOf } from '#model/views/secrets.ts';
 import { ConfigMap } from './constructs/config-map.ts';
 import type { Context } from './constructs/context.ts';
@@ -63,13 +64,7 @@ class ServiceChart extends Chart {
 }
 
 const inStatefulSet = (service: KubernetesService, volume: string): boolean =>
-  service.workloads.some(
-    ({ kind, container }) =>
-      kind === 'StatefulSet' &&
-      Object.values(container.mounts ?? {}).some(
-        (mount) => (typeof mount === 'string' ? mount : mount.volume) === volume,
-      ),
-  );
+  service.workloads.some(({ kind, container }) => kind === 'StatefulSet' && volumesOf([container]).has(volume));
 
 /** The Kubernetes objects of a service. An App each: synthesis of one big App grows faster than its charts. */
 export const objectsOf = (fleet: Fleet, service: KubernetesService): readonly KubernetesObject[] =>

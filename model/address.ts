@@ -94,10 +94,10 @@ export const internalName = (service: AnyService, { host }: Exposure): string =>
 export const publicName = (service: AnyService, { host }: Exposure): string =>
   `${host}.${hostOf(service.on).network.zone}`;
 
-const exposuresOf = (service: AnyService, port: string): readonly Exposure[] => {
-  const found = service.exposures.filter((exposure) => portName(exposure) === port);
-  return found.length > 0
-    ? found
+const exposuresOf = (service: AnyService, port: string): readonly [Exposure, ...Exposure[]] => {
+  const [head, ...rest] = service.exposures.filter((exposure) => portName(exposure) === port);
+  return head !== undefined
+    ? [head, ...rest]
     : refuseOne({
         subject: `service ${service.name}`,
         field: 'exposures',
@@ -110,7 +110,7 @@ const exposuresOf = (service: AnyService, port: string): readonly Exposure[] => 
 /** The exposure of a port that people open: of several, the first that is not for machines. */
 export function exposureOf(service: AnyService, port = 'http'): Exposure {
   const found = exposuresOf(service, port);
-  return found.find(({ audience }) => audience !== 'machine') ?? (found[0] as Exposure);
+  return found.find(({ audience }) => audience !== 'machine') ?? found[0];
 }
 
 /** The exposure of a port that services call: the narrow one for machines where there is one. */

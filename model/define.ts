@@ -5,7 +5,7 @@ import type { NativeService, NativeServiceProps } from './native.ts';
 import type { Field, VaultItem } from './secret.ts';
 import type { KubernetesService, KubernetesServiceProps } from './service.ts';
 import { isPersistent } from './storage.ts';
-import { type Workload, containersOf, portsOf } from './workload.ts';
+import { type Workload, containersOf, portsOf, volumeOf } from './workload.ts';
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -93,7 +93,7 @@ function inspectWorkloads(findings: Findings, service: KubernetesService): strin
         'raise the limit or lower the request',
       );
       for (const [path, mount] of Object.entries(container.mounts ?? {})) {
-        const volume = typeof mount === 'string' ? mount : mount.volume;
+        const volume = volumeOf(mount);
         findings.require(
           volume in service.volumes,
           `${field}.mounts["${path}"]`,

@@ -1,6 +1,7 @@
 import { defineCluster, defineHost, defineItem, defineNativeService, defineService } from './define.ts';
 import type { Fleet } from './fleet.ts';
 import { image } from './image.ts';
+import type { PostgresServer } from './postgres.ts';
 import type { AnyService, KubernetesServiceProps } from './service.ts';
 import { cores, gib, mib, milli } from './units.ts';
 import { http } from './workload.ts';
@@ -163,3 +164,13 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
     joints,
   };
 }
+
+/** A PostgreSQL server that a service may have. */
+export const postgresServer: PostgresServer = {
+  name: 'pg',
+  image: image('registry.example.net/postgres', '18.3'),
+  size: gib(1),
+  cpu: { request: milli(10) },
+  memory: { request: mib(16), limit: mib(32) },
+  parameters: {},
+};

@@ -158,6 +158,13 @@ export interface CronJob extends PodTraits {
 
 export type Workload = Deployment | StatefulSet | DaemonSet | CronJob;
 
+/** Name of the volume that is mounted. */
+export const volumeOf = (mount: Mount): string => (typeof mount === 'string' ? mount : mount.volume);
+
+/** Names of the volumes that containers mount. */
+export const volumesOf = (containers: readonly Container[]): ReadonlySet<string> =>
+  new Set(containers.flatMap(({ mounts = {} }) => Object.values(mounts).map(volumeOf)));
+
 /** All containers that run side by side. */
 export const containersOf = ({ container, sidecars = [] }: Workload): readonly Container[] => [container, ...sidecars];
 

@@ -6,13 +6,12 @@ import { call } from '#model/call.ts';
 import { fleetChecks } from '#model/checks/index.ts';
 import { text, yaml } from '#model/config.ts';
 import { describe } from '#model/errors.ts';
-import { fleetOf, plainContainer, plainService, second, vaultItem } from '#model/fixture.ts';
-import { image } from '#model/image.ts';
+import { fleetOf, plainContainer, plainService, postgresServer, second, vaultItem } from '#model/fixture.ts';
 import { database } from '#model/postgres.ts';
 import { secret } from '#model/secret.ts';
 import type { AnyService, KubernetesObject, KubernetesServiceProps } from '#model/service.ts';
 import { claim, config, notBackedUp } from '#model/storage.ts';
-import { days, gib, mib, milli } from '#model/units.ts';
+import { days, gib } from '#model/units.ts';
 import { render } from '../render.ts';
 import { type RenderedFleet, renderedChecks } from './index.ts';
 
@@ -79,14 +78,6 @@ const deployment = (name: string, pod: object, labels: object = { app: name }) =
 
 const admin = { audience: 'admin', auth: 'sso' } as const;
 const exposures = [{ host: 'app', ...admin }];
-const server = {
-  name: 'pg',
-  image: image('registry.example.net/postgres', '18.3'),
-  size: gib(1),
-  cpu: { request: milli(10) },
-  memory: { request: mib(16), limit: mib(32) },
-  parameters: {},
-};
 const data = claim({ size: gib(1), backup: notBackedUp('a cache') });
 const files = config('app-config', { 'b.yaml': yaml({ b: 1 }), 'a.txt': text('a') });
 const credentials = secret('app', { password: vaultItem.field('password') });
@@ -99,7 +90,7 @@ const vaultStore = raw('vault-store', {
 
 /** One service with a bit of everything, and a database. */
 function everything(): RenderedFleet {
-  const pg = plainService('pg', { workloads: [], postgres: [server] });
+  const pg = plainService('pg', { workloads: [], postgres: [postgresServer] });
   const feeds = database(pg, {
     name: 'app',
     password: vaultItem.field('password'),
@@ -587,7 +578,7 @@ refuses(
     });
     const objects = [budget('all', { minAvailable: '60%' }), budget('none', { maxUnavailable: 0 })];
     const app = plainService('app', { objects: () => objects });
-    const pg = plainService('pg', { workloads: [], postgres: [server] });
+    const pg = plainService('pg', { workloads: [], postgres: [postgresServer] });
     return edited(rendering(app, pg), 'Cluster pg', { 'spec/enablePDB': undefined });
   },
   'service app: PodDisruptionBudget all minAvailable = "60%": it selects 1, so none may ever be moved. Fix: run one more replica, or leave the budget out: a single pod cannot be kept up while it is moved.',

@@ -1,26 +1,13 @@
 import { expect, test } from 'vitest';
-import { plainService, vaultItem } from '#model/fixture.ts';
-import { image } from '#model/image.ts';
+import { plainService, postgresServer, vaultItem } from '#model/fixture.ts';
 import { database, databaseUrl } from '#model/postgres.ts';
 import { literal, secret } from '#model/secret.ts';
 import { dumped } from '#model/storage.ts';
-import { gib, mib, milli } from '#model/units.ts';
 import { find, objects } from './fixture.ts';
 
 test('a secret spells out the defaults of the operator, and encodes what goes into a URL', () => {
-  const postgres = plainService('postgres', {
-    workloads: [],
-    postgres: [
-      {
-        name: 'main',
-        image: image('pg', '18.3'),
-        size: gib(1),
-        cpu: { request: milli(1) },
-        memory: { request: mib(1), limit: mib(1) },
-        parameters: {},
-      },
-    ],
-  });
+  const server = { ...postgresServer, name: 'main' };
+  const postgres = plainService('postgres', { workloads: [], postgres: [server] });
   const owned = database(postgres, { name: 'app', password: vaultItem.field('password'), backup: dumped('rows') });
   const url = secret(
     'app-db',

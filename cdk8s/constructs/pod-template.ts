@@ -1,6 +1,6 @@
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { type Volume, isPersistent } from '#model/storage.ts';
-import { type Container, type Workload, containersOf } from '#model/workload.ts';
+import { type Container, type Workload, containersOf, volumesOf } from '#model/workload.ts';
 import type { ConfigMap } from './config-map.ts';
 import { containerSpec, scratchVolumes } from './container.ts';
 import { type Context, labels, workloadName } from './context.ts';
@@ -13,8 +13,7 @@ const allContainers = (workload: Workload): readonly Container[] => [
 
 /** The service's volumes that a workload mounts, in the order of their declaration. */
 export function mountedVolumes(workload: Workload, { service }: Context): readonly (readonly [string, Volume])[] {
-  const mounts = allContainers(workload).flatMap(({ mounts = {} }) => Object.values(mounts));
-  const names = new Set(mounts.map((mount) => (typeof mount === 'string' ? mount : mount.volume)));
+  const names = volumesOf(allContainers(workload));
   return Object.entries(service.volumes).filter(([name]) => names.has(name));
 }
 

@@ -1,4 +1,5 @@
 import { type Fleet, kubernetesServices } from '../fleet.ts';
+import { volumesOf } from '../workload.ts';
 import { type Check, count } from './check.ts';
 import { containersIn, subjectOf } from './subjects.ts';
 
@@ -10,15 +11,14 @@ export const mountedVolumes: Check<Fleet> = {
   run(fleet) {
     const volumes = kubernetesServices(fleet)
       .filter(({ workloads }) => workloads.length > 0)
-      .flatMap((service) => Object.keys(service.volumes).map((name) => ({ service, name })));
+      .flatMap((service) => {
+        const mounted = volumesOf(containersIn(service).map(({ container }) => container));
+        return Object.keys(service.volumes).map((name) => ({ service, name, used: mounted.has(name) }));
+      });
     return {
       examined: count(volumes, 'volume'),
       problems: volumes
-        .filter(({ service, name }) =>
-          containersIn(service)
-            .flatMap(({ container }) => Object.values(container.mounts ?? {}))
-            .every((mount) => (typeof mount === 'string' ? mount : mount.volume) !== name),
-        )
+        .filter(({ used }) => !used)
         .map(({ service, name }) => ({
           subject: subjectOf(service),
           field: 'volumes',

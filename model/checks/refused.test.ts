@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { call, internet, lan } from '../call.ts';
 import { defineCluster, defineHost, defineItem, defineNativeService } from '../define.ts';
 import { describe } from '../errors.ts';
-import { first, fleetOf, gatewayHost, plainContainer, plainService, second, vaultItem } from '../fixture.ts';
+import {
+  first,
+  fleetOf,
+  gatewayHost,
+  plainContainer,
+  plainService,
+  postgresServer,
+  second,
+  vaultItem,
+} from '../fixture.ts';
 import type { Fleet } from '../fleet.ts';
 import { image } from '../image.ts';
 import { type NativeServiceProps, always, daily } from '../native.ts';
@@ -11,7 +20,7 @@ import { secret } from '../secret.ts';
 import type { AnyService, KubernetesService } from '../service.ts';
 import { backedUp, claim, dumped, nfs, notBackedUp, sharedClaim } from '../storage.ts';
 import type { Tile } from '../tile.ts';
-import { cores, days, gib, mib, milli } from '../units.ts';
+import { cores, days, gib } from '../units.ts';
 import { tcp } from '../workload.ts';
 import { fleetChecks } from './index.ts';
 
@@ -40,14 +49,6 @@ const elsewhere = second.host;
 const admin = { audience: 'admin', auth: 'sso' } as const;
 const loopback = (port: number) => ({ port, bind: 'loopback' }) as const;
 const container = (more: object) => ({ workloads: [{ container: { ...plainContainer, ...more } }] });
-const server = {
-  name: 'pg',
-  image: image('registry.example.net/postgres', '18.3'),
-  size: gib(1),
-  cpu: { request: milli(10) },
-  memory: { request: mib(16), limit: mib(32) },
-  parameters: {},
-};
 const tile: Tile = { group: 'Services', icon: 'app.png' };
 const share = { name: 'music', host: elsewhere, path: '/music', nfsClients: ['alpha'], writable: false };
 
@@ -297,7 +298,7 @@ refuses(
   'database-logins',
   'a database that its service uses and does not declare',
   () => {
-    const pg = plainService('pg', { workloads: [], postgres: [server] });
+    const pg = plainService('pg', { workloads: [], postgres: [postgresServer] });
     const feeds = database(pg, { name: 'app', password: vaultItem.field('password'), backup: dumped('feeds') });
     const login = secret('login', { url: databaseUrl(feeds) });
     return fleetOf(pg, plainService('app', { secrets: [login], calls: [call(pg, 'postgresql')] }));
@@ -637,7 +638,7 @@ refuses(
   'backup-intent',
   'no words, a dump of files, and files of a database',
   () => {
-    const pg = plainService('pg', { workloads: [], postgres: [server] });
+    const pg = plainService('pg', { workloads: [], postgres: [postgresServer] });
     const feeds = database(pg, { name: 'app', password: vaultItem.field('password'), backup: backedUp('copy it') });
     const volumes = {
       cache: claim({ size: gib(1), backup: notBackedUp('') }),
@@ -661,7 +662,7 @@ refuses(
   'backup-intent',
   'a dump that the backup service does not fetch',
   () => {
-    const pg = plainService('pg', { workloads: [], postgres: [server] });
+    const pg = plainService('pg', { workloads: [], postgres: [postgresServer] });
     const feeds = database(pg, { name: 'app', password: vaultItem.field('password'), backup: dumped('feeds') });
     return fleetOf(pg, plainService('app', { database: feeds }));
   },
@@ -674,7 +675,7 @@ refuses(
   () => {
     const pg = plainService('pg', {
       workloads: [],
-      postgres: [server, { ...server, name: 'other' }],
+      postgres: [postgresServer, { ...postgresServer, name: 'other' }],
       exposures: [
         { host: 'pg', port: 'postgresql', protocol: 'tcp', audience: 'machine', auth: 'app', internalPort: 5432 },
       ],

@@ -1,6 +1,6 @@
 import { kubernetesServices } from '../fleet.ts';
 import type { KubernetesService } from '../service.ts';
-import { type Container, type Workload, containersOf } from '../workload.ts';
+import { type Container, type Workload, containersOf, volumesOf } from '../workload.ts';
 import { once } from './once.ts';
 
 /** Levels of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/), strictest first. */
@@ -38,10 +38,7 @@ function ofContainer({ allow = {} }: Container): PodSecurityLevel {
 
 function ofWorkload(service: KubernetesService, workload: Workload): PodSecurityLevel {
   const containers = [...(workload.init ?? []), ...containersOf(workload)];
-  const mounted = containers
-    .flatMap(({ mounts = {} }) => Object.values(mounts))
-    .map((mount) => (typeof mount === 'string' ? mount : mount.volume));
-  const onNode = mounted.some((name) => service.volumes[name]?.kind === 'host-path');
+  const onNode = [...volumesOf(containers)].some((name) => service.volumes[name]?.kind === 'host-path');
   const sharesNode = workload.hostPid !== undefined || workload.hostNetwork !== undefined;
   return sharesNode || onNode ? 'privileged' : weakest(containers.map(ofContainer));
 }

@@ -3,13 +3,21 @@ import { addressFrom, urlFrom, userUrl } from '../address.ts';
 import { call } from '../call.ts';
 import { defineNativeService } from '../define.ts';
 import type { Exposure } from '../exposure.ts';
-import { first, fleetOf, gatewayHost, plainContainer, plainService, second, vaultItem } from '../fixture.ts';
+import {
+  first,
+  fleetOf,
+  gatewayHost,
+  plainContainer,
+  plainService,
+  postgresServer,
+  second,
+  vaultItem,
+} from '../fixture.ts';
 import type { AnyService, KubernetesServiceProps } from '../service.ts';
 import { database } from '../postgres.ts';
 import { secret } from '../secret.ts';
 import { backedUp, claim, dumped, notBackedUp } from '../storage.ts';
-import { gib, mib, milli } from '../units.ts';
-import { image } from '../image.ts';
+import { gib } from '../units.ts';
 import { argoApplications } from './applications.ts';
 import { dashboardTiles } from './dashboard.ts';
 import { databasesOf, rolesOf } from './databases.ts';
@@ -153,14 +161,7 @@ describe('sync waves', () => {
 });
 
 describe('databases', () => {
-  const server = {
-    name: 'main',
-    image: image('pg', '18.3'),
-    size: gib(1),
-    cpu: { request: milli(1) },
-    memory: { request: mib(1), limit: mib(1) },
-    parameters: {},
-  };
+  const server = { ...postgresServer, name: 'main' };
   const postgres = plainService('postgres', { workloads: [], postgres: [server] });
   const owned = database(postgres, { name: 'app', password: vaultItem.field('password'), backup: dumped('rows') });
   const fleet = fleetOf(postgres, plainService('app', { database: owned }));
