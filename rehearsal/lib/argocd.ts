@@ -9,9 +9,6 @@ import type { Program, Supervisor } from './supervisor.ts';
 export interface RunningArgo {
   readonly server: string;
   readonly webhook: string;
-  readonly programs: Readonly<
-    Record<'redis' | 'repo-server' | 'controller' | 'applicationset-controller' | 'server', Program>
-  >;
 }
 
 /** Starts Argo CD as processes beside the cluster that it believes to run in; its settings must be there already. */
@@ -55,9 +52,8 @@ export async function startArgo(
     }
   };
   const repoServer = [`--repo-server=127.0.0.1:${repo}`, '--repo-server-plaintext', ...cache];
-  const programs: RunningArgo['programs'] = {
-    redis: { name: 'redis', command: redisProgram, args: [`127.0.0.1:${redis}`], phase: 1 },
-    'repo-server': {
+  const programs: readonly Program[] = [
+    {
       name: 'argocd-repo-server',
       command,
       args: [
@@ -75,7 +71,7 @@ export async function startArgo(
       restarts: true,
       ready: answers(`http://127.0.0.1:${repoMetrics}/healthz`),
     },
-    controller: {
+    {
       name: 'argocd-application-controller',
       command,
       args: [
@@ -97,7 +93,7 @@ export async function startArgo(
       restarts: true,
     },
     // Waits for its kind, which the application `argocd` brings; the fleet has no object of it.
-    'applicationset-controller': {
+    {
       name: 'argocd-applicationset-controller',
       command,
       args: [
@@ -114,7 +110,7 @@ export async function startArgo(
       phase: 0,
       restarts: true,
     },
-    server: {
+    {
       name: 'argocd-server',
       command,
       args: [
@@ -133,13 +129,9 @@ export async function startArgo(
       restarts: true,
       ready: answers(`http://127.0.0.1:${server}/healthz`),
     },
-  };
-  await supervisor.start(programs.redis);
-  await Promise.all(
-    Object.values(programs)
-      .filter((program) => program !== programs.redis)
-      .map((program) => supervisor.start(program)),
-  );
+  ];
+  await supervisor.start({ name: 'redis', command: redisProgram, args: [`127.0.0.1:${redis}`], phase: 1 });
+  await Promise.all(programs.map((program) => supervisor.start(program)));
   const url = `http://127.0.0.1:${server}`;
-  return { server: url, webhook: `${url}/api/webhook`, programs };
+  return { server: url, webhook: `${url}/api/webhook` };
 }

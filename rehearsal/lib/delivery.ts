@@ -94,6 +94,13 @@ const configMap = (namespace: string, name: string): KubernetesObject => ({
   metadata: { name, namespace, labels: { 'app.kubernetes.io/part-of': 'argocd' } },
 });
 
+/** An Application of `dist/`. Throws where there is none of that name. */
+function applicationOf(objects: readonly Placed[], name: string): Application {
+  const found = applicationsIn(objects).find(({ metadata }) => metadata.name === name);
+  if (found === undefined) throw new Error(`dist/argocd has no Application ${name}`);
+  return found;
+}
+
 /** What has to be there before Argo CD starts: its definitions, our own settings, and a key for its server. */
 async function prepareHome(fleet: Fleet, { api }: LiveCluster, objects: readonly Placed[]): Promise<void> {
   const { by } = fleet.joints.delivery;
@@ -116,7 +123,7 @@ async function prepareHome(fleet: Fleet, { api }: LiveCluster, objects: readonly
     metadata: { name: 'in-cluster', namespace, labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
     stringData: {
       name: 'in-cluster',
-      server: 'https://kubernetes.default.svc',
+      server: textAt(applicationOf(objects, by.name), 'spec', 'destination', 'server'),
       config: JSON.stringify({ disableCompression: true }),
     },
   });
@@ -136,11 +143,12 @@ async function putBootstrapSecrets(
 
 /** Creates the one application from which all others follow, and the project that it belongs to. */
 async function applyRoot({ api }: LiveCluster, root: KubernetesService, objects: readonly Placed[]): Promise<void> {
-  const first = objects.filter(
-    ({ file, object }) =>
-      file.startsWith('dist/argocd/') && (object.metadata.name === root.name || object.metadata.name === 'root'),
-  );
-  for (const { object } of first) await api.apply(object, 'argocd-bootstrap');
+  const application = applicationOf(objects, root.name);
+  const project = textAt(application, 'spec', 'project');
+  const projects = objects.filter(({ object }) => object.kind === 'AppProject' && object.metadata.name === project);
+  for (const object of [...projects.map((placed) => placed.object), application]) {
+    await api.apply(object, 'argocd-bootstrap');
+  }
 }
 
 /** Starts everything that delivery needs, pushes `dist/`, and creates the one application from which all others follow. */
