@@ -1,26 +1,20 @@
 import { type DumpOptions, DEFAULT_SCHEMA, Type, dump } from 'js-yaml';
-import type { Data, Tagged } from '#model/config.ts';
+import type { Tagged } from '#model/config.ts';
 
 const isTagged = (value: unknown): value is Tagged => typeof value === 'object' && value !== null && '$tag' in value;
 
 /** Writes `tagged('!Env', 'NAME')` as `!Env NAME`; a list keeps its tag above its items. */
-const taggedType = (kind: 'scalar' | 'sequence' | 'mapping') =>
-  new Type('!', {
-    kind,
-    multi: true,
-    predicate: (value: unknown) => isTagged(value) && kindOf(value.$value) === kind,
-    represent: (value) => (value as Tagged).$value,
-    representName: (value) => (value as Tagged).$tag,
-  });
-
-const kindOf = (value: Data): 'scalar' | 'sequence' | 'mapping' => {
-  if (Array.isArray(value)) return 'sequence';
-  return typeof value === 'object' && value !== null ? 'mapping' : 'scalar';
-};
+const taggedType = new Type('!', {
+  kind: 'scalar',
+  multi: true,
+  predicate: isTagged,
+  represent: (value) => (value as Tagged).$value,
+  representName: (value) => (value as Tagged).$tag,
+});
 
 /** Long lines stay whole, nothing is an alias, and whatever a YAML 1.1 reader would take for a boolean is quoted. */
 const options: DumpOptions = {
-  schema: DEFAULT_SCHEMA.extend([taggedType('scalar'), taggedType('sequence'), taggedType('mapping')]),
+  schema: DEFAULT_SCHEMA.extend(taggedType),
   lineWidth: -1,
   noRefs: true,
   // A key without a value is left out.
