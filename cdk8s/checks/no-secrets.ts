@@ -29,7 +29,7 @@ const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
 
 /** What is common to them all, and to variables: most objects have nothing of the kind. */
 const hint =
-  /PRIVATE KEY|tskey-|gh[opsur]_|github_pat_|FlyV1|fm[12]_|AKIA|ASIA|ops_eyJ|AGE-SECRET|eyJ|(password|passwd|pwd)(\s|\\[nrt])*=|:\/\/[^\s/:@"]+:[^\s/@"]+@|"name":"\w*(PASSWORD|PASSWD|TOKEN|SECRET|KEY)"/i;
+  /PRIVATE KEY|tskey-|gh[opsur]_|github_pat_|FlyV1|fm[12]_|AKIA|ASIA|ops_eyJ|AGE-SECRET|eyJ|(password|passwd|pwd)(\s|\\[nrt])*=|:\/\/[^\s/:@"]+:[^\s/@"]+@|"name":"[^"]*(PASSWORD|PASSWD|TOKEN|SECRET|KEY)"/i;
 
 /** Variables that hold a secret, unless it is a path to one. */
 const secretName = /(PASSWORD|PASSWD|TOKEN|SECRET|(API|PRIVATE|SECRET|ACCESS)_?KEY)$/;

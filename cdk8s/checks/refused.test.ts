@@ -295,6 +295,13 @@ refuses(
   `service app: Deployment app spec.template.spec.containers.0.env.API_TOKEN: it looks like a secret in a variable. ${secretFix}`,
 );
 
+refuses(
+  'no-secrets',
+  'a variable with dots and dashes in its name',
+  () => rendering(plainService('app', container({ env: { 'app.client-SECRET': 'hunter2' } }))),
+  `service app: Deployment app spec.template.spec.containers.0.env.app.client-SECRET: it looks like a secret in a variable. ${secretFix}`,
+);
+
 test.each([
   'password = ${PASSWORD}',
   'password = $__env{PASSWORD}',
