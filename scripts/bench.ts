@@ -25,8 +25,8 @@ const sizes = [100, 1000, 10_000];
 const run = promisify(execFile);
 
 /** As `npm run synth` has it, without the start of npm. */
-const synthesis = [...manifest.config.node.split(' '), 'scripts/synth.ts'];
-const env = { ...process.env, NODE_COMPILE_CACHE: 'node_modules/.cache/node' };
+const [command = '', ...options] = manifest.config.node.split(' ');
+const synthesize = () => run(command, [...options, 'scripts/synth.ts'], { cwd: root });
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -53,7 +53,7 @@ async function coldRuns(): Promise<void> {
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let index = 0; index <= runs; index += 1) {
-      const synth = await time(() => run(process.execPath, synthesis, { cwd: root, env }));
+      const synth = await time(synthesize);
       const kustomize =
         kubectl === undefined
           ? Number.NaN

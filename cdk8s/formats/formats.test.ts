@@ -7,12 +7,13 @@ test('YAML keeps custom tags, leaves out what is undefined, and quotes what woul
   const content = yaml({
     secret: tagged('!Env', 'NAME'),
     found: tagged('!Find', ['model', ['name', 'admins']]),
+    part: tagged('!Part', { of: 'it' }),
     none: undefined,
     port: '8080',
     answer: 'yes',
   });
   expect(serialize(content)).toBe(
-    "secret: !Env NAME\nfound: !Find \n  - model\n  - - name\n    - admins\nport: '8080'\nanswer: 'yes'\n",
+    "secret: !Env NAME\nfound: !Find \n  - model\n  - - name\n    - admins\npart: !Part \n  of: it\nport: '8080'\nanswer: 'yes'\n",
   );
 });
 

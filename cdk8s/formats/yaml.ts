@@ -5,6 +5,7 @@ const isTagged = (value: unknown): value is Tagged => typeof value === 'object' 
 
 /** Writes `tagged('!Env', 'NAME')` as `!Env NAME`; a list keeps its tag above its items. */
 const taggedType = new Type('!', {
+  // Of what would be read, which nothing is.
   kind: 'scalar',
   multi: true,
   predicate: isTagged,
