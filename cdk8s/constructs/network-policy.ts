@@ -47,7 +47,7 @@ export class WorkloadPolicy extends Construct {
     const name = workloadName(context.service, workload);
     super(scope, name);
     const { fleet, service } = context;
-    const egress = callsOf(fleet, service).map((call) => egressRule(call, context));
+    const egress = sorted(callsOf(fleet, service).map((call) => egressRule(call, context)));
     new k8s.KubeNetworkPolicy(this, 'network-policy', {
       metadata: { name, namespace: service.namespace, labels: labels(service, name) },
       spec: {
@@ -67,6 +67,12 @@ export class WorkloadPolicy extends Construct {
   }
 }
 
+/** Each rule once, in an order that does not depend on the order of declaration. */
+const sorted = <Rule>(rules: readonly Rule[]): Rule[] =>
+  [...new Map(rules.map((rule) => [JSON.stringify(rule), rule]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, rule]) => rule);
+
 const siblings = ({ workloads }: KubernetesService): boolean => workloads.length > 1;
 
 /** Rules that let callers and proxies in, by target port. */
@@ -79,10 +85,12 @@ export function ingressRules(
   );
   const proxies = fleet.joints.ingress.by.find(({ on }) => on === service.on);
   return ports.flatMap((port) => {
-    const callers = callersOf(fleet, service).flatMap(({ caller, port: called }) =>
-      called === port.name && caller.kind === 'kubernetes' && caller.on === service.on && caller !== service
-        ? [peer(caller)]
-        : [],
+    const callers = sorted(
+      callersOf(fleet, service).flatMap(({ caller, port: called }) =>
+        called === port.name && caller.kind === 'kubernetes' && caller.on === service.on && caller !== service
+          ? [peer(caller)]
+          : [],
+      ),
     );
     const exposed = service.exposures.some(
       (exposure) => portName(exposure) === port.name && (exposure.of === undefined || exposure.of === port.service),
