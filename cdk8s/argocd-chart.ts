@@ -14,7 +14,7 @@ const applicationKinds = ['/Namespace', '/PersistentVolume'];
 class ArgoChart extends Chart {
   constructor(scope: Construct, fleet: Fleet, hasManifests: (service: string) => boolean) {
     super(scope, 'argocd');
-    const { root } = fleet.joints.delivery;
+    const { root } = fleet.providers.delivery;
     const services = kubernetesServices(fleet);
     const inTier = (tier: string) => services.filter((service) => service.tier === tier && service !== root);
     const projects = [

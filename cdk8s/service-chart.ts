@@ -4,6 +4,7 @@ import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import { isPersistent } from '#model/storage.ts';
 import { volumesOf } from '#model/workload.ts';
+import { rawObjects } from '#model/views/delivery.ts';
 import { secretsOf } from '#model/views/secrets.ts';
 import { ConfigMap } from './constructs/config-map.ts';
 import type { Context } from './constructs/context.ts';
@@ -57,7 +58,7 @@ class ServiceChart extends Chart {
     const exposures = part('exposures');
     for (const exposure of service.exposures) new TailscaleIngress(exposures, exposure, context);
     const raw = part('objects');
-    for (const object of service.objects?.(context.fleet, service) ?? []) {
+    for (const object of rawObjects(context.fleet, service)) {
       new ApiObject(raw, `${object.kind}-${object.metadata.name}`, { ...object, metadata: { ...object.metadata } });
     }
   }
@@ -66,6 +67,6 @@ class ServiceChart extends Chart {
 const inStatefulSet = (service: KubernetesService, volume: string): boolean =>
   service.workloads.some(({ kind, container }) => kind === 'StatefulSet' && volumesOf([container]).has(volume));
 
-/** The Kubernetes objects of a service. An App each: synthesis of one big App grows faster than its charts. */
+/** The Kubernetes objects of a service, from an App of its own: synthesis of one large App is superlinear. */
 export const objectsOf = (fleet: Fleet, service: KubernetesService): readonly KubernetesObject[] =>
   objectsIn(new ServiceChart(new App(), { fleet, service }));

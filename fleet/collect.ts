@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
+import { isPerCluster } from '#model/per-cluster.ts';
 import type { AnyService } from '#model/service.ts';
 
 /** A module's exports that are services; helpers and constants that stand beside them are not. */
 const servicesOf = (module: Readonly<Record<string, unknown>>): readonly AnyService[] =>
-  Object.values(module).filter(isService);
+  Object.values(module).flatMap((value): readonly AnyService[] =>
+    isPerCluster(value) ? value.services : isService(value) ? [value] : [],
+  );
 
 const isService = (value: unknown): value is AnyService =>
   typeof value === 'object' &&

@@ -1,15 +1,15 @@
 import { defineCluster, defineHost, defineShare } from '#model/define.ts';
 import { cores, gib, mib } from '#model/units.ts';
-import { home, owner } from './network.ts';
+import { home, member, owner } from './network.ts';
 
 export const indri = defineHost({
   name: 'indri',
-  about: 'Mac mini M1 2020: native services under launchd, and minikube in Docker Desktop',
+  description: 'Mac mini M1 2020: native services under launchd, and minikube in Docker Desktop',
   network: home,
   os: 'macos',
   arch: 'arm64',
   ownership: 'managed',
-  tags: ['homelab', 'blumeops', 'indri'],
+  tags: ['homelab', home.tags.management, 'indri'],
   tailnetAddress: '100.98.163.89',
   lanAddress: '192.168.1.50',
   user: 'erichblume',
@@ -21,12 +21,12 @@ export const indri = defineHost({
 
 export const ringtail = defineHost({
   name: 'ringtail',
-  about: 'NixOS PC with an RTX 4080: k3s, and games in the evening',
+  description: 'NixOS PC with an RTX 4080: k3s, and games in the evening',
   network: home,
   os: 'nixos',
   arch: 'amd64',
   ownership: 'managed',
-  tags: ['homelab', 'blumeops', 'ringtail'],
+  tags: ['homelab', home.tags.management, 'ringtail'],
   user: 'eblume',
   cpu: cores(16),
   memory: gib(32),
@@ -35,19 +35,19 @@ export const ringtail = defineHost({
 
 export const sifaka = defineHost({
   name: 'sifaka',
-  about: 'Synology DS423+: NFS and SMB, four disks in RAID 5',
+  description: 'Synology DS423+: NFS and SMB, four disks in RAID 5',
   network: home,
   os: 'dsm',
   arch: 'amd64',
   ownership: 'managed',
-  tags: ['nas', 'blumeops'],
+  tags: ['nas', home.tags.management],
   user: 'eblume',
   ports: { sshd: 22 },
 });
 
 export const gilbert = defineHost({
   name: 'gilbert',
-  about: 'MacBook Air M4, the workstation of the owner',
+  description: 'MacBook Air M4, the workstation of the owner',
   network: home,
   os: 'macos',
   arch: 'arm64',
@@ -58,23 +58,23 @@ export const gilbert = defineHost({
 
 export const mouse = defineHost({
   name: 'mouse',
-  about: 'MacBook Air M2 of the family',
+  description: 'MacBook Air M2 of the family',
   network: home,
   os: 'macos',
   arch: 'arm64',
   ownership: 'user',
-  owner: 'member',
+  owner: member.name,
 });
 
-/** The machine at Fly.io that answers for the public names. It is on the internet: assume that it can be taken over. */
+/** The machine at Fly.io that answers for the public names. It is on the internet: assume that it can be compromised. */
 export const flyMachine = defineHost({
   name: 'flyio-proxy',
-  about: 'Fly.io machine in San Jose: nginx before a tunnel into the tailnet',
+  description: 'Fly.io machine in San Jose: nginx before a tunnel into the tailnet',
   network: home,
   os: 'linux',
   arch: 'amd64',
   ownership: 'fly',
-  tags: ['flyio-proxy'],
+  tags: [home.tags.edgeProxy],
   memory: mib(512),
 });
 
@@ -89,6 +89,7 @@ export const minikubeIndri = defineCluster({
   memory: mib(11_264),
   gpuSlots: 0,
   storage: { local: 'standard' },
+  node: 'container',
   proxyReplicas: 2,
   suffix: '',
 });
@@ -97,16 +98,20 @@ export const k3sRingtail = defineCluster({
   name: 'ringtail',
   context: 'k3s-ringtail',
   host: ringtail,
-  api: `https://ringtail.${home.tailnet}:6443`,
+  api: `https://${ringtail.name}.${home.tailnet}:6443`,
   apiPort: 6443,
   version: 'v1.34.0',
   cpu: cores(16),
   memory: gib(32),
   gpuSlots: 2,
   storage: { local: 'local-path' },
+  node: 'machine',
   proxyReplicas: 1,
   suffix: '-ringtail',
 });
+
+/** Every cluster: what runs on each of them is declared once. */
+export const clusters = [minikubeIndri, k3sRingtail];
 
 /** NFS clients as the NAS knows them: pods of minikube arrive with the LAN address of indri. */
 const lanAndTailnet = [home.lan, '100.64.0.0/10'];
@@ -145,7 +150,7 @@ export const shares = {
     name: 'frigate',
     host: sifaka,
     path: '/volume1/frigate',
-    nfsClients: ['ringtail'],
+    nfsClients: [ringtail.name],
     writable: true,
   }),
 };

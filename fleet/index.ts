@@ -1,58 +1,51 @@
-import { addressFrom } from '#model/address.ts';
 import type { Fleet } from '#model/fleet.ts';
+import { only } from '#model/providers.ts';
+import { addressOf, text } from '#model/reference.ts';
+import { isVaultItem } from '#model/vault.ts';
 import { collectServices } from './collect.ts';
-import { flyMachine, gilbert, indri, k3sRingtail, minikubeIndri, mouse, ringtail, shares, sifaka } from './hosts.ts';
+import { clusters, flyMachine, gilbert, indri, mouse, ringtail, shares, sifaka } from './hosts.ts';
 import { home } from './network.ts';
 import { apps } from './services/apps.ts';
 import { argocd } from './services/argocd/index.ts';
 import { argocdClusters } from './services/argocd-clusters.ts';
 import { borgmatic } from './services/borgmatic.ts';
-import { caddy, peopleDoor } from './services/caddy.ts';
+import { caddy, usersEntryPoint } from './services/caddy.ts';
 import { cloudnativePg } from './services/cloudnative-pg.ts';
-import { externalSecretsConfigIndri, externalSecretsConfigRingtail } from './services/external-secrets.ts';
+import { externalSecretsConfig } from './services/external-secrets.ts';
 import { flyioProxy } from './services/flyio-proxy.ts';
 import { forgejo } from './services/forgejo.ts';
 import { nvidiaDevicePlugin } from './services/nvidia-device-plugin.ts';
-import { tailscaleOperatorIndri, tailscaleOperatorRingtail } from './services/tailscale-operator.ts';
+import { tailscaleOperator } from './services/tailscale-operator.ts';
 import { zot } from './services/zot.ts';
 import * as vault from './vault.ts';
 
-const forge = `ssh://forgejo@${addressFrom(minikubeIndri, forgejo, 'ssh')}`;
+const forge = text`ssh://forgejo@${addressOf(forgejo, 'ssh')}`;
 
 /** BlumeOps. */
 export const fleet: Fleet = {
   network: home,
   hosts: [indri, ringtail, sifaka, gilbert, mouse, flyMachine],
-  clusters: [minikubeIndri, k3sRingtail],
+  clusters,
   shares: Object.values(shares),
-  vault: Object.values(vault).filter((item) => typeof item === 'object'),
+  vault: Object.values(vault).filter(isVaultItem),
   services: await collectServices(),
-  joints: {
+  providers: {
     delivery: {
       kind: 'argocd',
-      repository: `${forge}/eblume/blumeops.git`,
-      mirrors: `${forge}/mirrors`,
+      repository: text`${forge}/eblume/blumeops.git`,
+      mirrors: text`${forge}/mirrors`,
       revision: 'main',
-      by: argocd,
+      service: argocd,
       root: apps,
       clusters: argocdClusters,
     },
-    secrets: {
-      kind: 'external-secrets',
-      store: 'onepassword-blumeops',
-      by: [externalSecretsConfigIndri, externalSecretsConfigRingtail],
-    },
-    ingress: {
-      kind: 'tailscale',
-      proxyGroup: 'ingress',
-      proxyClass: 'default',
-      by: [tailscaleOperatorIndri, tailscaleOperatorRingtail],
-    },
-    gateway: { kind: 'caddy', by: caddy, door: peopleDoor },
-    edge: { kind: 'fly', by: flyioProxy, app: 'blumeops-proxy' },
-    backup: { kind: 'borgmatic', by: borgmatic },
-    registry: zot,
-    postgresOperator: cloudnativePg,
-    gpu: [nvidiaDevicePlugin],
+    secrets: { kind: 'external-secrets', store: 'onepassword-blumeops', on: externalSecretsConfig.on },
+    ingress: { kind: 'tailscale', proxyGroup: 'ingress', proxyClass: 'default', on: tailscaleOperator.on },
+    gateway: { kind: 'caddy', service: caddy, usersEntryPoint },
+    edge: { kind: 'fly', service: flyioProxy, app: 'blumeops-proxy', domain: 'fly.dev' },
+    backup: { kind: 'borgmatic', service: borgmatic },
+    registry: { kind: 'zot', service: zot },
+    postgres: { kind: 'cloudnative-pg', ...only(cloudnativePg) },
+    gpu: { kind: 'nvidia', ...only(nvidiaDevicePlugin) },
   },
 };

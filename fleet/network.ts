@@ -13,6 +13,15 @@ export const home: Network = {
   lan: '192.168.1.0/24',
   people: [owner, member],
   groups: [],
+  tags: {
+    management: 'blumeops',
+    operator: 'k8s-operator',
+    ingressProxy: 'k8s',
+    memberTarget: 'member-target',
+    edgeProxy: 'flyio-proxy',
+    edgeTarget: 'flyio-target',
+  },
+  ssh: { tags: ['homelab', 'nas'], checkPeriod: '12h' },
   ttl: 300,
   timeZone: 'America/Los_Angeles',
 };

@@ -1,33 +1,23 @@
-import { defineItem } from '#model/define.ts';
-import type { Expiry, VaultItem } from '#model/secret.ts';
 import { days } from '#model/units.ts';
+import { type Expiry, type VaultItem, vaultItem } from '#model/vault.ts';
 
 /** The only vault that the homelab reads. */
 export const vault = 'blumeops';
 
-/** Nobody recorded when these were issued. On this day they existed, so none of them can be younger than it says. */
-const lastSeen = '2026-03-07';
+/** Nobody recorded when some credentials were issued. They existed on this day, so they may expire earlier than it says. */
+export const lastSeen = '2026-03-07';
 
-const item = (
+/** An item of the homelab's vault. One that a single service uses may be declared in the file of that service. */
+export const item = (
   title: string,
   fields: readonly string[],
-  more: { id?: string; expires?: Record<string, Expiry> } = {},
-): VaultItem => defineItem({ vault, title, fields, ...more });
+  more: { id?: string; expires?: Record<string, Expiry>; readBy?: string } = {},
+): VaultItem => vaultItem({ vault, title, fields, ...more });
 
-export const connect = item('1Password Connect', ['credentials-file', 'token']);
-export const argocdForgeKey = item('argocd-forge-ssh-key', ['private-key-openssh']);
-/** How Argo CD signs in to the second cluster; the token is one of the service account that the cluster has for it. */
-export const argocdRingtail = item('ArgoCD k3s-ringtail', ['bearer-token', 'ca-data'], {
-  expires: {
-    'bearer-token': {
-      lifetime: days(365),
-      // Made by hand at the first bootstrap of the cluster: write that day here.
-      issued: lastSeen,
-      renew: 'kubectl --context k3s-ringtail -n argocd-manager create token argocd-manager --duration=8760h',
-    },
-  },
+export const connect = item('1Password Connect', ['credentials-file', 'token'], {
+  readBy: 'the bootstrap, which puts it into a cluster before anything can fetch it',
 });
-export const argocdAdmin = item('ArgoCD admin', ['password'], { id: 'srogeebssulhtb6tnqd7ls6qey' });
+export const argocdForgeKey = item('argocd-forge-ssh-key', ['private-key-openssh']);
 export const authentikItem = item(
   'Authentik (blumeops)',
   [
@@ -95,7 +85,8 @@ export const minifluxItem = item('miniflux', ['eblume-api-key', 'db-password']);
 export const navidromeItem = item('dj (navidrome)', ['username', 'salt', 'salted_pw']);
 export const openWeatherMap = item('OpenWeatherMap', ['credential', 'latitude', 'longitude']);
 export const postgresItem = item('postgres', ['password']);
-export const tailscaleItem = item('tailscale - blumeops', ['client_id', 'client_secret']);
+export const tailscaleItem = item('tailscale - blumeops', ['client_id', 'client_secret'], {
+  readBy: 'the Pulumi program of the tailnet',
+});
 export const tailscaleOperatorItem = item('Tailscale K8s Operator OAuth', ['client-id', 'client-secret']);
 export const teslamateItem = item('TeslaMate', ['db_password', 'grafana_db_password', 'api_enc_key']);
-export const todoist = item('Todoist', ['credential'], { id: 'c53h3xnmswhvexa5mntoyvhgpm' });

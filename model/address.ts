@@ -1,11 +1,26 @@
-import { refuseOne } from './errors.ts';
+import { fail } from './errors.ts';
 import { type Exposure, portName, protocolOf } from './exposure.ts';
-import { type Place, hostOf } from './host.ts';
+import { type Place, machineOf } from './host.ts';
 import { internalDomain } from './network.ts';
+import { primaryOf } from './postgres.ts';
 import type { AnyService, KubernetesService } from './service.ts';
 import { containersOf, portsOf } from './workload.ts';
 
-/** Port of a Kubernetes Service, with the name that cluster DNS knows it by. */
+/** Where something connects to. */
+export interface Address {
+  readonly scheme: 'http' | 'https' | 'tcp';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port`, or the host only where HTTPS implies the port. */
+export const authority = ({ scheme, host, port }: Address): string =>
+  scheme === 'https' && port === 443 ? host : `${host}:${port}`;
+
+/** `scheme://host[:port]`. */
+export const origin = (address: Address): string => `${address.scheme}://${authority(address)}`;
+
+/** A port of a Kubernetes Service, with the name under which cluster DNS knows it. */
 export interface ServicePort {
   /** Name of the Kubernetes Service. */
   readonly service: string;
@@ -17,16 +32,22 @@ export interface ServicePort {
   readonly workload?: string;
 }
 
+/** A port of a service: its name and, if several Kubernetes Services have it, the one that is meant. */
+export interface PortOf {
+  readonly port: string;
+  readonly service?: string;
+}
+
 const noPort = ({ name }: AnyService, port: string, ports: readonly string[]): never =>
-  refuseOne({
+  fail({
     subject: `service ${name}`,
     field: 'ports',
     value: port,
-    rule: `a service that is called or exposed has the port (it has ${ports.join(', ') || 'none'})`,
-    fix: 'name one of them where it is asked for, or declare it',
+    rule: `a called or exposed port must be one of the service's ports (${ports.join(', ') || 'it has none'})`,
+    fix: 'name one of them in the call or exposure, or declare the port',
   });
 
-/** Every port that a service's Kubernetes Services have. */
+/** Every port of a service's Kubernetes Services. */
 export function servicePorts(service: KubernetesService): readonly ServicePort[] {
   const { namespace } = service;
   const own = service.workloads.flatMap((workload) => {
@@ -48,14 +69,14 @@ export function servicePorts(service: KubernetesService): readonly ServicePort[]
             ],
       );
   });
-  const databases = (service.postgres ?? []).flatMap(({ name }) => [
-    { service: `${name}-rw`, namespace, name: 'postgresql', port: 5432, targetPort: 5432 },
-    { service: `${name}-metrics`, namespace, name: 'metrics', port: 9187, targetPort: 9187 },
+  const databases = (service.postgres ?? []).flatMap((server) => [
+    { service: primaryOf(server), namespace, name: 'postgresql', port: 5432, targetPort: 5432 },
+    { service: `${server.name}-metrics`, namespace, name: 'metrics', port: 9187, targetPort: 9187 },
   ]);
   return [...own, ...databases, ...upstreamPorts(service)];
 }
 
-/** Ports of Services that an upstream chart makes and that others call. */
+/** Ports of Services that an upstream chart creates and others call. */
 const upstreamPorts = ({ upstream, namespace }: KubernetesService): readonly ServicePort[] =>
   (upstream?.services ?? []).map(({ service, name, port, targetPort = port }) => ({
     service,
@@ -65,117 +86,118 @@ const upstreamPorts = ({ upstream, namespace }: KubernetesService): readonly Ser
     targetPort,
   }));
 
-/** A port of a service by its name. Throws with the names that there are. */
-export function servicePort(service: KubernetesService, name: string, of?: string): ServicePort {
-  const ports = servicePorts(service).filter((port) => of === undefined || port.service === of);
+/**
+ * A port of a service by its name.
+ *
+ * @throws ModelError if there is none, with the names of those there are
+ */
+export function servicePort(owner: KubernetesService, { port: name, service }: PortOf): ServicePort {
+  const ports = servicePorts(owner).filter((port) => service === undefined || port.service === service);
   return (
     ports.find((port) => port.name === name) ??
     noPort(
-      service,
+      owner,
       name,
       ports.map((port) => port.name),
     )
   );
 }
 
-/** `host:port` by which pods of the same cluster reach a service. */
-export function clusterAddress(service: KubernetesService, name = 'http', of?: string): string {
-  const port = servicePort(service, name, of);
-  return `${port.service}.${port.namespace}.svc.cluster.local:${port.port}`;
+/** Address by which pods of the same cluster reach a service. */
+export function clusterAddress(owner: KubernetesService, port: PortOf): Address {
+  const found = servicePort(owner, port);
+  return { scheme: 'http', host: `${found.service}.${found.namespace}.svc.cluster.local`, port: found.port };
 }
 
 /** Host name of an exposure in the tailnet. */
 export const tailnetName = (service: AnyService, { host }: Exposure): string =>
-  `${host}.${hostOf(service.on).network.tailnet}`;
+  `${host}.${machineOf(service.on).network.tailnet}`;
 /** Host name of an exposure in the internal domain. */
 export const internalName = (service: AnyService, { host }: Exposure): string =>
-  `${host}.${internalDomain(hostOf(service.on).network)}`;
+  `${host}.${internalDomain(machineOf(service.on).network)}`;
 /** Host name of a public exposure on the internet. */
 export const publicName = (service: AnyService, { host }: Exposure): string =>
-  `${host}.${hostOf(service.on).network.zone}`;
+  `${host}.${machineOf(service.on).network.zone}`;
 
-const exposuresOf = (service: AnyService, port: string): readonly [Exposure, ...Exposure[]] => {
-  const [head, ...rest] = service.exposures.filter((exposure) => portName(exposure) === port);
+/** True if an exposure leads to a port of a service. */
+export function leadsTo(owner: AnyService, exposure: Exposure, { port, service }: PortOf): boolean {
+  if (portName(exposure) !== port) return false;
+  if (owner.kind === 'native' || service === undefined) return true;
+  return servicePort(owner, { ...exposure, port }).service === service;
+}
+
+function exposuresOf(service: AnyService, port: PortOf): readonly [Exposure, ...Exposure[]] {
+  const [head, ...rest] = service.exposures.filter((exposure) => leadsTo(service, exposure, port));
   return head !== undefined
     ? [head, ...rest]
-    : refuseOne({
+    : fail({
         subject: `service ${service.name}`,
         field: 'exposures',
-        value: port,
-        rule: 'a port that people open, or another cluster or host calls, is exposed',
+        value: port.port,
+        rule: 'a port that people open, or that another cluster or host calls, must be exposed',
         fix: 'add an exposure for it',
       });
-};
+}
 
-/** The exposure of a port that people open: of several, the first that is not for machines. */
-export function exposureOf(service: AnyService, port = 'http'): Exposure {
+/** The exposure of a port that people open: of several, the first that is not for services. */
+export function exposureOf(service: AnyService, port: PortOf = { port: 'http' }): Exposure {
   const found = exposuresOf(service, port);
-  return found.find(({ audience }) => audience !== 'machine') ?? found[0];
+  return found.find(({ audience }) => audience !== 'service') ?? found[0];
 }
 
-/** The exposure of a port that services call: the narrow one for machines where there is one. */
-export function calledExposure(service: AnyService, port = 'http'): Exposure {
-  return exposuresOf(service, port).find(({ audience }) => audience === 'machine') ?? exposureOf(service, port);
+/** The exposure of a port that services call: the narrow one for services, if there is one. */
+export function calledExposure(service: AnyService, port: PortOf): Exposure {
+  return exposuresOf(service, port).find(({ audience }) => audience === 'service') ?? exposureOf(service, port);
 }
 
-/** Port of a `tcp` exposure inside the tailnet. */
+/** Port of an exposure inside the tailnet. */
 export function tailnetPort(service: AnyService, exposure: Exposure): number {
   if (exposure.tailnetPort !== undefined) return exposure.tailnetPort;
   if (protocolOf(exposure) === 'https') return 443;
-  if (service.kind === 'kubernetes') return servicePort(service, portName(exposure), exposure.of).port;
+  if (service.kind === 'kubernetes') return servicePort(service, { ...exposure, port: portName(exposure) }).port;
   const listener = service.ports[portName(exposure)]?.port;
   return typeof listener === 'number'
     ? listener
-    : refuseOne({
+    : fail({
         subject: `service ${service.name}`,
         field: 'exposures',
         value: portName(exposure),
-        rule: 'the number of the port is found only when it runs, so the tailnet cannot lead to it',
+        rule: 'the port number changes at each start, so the tailnet cannot lead to it',
         fix: 'give the exposure a tailnetPort',
       });
 }
 
 /**
- * `host[:port]` by which something running at a place reaches a port of a service: by cluster DNS within a cluster,
- * by loopback on the same host, by the internal domain from anywhere else. Never by a public name or by MagicDNS,
- * which pods cannot resolve (INV-09).
+ * Address by which something at a place reaches a port of a service: by cluster DNS within a cluster, by loopback on
+ * the same host, by the internal domain from anywhere else. Never by a public name or by MagicDNS, which pods cannot
+ * resolve.
  */
-export function addressFrom(place: Place, service: AnyService, port = 'http'): string {
+export function addressFrom(place: Place, service: AnyService, port: PortOf): Address {
   if (service.kind === 'kubernetes' && service.on === place) return clusterAddress(service, port);
-  if (service.kind === 'native' && service.on === place)
-    return `localhost:${service.ports[port]?.port ?? noPort(service, port, Object.keys(service.ports))}`;
+  if (service.kind === 'native' && service.on === place) {
+    const number = service.ports[port.port]?.port;
+    return typeof number === 'number'
+      ? { scheme: 'http', host: 'localhost', port: number }
+      : noPort(service, port.port, Object.keys(service.ports));
+  }
   const exposure = calledExposure(service, port);
-  const name = internalName(service, exposure);
-  if (protocolOf(exposure) === 'https') return name;
-  if (exposure.internalPort !== undefined) return `${name}:${exposure.internalPort}`;
-  return refuseOne({
-    subject: `service ${service.name}`,
-    field: 'exposures',
-    value: exposure.host,
-    rule: `it has no internalPort, so what runs on ${place.name} cannot reach it`,
-    fix: 'give it one: Caddy forwards that port',
-  });
+  const host = internalName(service, exposure);
+  if (protocolOf(exposure) === 'https') return { scheme: 'https', host, port: 443 };
+  return exposure.internalPort !== undefined
+    ? { scheme: 'tcp', host, port: exposure.internalPort }
+    : fail({
+        subject: `service ${service.name}`,
+        field: `exposures[${exposure.host}].internalPort`,
+        value: undefined,
+        rule: `the gateway does not forward it, so nothing on ${place.name} can reach it`,
+        fix: 'give the exposure an internalPort',
+      });
 }
 
-/** {@link addressFrom} as a URL; HTTPS wherever a proxy terminates it. */
-export function urlFrom(place: Place, service: AnyService, path = '', port = 'http'): string {
-  const local = service.on === place;
-  return `${local ? 'http' : 'https'}://${addressFrom(place, service, port)}${path}`;
-}
+const namesByAudience = { public: publicName, member: tailnetName, admin: internalName, service: internalName };
 
-/** URL where the audience of a service opens it: public, else tailnet for members, else internal for the admin. */
-export function userUrl(service: AnyService, path = '', port = 'http'): string {
+/** Host name under which the audience of a service opens it: public, else tailnet for members, else internal. */
+export function userName(service: AnyService, port: PortOf = { port: 'http' }): string {
   const exposure = exposureOf(service, port);
-  const name = { public: publicName, member: tailnetName, admin: internalName, machine: internalName }[
-    exposure.audience
-  ];
-  return `https://${name(service, exposure)}${path}`;
+  return namesByAudience[exposure.audience](service, exposure);
 }
-
-/** URL of a service in the internal domain. */
-export const internalUrl = (service: AnyService, path = '', port = 'http'): string =>
-  `https://${internalName(service, exposureOf(service, port))}${path}`;
-
-/** URL of a service in the tailnet. */
-export const tailnetUrl = (service: AnyService, path = '', port = 'http'): string =>
-  `https://${tailnetName(service, exposureOf(service, port))}${path}`;

@@ -1,11 +1,19 @@
-/** An expression that is written as it stands, such as a reference to another component. */
+import type { Reference } from './value.ts';
+
+/** An expression that is written as it is, such as a reference to another component. */
 export interface AlloyExpression {
   readonly expression: string;
 }
 
 /** A value in Grafana Alloy's configuration syntax (https://grafana.com/docs/alloy/latest/get-started/configuration-syntax/). */
 export type AlloyValue =
-  string | number | boolean | AlloyExpression | readonly AlloyValue[] | { readonly [key: string]: AlloyValue };
+  | string
+  | number
+  | boolean
+  | AlloyExpression
+  | Reference
+  | readonly AlloyValue[]
+  | { readonly [key: string]: AlloyValue };
 
 /** `name "label" { attributes; blocks }`. */
 export interface AlloyBlock {
@@ -30,5 +38,5 @@ export const block = (
   ...blocks: readonly AlloyBlock[]
 ): AlloyBlock => ({ name, attributes, blocks });
 
-/** A reference or any other expression: `ref('loki.write.loki.receiver')`. */
+/** A reference to another component, or any other expression: `ref('loki.write.loki.receiver')`. */
 export const ref = (expression: string): AlloyExpression => ({ expression });

@@ -60,7 +60,7 @@ describe('bad input is refused where it is written', () => {
   test('a tag on a device of a person', () => {
     const props = {
       name: 'laptop',
-      about: 'laptop',
+      description: 'laptop',
       network: gatewayHost.network,
       os: 'macos',
       arch: 'arm64',
@@ -75,7 +75,7 @@ describe('bad input is refused where it is written', () => {
     expect(() =>
       defineNativeService({
         name: 'it',
-        about: 'it',
+        description: 'it',
         on: gatewayHost,
         package: { manager: 'brew', name: 'it', version: '1' },
         jobs: [job],
@@ -106,7 +106,7 @@ describe('the path that tells whether an exposure works', () => {
   });
 
   test('is none for machines, for TCP, and for a port that is not probed', () => {
-    expect(healthOf({ audience: 'machine' })).toBeUndefined();
+    expect(healthOf({ audience: 'service' })).toBeUndefined();
     expect(healthOf({ protocol: 'tcp' })).toBeUndefined();
     expect(healthOf({ port: 'metrics' })).toBeUndefined();
   });

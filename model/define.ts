@@ -1,11 +1,15 @@
-import { type Problem, refuse } from './errors.ts';
-import { type Exposure, portName, protocolOf } from './exposure.ts';
+import { type Problem, throwIfAny } from './errors.ts';
+import { type Exposure, exposureField, portName, protocolOf } from './exposure.ts';
 import type { Cluster, Host, Share } from './host.ts';
 import type { NativeService, NativeServiceProps } from './native.ts';
-import type { Field, VaultItem } from './secret.ts';
+import { bindSelf } from './reference.ts';
+import { secret } from './secret.ts';
 import type { KubernetesService, KubernetesServiceProps } from './service.ts';
+import type { SsoClient } from './sso.ts';
 import { isPersistent } from './storage.ts';
-import { type Workload, containersOf, portsOf, volumeOf } from './workload.ts';
+import type { Addressable } from './target.ts';
+import { bytesQuantity, type Bytes } from './units.ts';
+import { type Workload, allContainersOf, containersOf, portsOf, volumeOf } from './workload.ts';
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -39,13 +43,18 @@ class Findings {
   }
 
   requirePositive(field: string, size: number): void {
-    this.require(Number.isFinite(size) && size > 0, field, size, 'must be more than nothing', 'give a positive size');
+    this.require(Number.isFinite(size) && size > 0, field, size, 'must be greater than 0', 'give a positive number');
+  }
+
+  requireBytes(field: string, size: Bytes): void {
+    const holds = Number.isFinite(size) && size > 0;
+    this.require(holds, field, bytesQuantity(size), 'must be greater than 0', 'give a positive size');
   }
 }
 
 function inspectExposures(findings: Findings, exposures: readonly Exposure[], ports: readonly string[]): void {
-  for (const [index, exposure] of exposures.entries()) {
-    const field = `exposures[${index}]`;
+  for (const exposure of exposures) {
+    const field = exposureField(exposure);
     findings.requireLabel(`${field}.host`, exposure.host);
     findings.require(
       ports.includes(portName(exposure)),
@@ -54,23 +63,24 @@ function inspectExposures(findings: Findings, exposures: readonly Exposure[], po
       `must be a port of the service (${ports.join(', ') || 'it has none'})`,
       'name one of them, or declare the port on the container',
     );
-    const wellFormed = [exposure.health, ...(exposure.paths ?? [])].every(
-      (path) => path === undefined || path.startsWith('/'),
-    );
-    findings.require(wellFormed, field, exposure.health, 'paths begin with a slash', 'put a / in front');
+    for (const path of [exposure.health, ...(exposure.paths ?? [])]) {
+      if (path !== undefined) {
+        findings.require(path.startsWith('/'), field, path, 'a path must begin with a slash', 'put a / in front');
+      }
+    }
     for (const port of [exposure.tailnetPort, exposure.internalPort]) {
       if (port !== undefined) findings.requirePort(field, port);
     }
   }
 }
 
-/** Refuses impossible values, and names the ports that the service answers on. */
+/** Refuses impossible values, and returns the names of the ports on which the service answers. */
 function inspectWorkloads(findings: Findings, service: KubernetesService): string[] {
   const ports: string[] = [];
   for (const workload of service.workloads) {
     const name = workload.name ?? service.name;
     findings.requireLabel('workloads[].name', name);
-    for (const container of [...(workload.init ?? []), ...containersOf(workload)]) {
+    for (const container of allContainersOf(workload)) {
       const field = `workloads[${name}].${container.name ?? name}`;
       for (const port of portsOf(container)) {
         findings.requirePort(`${field}.ports.${port.name}`, port.container);
@@ -84,12 +94,12 @@ function inspectWorkloads(findings: Findings, service: KubernetesService): strin
         ports.push(port.name);
       }
       findings.requirePositive(`${field}.cpu.request`, container.cpu.request);
-      findings.requirePositive(`${field}.memory.request`, container.memory.request);
+      findings.requireBytes(`${field}.memory.request`, container.memory.request);
       findings.require(
         container.memory.limit >= container.memory.request,
         `${field}.memory.limit`,
-        container.memory.limit,
-        'a memory limit below the request can never be scheduled',
+        bytesQuantity(container.memory.limit),
+        `a memory limit must not be below the request of ${bytesQuantity(container.memory.request)}`,
         'raise the limit or lower the request',
       );
       for (const [path, mount] of Object.entries(container.mounts ?? {})) {
@@ -107,9 +117,9 @@ function inspectWorkloads(findings: Findings, service: KubernetesService): strin
   return ports;
 }
 
-/** The exposure with the path of its container's readiness probe, where it has none of its own and people open it. */
+/** The exposure with the path of its container's readiness probe, if people open it and it has no path of its own. */
 function withHealth(exposure: Exposure, workloads: readonly Workload[]): Exposure {
-  if (exposure.health !== undefined || exposure.audience === 'machine' || protocolOf(exposure) === 'tcp') {
+  if (exposure.health !== undefined || exposure.audience === 'service' || protocolOf(exposure) === 'tcp') {
     return exposure;
   }
   const probe = workloads
@@ -121,25 +131,40 @@ function withHealth(exposure: Exposure, workloads: readonly Workload[]): Exposur
   return probe === undefined ? exposure : { ...exposure, health: probe.ready };
 }
 
+/** What other services read of a declaration: `self` in it means its owner. */
+function bindOwner<Service extends Addressable & { sso?: SsoClient; tile?: KubernetesService['tile'] }>(
+  service: Service,
+): Service {
+  const { sso, tile } = service;
+  if (sso !== undefined) {
+    service.sso = { ...sso, redirects: sso.redirects.map((redirect) => bindSelf(redirect, service)) };
+  }
+  if (tile?.href !== undefined) service.tile = { ...tile, href: bindSelf(tile.href, service) };
+  return service;
+}
+
 /**
  * Declares a service on a cluster.
  *
- * @throws ModelError for a value that can never be right, naming the service and the field.
+ * @throws ModelError for a value that can never be right, naming the service and the field
  */
-export function defineService(props: KubernetesServiceProps): KubernetesService {
-  const service: KubernetesService = {
+export function defineService({ secrets = {}, database, ...props }: KubernetesServiceProps): KubernetesService {
+  const service = bindOwner<KubernetesService>({
     namespace: props.name,
     tier: 'apps',
     workloads: [],
     volumes: {},
-    secrets: [],
     calls: [],
-    metrics: [],
-    after: [],
+    metrics: {},
+    dependsOn: [],
     ...props,
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([name, { keys, ...options }]) => [name, secret(name, keys, options)]),
+    ),
+    ...(database === undefined ? {} : { database: { name: props.name, extensions: [], ...database } }),
     exposures: (props.exposures ?? []).map((exposure) => withHealth(exposure, props.workloads ?? [])),
     kind: 'kubernetes',
-  };
+  });
   const findings = new Findings(`service ${service.name}`);
   findings.requireLabel('name', service.name);
   findings.requireLabel('namespace', service.namespace);
@@ -149,32 +174,33 @@ export function defineService(props: KubernetesServiceProps): KubernetesService 
   inspectExposures(findings, service.exposures, ports);
   for (const [name, volume] of Object.entries(service.volumes)) {
     findings.requireLabel(`volumes.${name}`, name);
-    if (isPersistent(volume) || volume.kind === 'scratch')
-      findings.requirePositive(`volumes.${name}.size`, volume.size);
+    if (isPersistent(volume) || volume.kind === 'empty-dir') {
+      findings.requireBytes(`volumes.${name}.size`, volume.size);
+    }
   }
-  refuse(findings.problems);
+  throwIfAny(findings.problems);
   return service;
 }
 
 /**
  * Declares a service that runs directly on a host.
  *
- * @throws ModelError for a value that can never be right, naming the service and the field.
+ * @throws ModelError for a value that can never be right, naming the service and the field
  */
 export function defineNativeService(props: NativeServiceProps): NativeService {
-  const service: NativeService = {
+  const service = bindOwner<NativeService>({
     jobs: [],
     ports: {},
     data: [],
-    secrets: [],
+    secrets: {},
     exposures: [],
     calls: [],
-    metrics: [],
+    metrics: {},
     settings: {},
-    after: [],
+    dependsOn: [],
     ...props,
     kind: 'native',
-  };
+  });
   const findings = new Findings(`service ${service.name}`);
   findings.requireLabel('name', service.name);
   for (const [name, { port }] of Object.entries(service.ports)) {
@@ -182,17 +208,22 @@ export function defineNativeService(props: NativeServiceProps): NativeService {
   }
   inspectExposures(findings, service.exposures, Object.keys(service.ports));
   for (const job of service.jobs) {
-    const program = job.command[0] ?? '';
-    const rule = 'a supervised job names its program by an absolute path, because launchd gives a bare PATH (INV-27)';
-    findings.require(program.startsWith('/'), `jobs[${job.label}].command`, program, rule, 'write the whole path');
+    const [program] = job.command;
+    const holds = typeof program === 'string' && program.startsWith('/');
+    const rule = 'must begin with the absolute path of a program, because launchd sets a minimal PATH';
+    findings.require(holds, `jobs[${job.label}].command`, program ?? '', rule, 'write the whole path');
   }
-  refuse(findings.problems);
+  throwIfAny(findings.problems);
   return service;
 }
 
 type Optional = 'tags' | 'ports' | 'advertises';
 
-/** Declares a machine. */
+/**
+ * Declares a machine.
+ *
+ * @throws ModelError for a bad name, or for a tag on a device of a person
+ */
 export function defineHost(props: Omit<Host, 'kind' | Optional> & Partial<Pick<Host, Optional>>): Host {
   const host: Host = { tags: [], ports: {}, advertises: false, ...props, kind: 'host' };
   const findings = new Findings(`host ${host.name}`);
@@ -201,38 +232,24 @@ export function defineHost(props: Omit<Host, 'kind' | Optional> & Partial<Pick<H
     host.ownership !== 'user' || host.tags.length === 0,
     'tags',
     host.tags,
-    'a device of a person carries no tag: a tag takes its identity away (INV-05)',
+    'a device of a person must not carry a tag, which would replace the identity of the person',
     'remove the tags',
   );
-  refuse(findings.problems);
+  throwIfAny(findings.problems);
   return host;
 }
 
-/** Declares a Kubernetes cluster. */
+/**
+ * Declares a Kubernetes cluster.
+ *
+ * @throws ModelError for a bad name
+ */
 export function defineCluster(props: Omit<Cluster, 'kind'>): Cluster {
   const findings = new Findings(`cluster ${props.name}`);
   findings.requireLabel('name', props.name);
-  refuse(findings.problems);
+  throwIfAny(findings.problems);
   return { ...props, kind: 'cluster' };
 }
 
 /** Declares a share of a NAS. */
 export const defineShare = (share: Share): Share => share;
-
-/** Declares an item of the vault with its fields. */
-export function defineItem(
-  props: Omit<VaultItem, 'field' | 'expires'> & Partial<Pick<VaultItem, 'expires'>>,
-): VaultItem {
-  const item: VaultItem = {
-    expires: {},
-    ...props,
-    field(name: string): Field {
-      const findings = new Findings(`vault item ${props.title}`);
-      const fix = 'use one of them, or add the field to the item in fleet/vault.ts';
-      findings.require(props.fields.includes(name), 'field', name, `its fields are ${props.fields.join(', ')}`, fix);
-      refuse(findings.problems);
-      return { item, name };
-    },
-  };
-  return item;
-}

@@ -1,22 +1,22 @@
-/** What is wrong in the fleet, and how it is mended. */
+/** What is wrong in the fleet, and how to fix it. */
 export interface Problem {
-  /** The service, host or cluster at fault; of a clash, the first of the two. */
+  /** The service, host or cluster at fault; of a clash, the second of the two. */
   readonly subject: string;
-  /** The field or the object within it, as one finds it in the file (`exposures[0].host`). */
+  /** Where it is within the declaration (`exposures[feed].host`). */
   readonly field: string;
   /** The value as written. */
   readonly value: unknown;
-  /** The rule that it breaks, as a sentence. Of a clash it names the other side. */
+  /** The rule that it breaks, as a sentence. For a clash it names the other side. */
   readonly rule: string;
   /** The likely fix. */
   readonly fix: string;
 }
 
-/** `service miniflux: exposures[0].host = "Feed": must be a DNS label. Fix: write it in lower case.` */
+/** `service miniflux: exposures[Feed].host = "Feed": must be a DNS label. Fix: write it as "feed".` */
 export const describe = ({ subject, field, value, rule, fix }: Problem): string =>
   `${subject}: ${field}${value === undefined ? '' : ` = ${JSON.stringify(value)}`}: ${rule}. Fix: ${fix}.`;
 
-/** Thrown for one or more problems; its message has a line each. */
+/** Thrown for one or more problems; its message has one line per problem. */
 export class ModelError extends Error {
   readonly problems: readonly Problem[];
 
@@ -27,12 +27,20 @@ export class ModelError extends Error {
   }
 }
 
-/** Throws a {@link ModelError} for one problem, where nothing can be computed without its mending. */
-export function refuseOne(problem: Problem): never {
+/**
+ * Reports a problem that makes it impossible to go on.
+ *
+ * @throws ModelError always
+ */
+export function fail(problem: Problem): never {
   throw new ModelError([problem]);
 }
 
-/** Throws a {@link ModelError} when there is any problem. */
-export function refuse(problems: readonly Problem[]): void {
+/**
+ * Reports all problems at once.
+ *
+ * @throws ModelError if there is at least one
+ */
+export function throwIfAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ModelError(problems);
 }

@@ -1,52 +1,70 @@
 /**
  * Whom an exposure is for.
  *
- * - `admin`: the owner alone.
+ * - `admin`: the owner only.
  * - `member`: every person of the tailnet.
  * - `public`: everyone, through the edge proxy; members reach it inside the tailnet too.
- * - `machine`: no person but the owner; only the services that declare a call to it.
+ * - `service`: services that declare a call to it, and no person but the owner.
  */
-export type Audience = 'admin' | 'member' | 'public' | 'machine';
+export type Audience = 'admin' | 'member' | 'public' | 'service';
 
 /** Who checks the caller's identity: single sign-on, the application itself, or nobody, with the reason. */
 export type Auth = 'sso' | 'app' | { readonly none: string };
 
 /** A port of a service made reachable outside its own cluster or host, under a name. */
 export interface Exposure {
-  /** Short host name: `feed` is `feed.<tailnet>`, `feed.<internal domain>` and, when public, `feed.<zone>`. */
+  /** Short host name: `feed` is `feed.<tailnet>`, `feed.<internal domain>` and, if public, `feed.<zone>`. */
   readonly host: string;
-  /** Name of the service's port. Default: `http`. */
+  /**
+   * Name of the service's port.
+   * @default 'http'
+   */
   readonly port?: string;
-  /** Kubernetes Service behind it, where several have a port of that name. Default: the first. */
-  readonly of?: string;
+  /**
+   * Kubernetes Service behind it, if several have a port of that name.
+   * @default the first one
+   */
+  readonly service?: string;
   readonly audience: Audience;
   readonly auth: Auth;
-  /** `https` is terminated by a proxy; `tcp` is forwarded as it is. Default: `https`. */
+  /**
+   * `https` is terminated by a proxy; `tcp` is forwarded unchanged.
+   * @default 'https'
+   */
   readonly protocol?: 'https' | 'tcp';
   /**
-   * Path that answers 200 when the service works. Required for a public exposure. Default for an exposure to people: the
-   * path on which the container behind the port is probed.
+   * Path that answers 200 while the service works. A public exposure needs one.
+   * @default the path of the container's readiness probe, for an exposure to people
    */
   readonly health?: string;
-  /** Path prefixes that are published; all others are not routed. Default: everything. */
+  /**
+   * Path prefixes that are published; all others are not routed.
+   * @default everything
+   */
   readonly paths?: readonly string[];
-  /** Port of the Tailscale Service. Default: 443 for `https`, the service's own for `tcp`. */
+  /**
+   * Port of the Tailscale Service.
+   * @default 443 for `https`, the service's own port for `tcp`
+   */
   readonly tailnetPort?: number;
-  /** Port on which Caddy forwards a `tcp` exposure; without it Caddy does not. */
+  /** Port on which the gateway forwards a `tcp` exposure; without it the gateway does not forward it. */
   readonly internalPort?: number;
-  /** What the edge proxy does for a public exposure. Required for one. */
+  /** What the edge proxy does for a public exposure, which needs it. */
   readonly edge?: EdgeTraits;
 }
 
 /** How the edge proxy treats a public exposure. */
 export interface EdgeTraits {
-  /** `static` is cached whole; `dynamic` caches assets only and passes cookies and WebSockets. */
+  /** `static` responses are cached; of a `dynamic` service only assets are, and cookies and WebSockets pass. */
   readonly kind: 'static' | 'dynamic';
-  /** Largest request body, in MiB. Default: 1. */
+  /**
+   * Largest request body, in MiB.
+   * @default 1
+   */
   readonly bodyMib?: number;
-  /** Path prefixes on which logins are tried; they are limited and watched. */
+  /** Path prefixes of login attempts, which are rate limited and watched. */
   readonly loginPaths?: readonly string[];
-  /** Path prefixes that the edge answers with 403. */
+  /** Path prefixes that the edge proxy answers with 403. */
   readonly blockedPaths?: readonly string[];
 }
 
@@ -55,3 +73,9 @@ export const isPublic = (exposure: Exposure): boolean => exposure.audience === '
 /** Name of the exposed port. */
 export const portName = (exposure: Exposure): string => exposure.port ?? 'http';
 export const protocolOf = (exposure: Exposure): 'https' | 'tcp' => exposure.protocol ?? 'https';
+/** How a problem names an exposure. */
+export const exposureField = ({ host }: Exposure): string => `exposures[${host}]`;
+
+/** Identity of an exposure within a fleet. */
+export const exposureKey = ({ name }: { readonly name: string }, exposure: Exposure): string =>
+  `${name} ${exposure.host} ${portName(exposure)}`;

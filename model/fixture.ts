@@ -6,7 +6,7 @@ import type { AnyService, KubernetesServiceProps } from './service.ts';
 import { cores, gib, mib, milli } from './units.ts';
 import { http } from './workload.ts';
 
-/** A small homelab for tests: one gateway host, two clusters, the services at the joints, and whatever is added. */
+/** A small homelab for tests: one gateway host, two clusters, the services at the providers, and whatever is added. */
 
 const network = {
   tailnet: 'tail0.ts.net',
@@ -24,7 +24,7 @@ const network = {
 
 export const gatewayHost = defineHost({
   name: 'alpha',
-  about: 'gateway',
+  description: 'gateway',
   network,
   os: 'macos',
   arch: 'arm64',
@@ -36,7 +36,7 @@ export const gatewayHost = defineHost({
 });
 const otherHost = defineHost({
   name: 'beta',
-  about: 'GPU',
+  description: 'GPU',
   network,
   os: 'nixos',
   arch: 'amd64',
@@ -47,7 +47,7 @@ const otherHost = defineHost({
 });
 const edgeHost = defineHost({
   name: 'edge-machine',
-  about: 'edge',
+  description: 'edge',
   network,
   os: 'linux',
   arch: 'amd64',
@@ -96,22 +96,22 @@ export const plainContainer = {
 
 /** A service with one plain container on the first cluster; any field can be replaced. */
 export const plainService = (name: string, props: Partial<KubernetesServiceProps> = {}) =>
-  defineService({ name, about: `the ${name}`, on: first, workloads: [{ container: plainContainer }], ...props });
+  defineService({ name, description: `the ${name}`, on: first, workloads: [{ container: plainContainer }], ...props });
 
 /** A vault item with one field, `password`. */
 export const vaultItem = defineItem({ vault: 'test', title: 'App', fields: ['password'] });
 
 const native = (name: string, on = gatewayHost) =>
-  defineNativeService({ name, about: name, on, package: { manager: 'brew', name, version: '1.0.0' } });
+  defineNativeService({ name, description: name, on, package: { manager: 'brew', name, version: '1.0.0' } });
 
-/** A fleet of the services at the joints and the given ones. */
+/** A fleet of the services at the providers and the given ones. */
 export function fleetOf(...services: readonly AnyService[]): Fleet {
   const platform = { tier: 'platform', workloads: [] } as const;
   const argocd = plainService('argocd', platform);
   const root = plainService('apps', { ...platform, namespace: 'argocd' });
   const clusters = plainService('clusters', { ...platform, namespace: 'argocd' });
   const store = plainService('store', platform);
-  const proxies = plainService('proxies', { ...platform, after: [store] });
+  const proxies = plainService('proxies', { ...platform, dependsOn: [store] });
   const proxiesSecond = plainService('proxies-second', { ...platform, on: second, namespace: 'proxies' });
   const storeSecond = plainService('store-second', { ...platform, on: second, namespace: 'store' });
   const operator = plainService('postgres-operator', platform);
@@ -120,7 +120,7 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
   const edge = native('edge', edgeHost);
   const backup = native('backup');
   const registry = native('registry');
-  const joints = {
+  const providers = {
     delivery: {
       kind: 'argocd',
       repository: 'ssh://git@forge/home.git',
@@ -132,7 +132,7 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
     },
     secrets: { kind: 'external-secrets', store: 'vault', by: [store, storeSecond] },
     ingress: { kind: 'tailscale', proxyGroup: 'ingress', proxyClass: 'default', by: [proxies, proxiesSecond] },
-    gateway: { kind: 'caddy', by: gateway, door: 'people' },
+    gateway: { kind: 'caddy', by: gateway, entryPoint: 'users' },
     edge: { kind: 'fly', by: edge, app: 'edge-app' },
     backup: { kind: 'borgmatic', by: backup },
     registry,
@@ -161,7 +161,7 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
       registry,
       ...services,
     ],
-    joints,
+    providers,
   };
 }
 

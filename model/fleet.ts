@@ -1,10 +1,12 @@
+import { type FromFleet, isFromFleet } from './derived.ts';
 import type { Cluster, Host, Share } from './host.ts';
 import type { NativeService } from './native.ts';
 import type { Network } from './network.ts';
-import type { VaultItem } from './secret.ts';
+import type { Providers } from './providers.ts';
 import type { AnyService, KubernetesService } from './service.ts';
+import type { VaultItem } from './vault.ts';
 
-/** The whole homelab. */
+/** The whole homelab. It never changes once it is built. */
 export interface Fleet {
   readonly network: Network;
   readonly hosts: readonly Host[];
@@ -12,56 +14,18 @@ export interface Fleet {
   readonly shares: readonly Share[];
   readonly vault: readonly VaultItem[];
   readonly services: readonly AnyService[];
-  /** The choices that differ between homelabs, each made once. */
-  readonly joints: Joints;
+  readonly providers: Providers;
 }
 
-/**
- * What sits at the joints of this homelab. A service file never names any of it; another homelab fills in other
- * members, each a module beside the present one.
- */
-export interface Joints {
-  readonly delivery: {
-    readonly kind: 'argocd';
-    /** Repository that Argo CD follows. */
-    readonly repository: string;
-    /** Prefix of the mirrors of upstream repositories. */
-    readonly mirrors: string;
-    readonly revision: string;
-    /** The service that is Argo CD, for its namespace. */
-    readonly by: KubernetesService;
-    /** The application that creates the others. */
-    readonly root: KubernetesService;
-    /** The application that registers the clusters other than Argo CD's own. */
-    readonly clusters: KubernetesService;
-  };
-  readonly secrets: {
-    readonly kind: 'external-secrets';
-    readonly store: string;
-    /** The services that provide the store, one a cluster. */
-    readonly by: readonly KubernetesService[];
-  };
-  readonly ingress: {
-    readonly kind: 'tailscale';
-    readonly proxyGroup: string;
-    readonly proxyClass: string;
-    /** The services that provide the proxies, one a cluster. */
-    readonly by: readonly KubernetesService[];
-  };
-  /** The reverse proxy for the internal domain. */
-  readonly gateway: {
-    readonly kind: 'caddy';
-    readonly by: NativeService;
-    /** Name of the Tailscale Service through which people come in; machines use the host's own address. */
-    readonly door: string;
-  };
-  /** The reverse proxy for the internet. */
-  readonly edge: { readonly kind: 'fly'; readonly by: NativeService; readonly app: string };
-  readonly backup: { readonly kind: 'borgmatic'; readonly by: NativeService };
-  /** The registry that holds our own images. */
-  readonly registry: NativeService;
-  readonly postgresOperator: KubernetesService;
-  readonly gpu: readonly KubernetesService[];
+/** A value that is computed once the whole fleet is known: `'rules.yml': fromFleet((fleet) => yaml(rules(fleet)))`. */
+export const fromFleet = <Result>(compute: (fleet: Fleet) => Result): FromFleet<Result> => ({
+  kind: 'from-fleet',
+  compute,
+});
+
+/** A value, computed from the fleet if it has to be. */
+export function derive<Result>(value: Result | FromFleet<Result>, fleet: Fleet): Result {
+  return isFromFleet(value) ? (value as FromFleet<Result>).compute(fleet as never) : (value as Result);
 }
 
 export const kubernetesServices = (fleet: Fleet): readonly KubernetesService[] =>

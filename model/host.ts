@@ -7,7 +7,7 @@ export interface Share {
   readonly host: Host;
   /** Absolute path on the NAS. */
   readonly path: string;
-  /** Who may mount it over NFS, as CIDRs or host names; none for a share that is mounted over SMB only. */
+  /** Who may mount it over NFS, as CIDRs or host names; none for a share that is only mounted over SMB. */
   readonly nfsClients: readonly string[];
   readonly writable: boolean;
 }
@@ -16,21 +16,21 @@ export interface Share {
 export interface Host {
   readonly kind: 'host';
   readonly name: string;
-  readonly about: string;
+  readonly description: string;
   readonly network: Network;
   readonly os: 'macos' | 'nixos' | 'dsm' | 'linux';
   readonly arch: 'arm64' | 'amd64';
-  /** `user` devices belong to a person and carry no tag (INV-05); `fly` is a machine at Fly.io. */
+  /** `user` devices belong to a person and carry no tag, which would take that identity away; `fly` is a machine at Fly.io. */
   readonly ownership: 'managed' | 'user' | 'fly';
   /** Person that a `user` device belongs to. */
   readonly owner?: string;
-  /** Tailscale tags, without the `tag:` prefix. */
+  /** Tailscale tags, without the `tag:` prefix. One of them belongs to this machine only, so that grants can name it. */
   readonly tags: readonly string[];
-  /** Address in the tailnet where it is known; names are used everywhere else. */
+  /** Address in the tailnet, if known; names are used everywhere else. */
   readonly tailnetAddress?: string;
-  /** Address in the LAN where it is fixed. */
+  /** Address in the LAN, if it is fixed. */
   readonly lanAddress?: string;
-  /** Login for Ansible. */
+  /** Login name, for Ansible and Tailscale SSH. */
   readonly user?: string;
   readonly cpu?: MilliCpu;
   readonly memory?: Bytes;
@@ -60,9 +60,11 @@ export interface Cluster {
   readonly gpuSlots: number;
   /** Storage class for each storage role that the cluster offers. */
   readonly storage: Readonly<Partial<Record<StorageRole, string>>>;
+  /** What a node is. A `container` shares the machine with others, whose own agent collects its metrics. */
+  readonly node: 'machine' | 'container';
   /** Replicas of the Tailscale ingress ProxyGroup. */
   readonly proxyReplicas: number;
-  /** Appended to the application name where the same service runs on more than one cluster. */
+  /** Appended to the names of services that run on several clusters. */
   readonly suffix: string;
 }
 
@@ -72,5 +74,5 @@ export type StorageRole = 'local';
 /** Where a service runs. */
 export type Place = Host | Cluster;
 
-/** The machine below a place. */
-export const hostOf = (place: Place): Host => (place.kind === 'host' ? place : place.host);
+/** The machine at a place. */
+export const machineOf = (place: Place): Host => (place.kind === 'host' ? place : place.host);

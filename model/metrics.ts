@@ -1,19 +1,29 @@
 import type { Seconds } from './units.ts';
 
-/** Where a service's Prometheus metrics are. */
+/** Where Prometheus metrics of a service come from. A service names each source by its `job` label. */
 export interface Metrics {
-  /** Name of the port. Default: `http`. */
+  /**
+   * Name of the port.
+   * @default 'http'
+   */
   readonly port?: string;
-  /** Default: `/metrics`. */
+  /** @default '/metrics' */
   readonly path?: string;
-  /** Scrape interval in seconds. Default: Prometheus' own. */
+  /**
+   * Scrape interval in seconds.
+   * @default that of Prometheus
+   */
   readonly interval?: Seconds;
-  /** Value of the `job` label. Default: the service's name. */
-  readonly job?: string;
   /** Additional labels of each series. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Service behind the port where it is not the first workload's (`blumeops-pg-metrics`). */
+  /**
+   * Kubernetes Service behind the port.
+   * @default the first one that has the port
+   */
   readonly service?: string;
-  /** Pushed by an agent, so Prometheus does not scrape it. Default: false. */
+  /**
+   * Pushed by an agent, so Prometheus does not scrape it.
+   * @default false
+   */
   readonly pushed?: boolean;
 }

@@ -1,14 +1,14 @@
 import type { Call } from './call.ts';
-import type { Data } from './config.ts';
 import type { Exposure } from './exposure.ts';
 import type { Host } from './host.ts';
 import type { Image } from './image.ts';
 import type { Metrics } from './metrics.ts';
-import type { Field } from './secret.ts';
 import type { SsoClient } from './sso.ts';
 import type { BackupIntent } from './storage.ts';
 import type { Tile } from './tile.ts';
 import type { Seconds } from './units.ts';
+import type { Data, Text } from './value.ts';
+import type { Field } from './vault.ts';
 
 /** What puts the program on the host. */
 export type Package =
@@ -23,9 +23,9 @@ export type Package =
   | { readonly manager: 'nixos'; readonly option: string; readonly version: string | Unpinned }
   | { readonly manager: 'docker'; readonly image: Image }
   | { readonly manager: 'script'; readonly path: string }
-  | { readonly manager: 'system'; readonly with: string };
+  | { readonly manager: 'system'; readonly source: string };
 
-/** A version that nobody has recorded yet, and how the admin finds it out. */
+/** A version that is not recorded yet, with the command that shows it. */
 export interface Unpinned {
   readonly unknown: string;
 }
@@ -38,7 +38,7 @@ export type When =
 
 /** Keeps running; the supervisor restarts it. */
 export const always: When = { kind: 'always' };
-/** Starts again and again after this many seconds. */
+/** Runs repeatedly, with this many seconds from start to start. */
 export const every = (interval: Seconds): When => ({ kind: 'every', interval });
 /** Once a day, in the host's time zone. */
 export const daily = (hour: number, minute = 0): When => ({ kind: 'daily', hour, minute });
@@ -47,11 +47,11 @@ export const daily = (hour: number, minute = 0): When => ({ kind: 'daily', hour,
 export interface Job {
   /** launchd label, systemd unit or container name. */
   readonly label: string;
-  /** Absolute path of the program, and its arguments (INV-27). */
-  readonly command: readonly string[];
+  /** Absolute path of the program, since launchd sets a minimal PATH, and its arguments. */
+  readonly command: readonly Text[];
   readonly when: When;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Runs as root, and why. */
+  readonly env?: Readonly<Record<string, Text>>;
+  /** Why it runs as root. */
   readonly root?: string;
   readonly workingDirectory?: string;
   readonly logs?: readonly string[];
@@ -60,7 +60,7 @@ export interface Job {
 /** A port on which a native program listens. */
 export interface Listener {
   readonly port: number | 'dynamic';
-  /** `loopback` is published by a proxy or not at all; `all` needs a reason (INV-25). */
+  /** `loopback` is published by a proxy or not at all; `all` needs a reason. */
   readonly bind: 'loopback' | { readonly all: string };
   readonly protocol?: 'tcp' | 'udp';
 }
@@ -71,12 +71,10 @@ export interface DataPath {
   readonly backup: BackupIntent;
 }
 
-/** A secret that a role writes to the host. */
+/** A secret that a role writes to the host. A service names each by the Ansible variable that holds it during the play. */
 export interface HostSecret {
   readonly field: Field;
-  /** Name of the Ansible variable that holds it for the length of the play. */
-  readonly variable: string;
-  /** Where it ends up, with its mode; none when it is only sent somewhere. */
+  /** The file that holds it; none if it is only sent somewhere. */
   readonly file?: string;
 }
 
@@ -84,25 +82,27 @@ export interface HostSecret {
 export interface NativeService {
   readonly kind: 'native';
   readonly name: string;
-  readonly about: string;
+  readonly description: string;
   readonly on: Host;
   readonly package: Package;
   readonly jobs: readonly Job[];
   readonly ports: Readonly<Record<string, Listener>>;
   readonly data: readonly DataPath[];
-  readonly secrets: readonly HostSecret[];
+  /** By Ansible variable. */
+  readonly secrets: Readonly<Record<string, HostSecret>>;
   readonly exposures: readonly Exposure[];
   readonly calls: readonly Call[];
-  readonly metrics: readonly Metrics[];
+  /** By the value of the `job` label. */
+  readonly metrics: Readonly<Record<string, Metrics>>;
   /** How people sign in to it through the identity provider. */
   readonly sso?: SsoClient;
   readonly tile?: Tile;
   /** Settings that the role's templates read, by name. */
   readonly settings: Readonly<Record<string, Data>>;
-  /** Native services of the same host whose role must run before this one's. */
-  readonly after: readonly NativeService[];
+  /** Native services of the same host whose roles run before this one's. */
+  readonly dependsOn: readonly NativeService[];
 }
 
 /** What a service file states; everything else has a default. */
 export type NativeServiceProps = Omit<Partial<NativeService>, 'kind'> &
-  Pick<NativeService, 'name' | 'about' | 'on' | 'package'>;
+  Pick<NativeService, 'name' | 'description' | 'on' | 'package'>;

@@ -1,13 +1,11 @@
 import type { Image } from './image.ts';
-import { clusterAddress } from './address.ts';
-import { refuseOne } from './errors.ts';
-import type { Field, Template } from './secret.ts';
-import type { KubernetesService } from './service.ts';
 import type { BackupIntent } from './storage.ts';
 import type { Bytes, MilliCpu } from './units.ts';
+import type { Field } from './vault.ts';
 
-/** A CloudNativePG cluster. */
+/** A PostgreSQL server: a CloudNativePG cluster. Declare one with {@link postgresServer}. */
 export interface PostgresServer {
+  readonly kind: 'postgres';
   readonly name: string;
   readonly image: Image;
   readonly size: Bytes;
@@ -15,8 +13,9 @@ export interface PostgresServer {
   readonly memory: { readonly request: Bytes; readonly limit: Bytes };
   /** `postgresql.conf` parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Libraries that the server loads at its start. */
   readonly preload?: readonly string[];
-  /** Roles that belong to people and tools; the role of an application follows from its {@link Database}. */
+  /** Roles of people and tools; the role of an application follows from its database. */
   readonly roles?: readonly PostgresRole[];
 }
 
@@ -24,61 +23,29 @@ export interface PostgresServer {
 export interface PostgresRole {
   readonly name: string;
   readonly password: Field;
-  readonly about: string;
+  readonly description: string;
   readonly superuser?: boolean;
   readonly createDatabases?: boolean;
   readonly createRoles?: boolean;
   readonly memberOf?: readonly string[];
 }
 
-/** A database of an application, owned by a role of the same name. */
+/** A database of a service, owned by a role of the same name. */
 export interface Database {
-  readonly on: KubernetesService;
-  readonly server: string;
+  readonly on: PostgresServer;
   readonly name: string;
+  /** Password of the role. */
   readonly password: Field;
+  /** Extensions, in the order in which they are created. */
   readonly extensions: readonly string[];
   readonly backup: BackupIntent;
 }
 
-/** Declares a database on a server of the given service. Throws where that service has no such server. */
-export function database(
-  on: KubernetesService,
-  options: {
-    readonly server?: string;
-    readonly name: string;
-    readonly password: Field;
-    readonly extensions?: readonly string[];
-    readonly backup: BackupIntent;
-  },
-): Database {
-  const servers = (on.postgres ?? []).map(({ name }) => name);
-  const server = options.server ?? servers[0];
-  if (server === undefined || !servers.includes(server)) {
-    return refuseOne({
-      subject: `service ${on.name}`,
-      field: 'postgres',
-      value: server,
-      rule: `the server of the database "${options.name}" is one of its servers (${servers.join(', ') || 'it has none'})`,
-      fix: 'name one of them, or declare the server',
-    });
-  }
-  return { ...options, on, server, extensions: options.extensions ?? [] };
-}
+/** What a service states about its database; the name of the service is its default name. */
+export type DatabaseProps = Omit<Database, 'name' | 'extensions'> & Partial<Pick<Database, 'name' | 'extensions'>>;
+
+/** Declares a PostgreSQL server; a service lists it under `postgres`, others name it in their `database`. */
+export const postgresServer = (props: Omit<PostgresServer, 'kind'>): PostgresServer => ({ ...props, kind: 'postgres' });
 
 /** Name of the Kubernetes Service in front of a server's primary. */
-export const primaryOf = (server: string): string => `${server}-rw`;
-
-/** `host:port` of a database for pods of its cluster. */
-export const databaseAddress = ({ on, server }: Database): string =>
-  clusterAddress(on, 'postgresql', primaryOf(server));
-
-/** Connection URL of a database, with the password as a reference. */
-export function databaseUrl(database: Database): Template {
-  const { name, password } = database;
-  return {
-    text: [`postgres://${name}:`, `@${databaseAddress(database)}/${name}?sslmode=require`],
-    fields: [password],
-    encode: true,
-  };
-}
+export const primaryOf = ({ name }: PostgresServer): string => `${name}-rw`;

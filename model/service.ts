@@ -1,19 +1,19 @@
 import type { Call } from './call.ts';
-import type { Data } from './config.ts';
+import type { FromFleet } from './derived.ts';
 import type { Exposure } from './exposure.ts';
-import type { Fleet } from './fleet.ts';
 import type { Cluster } from './host.ts';
 import type { Image } from './image.ts';
 import type { Metrics } from './metrics.ts';
 import type { NativeService } from './native.ts';
-import type { Database, PostgresServer } from './postgres.ts';
-import type { Secret } from './secret.ts';
+import type { Database, DatabaseProps, PostgresServer } from './postgres.ts';
+import type { Secret, SecretProps } from './secret.ts';
 import type { SsoClient } from './sso.ts';
 import type { Volume } from './storage.ts';
 import type { Tile } from './tile.ts';
+import type { Data } from './value.ts';
 import type { Workload } from './workload.ts';
 
-/** A Kubernetes object as plain data: the escape hatch for what the vocabulary does not say. */
+/** A Kubernetes object as data, for what the vocabulary does not cover. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -38,26 +38,41 @@ export interface Upstream {
   readonly helm?: {
     readonly release: string;
     readonly values: Readonly<Record<string, Data>>;
-    /** Leaves out the chart's `crds` folder. Default: false. */
+    /**
+     * Leaves out the chart's `crds` folder.
+     * @default false
+     */
     readonly skipCrds?: boolean;
   };
-  /** Folder of the same revision with the CRDs that the chart in git lacks. */
+  /** Folder of the same revision with the CRDs, if the chart does not contain them. */
   readonly crds?: string;
-  /** Version of the application that the revision installs, where the revision is not the version. */
+  /**
+   * Version of the application that the revision installs.
+   * @default the revision
+   */
   readonly version?: string;
-  /** Kubernetes Services that it makes and that others call. */
+  /** Kubernetes Services that it creates and others call. */
   readonly services?: readonly {
     readonly service: string;
     readonly name: string;
     readonly port: number;
-    /** Port of the pods. Default: the Service's. */
+    /**
+     * Port of the pods.
+     * @default that of the Service
+     */
     readonly targetPort?: number;
   }[];
-  /** Pod Security level that its pods need. Default: `baseline`. */
-  readonly podSecurity?: { readonly level: 'privileged' | 'restricted'; readonly why: string };
-  /** False for manifests without pods, such as bare CRDs. Default: true. */
+  /**
+   * Pod Security level that its pods need.
+   * @default 'baseline'
+   */
+  readonly podSecurity?: { readonly level: 'privileged' | 'restricted'; readonly reason: string };
+  /**
+   * False for manifests without pods, such as CRDs.
+   * @default true
+   */
   readonly runsPods?: boolean;
-  /** Images that it runs, for the ledger. */
+  /** Images that it runs, for the list of versions. */
   readonly images?: readonly Image[];
 }
 
@@ -66,48 +81,50 @@ export interface KubernetesService {
   readonly kind: 'kubernetes';
   /** Name of the application, of its namespace and of its first workload. */
   readonly name: string;
-  /** What it is, in a few words. */
-  readonly about: string;
+  /** What it is, in a few words, as people see it. */
+  readonly description: string;
   readonly on: Cluster;
-  /** Default: the name. */
+  /** @default the name */
   readonly namespace: string;
-  /** `platform` may own cluster-wide kinds; `apps` may not. Default: `apps`. */
+  /**
+   * `platform` may own cluster-wide kinds; `apps` may not.
+   * @default 'apps'
+   */
   readonly tier: 'platform' | 'apps';
   readonly workloads: readonly Workload[];
   readonly volumes: Readonly<Record<string, Volume>>;
-  readonly secrets: readonly Secret[];
-  /** Secrets that follow from other services, for those that gather what all declare. */
-  readonly secretsOf?: (fleet: Fleet) => readonly Secret[];
+  /**
+   * Secrets that something other than its own containers reads, such as a chart, by name. What its containers use is
+   * collected from there.
+   */
+  readonly secrets: Readonly<Record<string, Secret>>;
   readonly exposures: readonly Exposure[];
+  /** Connections that no reference shows: the internet, the LAN, the API server, a peer that is told its address at run time. */
   readonly calls: readonly Call[];
-  /** Calls that follow from other services, for those that watch the whole fleet. */
-  readonly callsOf?: (fleet: Fleet) => readonly Call[];
-  readonly metrics: readonly Metrics[];
+  /** By the value of the `job` label. */
+  readonly metrics: Readonly<Record<string, Metrics>>;
   /** How people sign in to it through the identity provider. */
   readonly sso?: SsoClient;
   readonly tile?: Tile;
-  /**
-   * Texts of its pods that hold names which people open and pods must not call, with why people see them. They are
-   * exempt from the rules on names. A key is the name of a variable, `config-map/file`, `secret/key`, `values/path` of
-   * a chart, or `args`. The names of the service itself need no entry.
-   */
-  readonly links?: Readonly<Record<string, string>>;
   readonly database?: Database;
   readonly postgres?: readonly PostgresServer[];
   readonly upstream?: Upstream;
-  /** Raw objects, once the fleet is known. */
-  readonly objects?: (fleet: Fleet, service: KubernetesService) => readonly KubernetesObject[];
-  /** Services that must be healthy first, beyond those that follow from what this one uses. */
-  readonly after: readonly KubernetesService[];
-  /** Argo CD syncs by itself unless there is a reason against it. */
+  /** Raw objects, which may contain references. */
+  readonly objects?: readonly KubernetesObject[] | FromFleet<readonly KubernetesObject[]>;
+  /** Services that must be healthy first, besides those that follow from what this one uses. */
+  readonly dependsOn: readonly KubernetesService[];
+  /** Why a person syncs it, and not Argo CD by itself. */
   readonly manualSync?: string;
-  /** Why client-side apply does not do. */
+  /** Why it needs server-side apply. */
   readonly serverSideApply?: string;
 }
 
 /** What a service file states; everything else has a default. */
-export type KubernetesServiceProps = Omit<Partial<KubernetesService>, 'kind'> &
-  Pick<KubernetesService, 'name' | 'about' | 'on'>;
+export type KubernetesServiceProps = Omit<Partial<KubernetesService>, 'kind' | 'secrets' | 'database'> &
+  Pick<KubernetesService, 'name' | 'description' | 'on'> & {
+    readonly secrets?: Readonly<Record<string, SecretProps>>;
+    readonly database?: DatabaseProps;
+  };
 
 /** A service on a cluster or directly on a host. */
 export type AnyService = KubernetesService | NativeService;

@@ -1,6 +1,6 @@
 import type { ConfigFile } from './config.ts';
 import type { Share, StorageRole } from './host.ts';
-import type { Secret } from './secret.ts';
+import type { Addressable } from './target.ts';
 import type { Bytes } from './units.ts';
 
 /** What happens to data when the disk is lost: it comes back from a backup, or there is a reason why it need not. */
@@ -11,9 +11,9 @@ export type BackupIntent =
 
 /** Dumped each night by borgmatic from the database server. */
 export const dumped = (what: string): BackupIntent => ({ kind: 'dump', what });
-/** Files that borgmatic reads each night; `restore` says what to do with them. */
+/** Files that borgmatic reads each night, with what to do to restore them. */
 export const backedUp = (restore: string): BackupIntent => ({ kind: 'files', restore });
-/** Not backed up, and why that is accepted. */
+/** Not backed up, and why that is acceptable. */
 export const notBackedUp = (reason: string): BackupIntent => ({ kind: 'none', reason });
 
 /** A PersistentVolumeClaim. */
@@ -22,7 +22,10 @@ export interface ClaimVolume {
   readonly size: Bytes;
   readonly role: StorageRole;
   readonly backup: BackupIntent;
-  /** Name of the claim. Default: `<service>-<volume>`. */
+  /**
+   * Name of the claim.
+   * @default '<service>-<volume>'
+   */
   readonly claimName?: string;
 }
 
@@ -34,11 +37,14 @@ export interface NfsVolume {
   readonly readOnly: boolean;
   readonly backup: BackupIntent;
   readonly claimName?: string;
-  /** Name of the PersistentVolume, which a bound claim never changes. Default: `<claim>-nfs-pv`. */
+  /**
+   * Name of the PersistentVolume, which a bound claim never changes.
+   * @default '<claim>-nfs-pv'
+   */
   readonly volumeName?: string;
 }
 
-/** A directory of the node through a static PersistentVolume; it must exist (a missing mount must not fill the root disk). */
+/** A directory of the node through a static PersistentVolume. It must exist, so that a missing mount does not fill the root disk. */
 export interface NodeVolume {
   readonly kind: 'node';
   readonly path: string;
@@ -47,41 +53,43 @@ export interface NodeVolume {
   readonly claimName?: string;
 }
 
-/** A directory of the node mounted directly, for agents that look at the node itself. */
+/** A directory of the node that is mounted directly, for agents that observe the node. */
 export interface HostPathVolume {
   readonly kind: 'host-path';
   readonly path: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
-/** Space that goes with the pod. */
-export interface ScratchVolume {
-  readonly kind: 'scratch';
+/** Space that lives as long as the pod. */
+export interface EmptyDirVolume {
+  readonly kind: 'empty-dir';
   readonly size: Bytes;
-  /** In memory, counted against the container's memory limit. Default: on disk. */
+  /**
+   * In memory, counted against the container's memory limit, instead of on disk.
+   * @default false
+   */
   readonly memory?: boolean;
 }
 
-/** Files from a ConfigMap whose content is hashed into the pod template, so that a change restarts the pod (INV-23). */
+/** Files from a ConfigMap. Their hash is part of the pod template, so that a change restarts the pod. */
 export interface ConfigVolume {
   readonly kind: 'config';
   /** Name of the ConfigMap. */
   readonly name: string;
   readonly files: Readonly<Record<string, ConfigFile>>;
-  /** The files are programs. Default: false. */
+  /**
+   * The files are programs.
+   * @default false
+   */
   readonly executable?: boolean;
-}
-
-/** Files from a Secret. */
-export interface SecretVolume {
-  readonly kind: 'secret';
-  readonly secret: Secret;
 }
 
 /** A claim that another service of the same namespace declares. */
 export interface SharedClaimVolume {
   readonly kind: 'shared';
-  readonly claimName: string;
+  readonly of: Addressable;
+  /** Name of the volume in that service. */
+  readonly volume: string;
 }
 
 export type Volume =
@@ -89,9 +97,8 @@ export type Volume =
   | NfsVolume
   | NodeVolume
   | HostPathVolume
-  | ScratchVolume
+  | EmptyDirVolume
   | ConfigVolume
-  | SecretVolume
   | SharedClaimVolume;
 
 /** A volume that holds data beyond the pod. */
@@ -114,10 +121,10 @@ export const nfs = (options: Omit<NfsVolume, 'kind' | 'readOnly'> & { readonly r
 /** An existing directory of the node as a persistent volume. */
 export const nodeDirectory = (options: Options<NodeVolume>): NodeVolume => ({ kind: 'node', ...options });
 /** A path of the node, with the reason for it. */
-export const hostPath = (path: string, why: string): HostPathVolume => ({ kind: 'host-path', path, why });
+export const hostPath = (path: string, reason: string): HostPathVolume => ({ kind: 'host-path', path, reason });
 /** An emptyDir with a size limit. */
-export const scratch = (size: Bytes, options: { readonly memory?: boolean } = {}): ScratchVolume => ({
-  kind: 'scratch',
+export const emptyDir = (size: Bytes, options: { readonly memory?: boolean } = {}): EmptyDirVolume => ({
+  kind: 'empty-dir',
   size,
   ...options,
 });
@@ -127,10 +134,8 @@ export const config = (
   files: Readonly<Record<string, ConfigFile>>,
   options: { readonly executable?: boolean } = {},
 ): ConfigVolume => ({ kind: 'config', name, files, ...options });
-/** A Secret as files. */
-export const secretFiles = (secret: Secret): SecretVolume => ({ kind: 'secret', secret });
-/** A claim declared by another service of the namespace. */
-export const sharedClaim = (claimName: string): SharedClaimVolume => ({ kind: 'shared', claimName });
+/** A claim that another service of the namespace declares: `sharedClaim(immichStorage, 'library')`. */
+export const sharedClaim = (of: Addressable, volume: string): SharedClaimVolume => ({ kind: 'shared', of, volume });
 
 /** True for a volume whose data outlives the pod. */
 export const isPersistent = (volume: Volume): volume is PersistentVolume =>

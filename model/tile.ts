@@ -1,16 +1,18 @@
-import type { Data } from './config.ts';
-import type { Field } from './secret.ts';
+import type { Data, Text } from './value.ts';
 
-/** A tile on the dashboard. It links to where the service's audience opens it. */
+/** A tile on the dashboard. */
 export interface Tile {
   readonly group: 'Host Services' | 'Content' | 'Infrastructure' | 'Services' | 'AI';
   readonly icon: string;
-  /** Default: the service's name. */
+  /** @default the name of the service */
   readonly name?: string;
-  /** Default: what the service is `about`. */
+  /** @default the description of the service */
   readonly description?: string;
-  /** Default: where the audience opens the service. */
-  readonly href?: string;
-  /** Homepage widget (https://gethomepage.dev/widgets/); its `url` is filled in, and a field of the vault reaches it as a secret. */
-  readonly widget?: { readonly type: string } & Readonly<Record<string, Data | Field>>;
+  /** @default the URL where the service's audience opens it */
+  readonly href?: Text;
+  /**
+   * Homepage widget (https://gethomepage.dev/widgets/). Its `url` is filled in; a field of the vault reaches the
+   * dashboard as a secret.
+   */
+  readonly widget?: { readonly type: string } & Readonly<Record<string, Data>>;
 }

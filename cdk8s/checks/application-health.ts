@@ -8,7 +8,7 @@ const key = 'resource.customizations.health.argoproj.io_Application';
 export const applicationHealth: Check<RenderedFleet> = {
   name: 'application-health',
   rule: 'Argo CD is told how to see that an application is healthy, since the waves between them wait for it',
-  why: 'Since version 1.8 Argo CD does not assess applications by itself, so every wave starts at once',
+  reason: 'Since version 1.8 Argo CD does not assess applications by itself, so every wave starts at once',
   run(subject) {
     const settings = objectsOfKind(subject, 'ConfigMap').filter(({ object }) => object.metadata.name === 'argocd-cm');
     const all = applications(subject);

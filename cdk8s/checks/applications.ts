@@ -1,4 +1,4 @@
-import { type Placed, type RenderedFleet, objectsOfKind } from './check.ts';
+import { type RenderedObject, type RenderedFleet, objectsOfKind } from './check.ts';
 
 /** Where an Application takes manifests from. */
 export interface Source {
@@ -20,7 +20,7 @@ export interface ApplicationSpec {
 
 /** An Application; a problem of it belongs to the service of its name. */
 export interface Application {
-  readonly placed: Placed;
+  readonly placed: RenderedObject;
   readonly name: string;
   readonly subject: string;
   readonly spec: ApplicationSpec;

@@ -3,7 +3,7 @@ import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import type { Rendered } from '../render.ts';
 
 export { type Check, type Findings, clashes, count } from '#model/checks/check.ts';
-export { subjectOf } from '#model/checks/subjects.ts';
+export { subjectOf } from '#model/checks/names.ts';
 
 /** A fleet with every Kubernetes object that follows from it. */
 export interface RenderedFleet {
@@ -12,7 +12,7 @@ export interface RenderedFleet {
 }
 
 /** An object, and where it ends up. */
-export interface Placed {
+export interface RenderedObject {
   readonly object: KubernetesObject;
   /** The service whose application brings it. */
   readonly service: KubernetesService;
@@ -53,39 +53,39 @@ export function once<Result>(compute: (subject: RenderedFleet) => Result): (subj
   };
 }
 
-function place(service: KubernetesService, object: KubernetesObject): Placed {
+function place(service: KubernetesService, object: KubernetesObject): RenderedObject {
   const cluster = service.on.name;
   if (clusterWide.has(object.kind)) return { object, service, cluster };
   return { object, service, cluster, namespace: object.metadata.namespace ?? service.namespace };
 }
 
 /** Every object; Applications and AppProjects belong to the application that creates the others. */
-export const objects = once(({ fleet, rendered }): readonly Placed[] => [
+export const objects = once(({ fleet, rendered }): readonly RenderedObject[] => [
   ...rendered.services.flatMap(({ service, objects: own }) => own.map((object) => place(service, object))),
-  ...rendered.argocd.map((object) => place(fleet.joints.delivery.root, object)),
+  ...rendered.argocd.map((object) => place(fleet.providers.delivery.root, object)),
 ]);
 
 /** Every object by its kind. */
 const byKind = once((subject) => Map.groupBy(objects(subject), ({ object }) => object.kind));
 
 /** The objects of one kind. */
-export const objectsOfKind = (subject: RenderedFleet, kind: string): readonly Placed[] =>
+export const objectsOfKind = (subject: RenderedFleet, kind: string): readonly RenderedObject[] =>
   byKind(subject).get(kind) ?? [];
 
 /** `Deployment miniflux`, the way a problem names an object. */
-export const nameOf = ({ object: { kind, metadata } }: Placed): string => `${kind} ${metadata.name}`;
+export const nameOf = ({ object: { kind, metadata } }: RenderedObject): string => `${kind} ${metadata.name}`;
 
 /** `first/monitoring`. */
-export const namespaceOf = ({ cluster, namespace }: Placed): string => `${cluster}/${namespace ?? ''}`;
+export const namespaceOf = ({ cluster, namespace }: RenderedObject): string => `${cluster}/${namespace ?? ''}`;
 
 /** Every object as JSON, to see quickly that most hold nothing of what is searched for. */
 const json = once((subject) => new Map(objects(subject).map((placed) => [placed, JSON.stringify(placed.object)])));
 
 /** An object as JSON. */
-export const jsonOf = (subject: RenderedFleet, placed: Placed): string => json(subject).get(placed) ?? '';
+export const jsonOf = (subject: RenderedFleet, placed: RenderedObject): string => json(subject).get(placed) ?? '';
 
 /** The objects in whose texts a pattern may occur; quotes and line ends are escaped in what it is tried on. */
-export const objectsWith = (subject: RenderedFleet, pattern: RegExp): readonly Placed[] =>
+export const objectsWith = (subject: RenderedFleet, pattern: RegExp): readonly RenderedObject[] =>
   objects(subject).filter((placed) => pattern.test(jsonOf(subject, placed)));
 
 /** Every text in a value with the path to it; keys of objects are not among them. */

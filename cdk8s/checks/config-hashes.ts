@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '#model/errors.ts';
 import {
   type Check,
-  type Placed,
+  type RenderedObject,
   type RenderedFleet,
   count,
   nameOf,
@@ -29,7 +29,7 @@ export function configMapsOf({ spec, containers }: Pods): readonly string[] {
 }
 
 /** The hash of a ConfigMap's content, over its files in the order of their declaration. */
-function hashOf({ object, service }: Placed): string {
+function hashOf({ object, service }: RenderedObject): string {
   const data = (object['data'] ?? {}) as Readonly<Record<string, string>>;
   const declared = Object.values(service.volumes).find(
     (volume) => volume.kind === 'config' && volume.name === object.metadata.name,
@@ -43,7 +43,7 @@ function hashOf({ object, service }: Placed): string {
 export const configHashes: Check<RenderedFleet> = {
   name: 'config-hashes',
   rule: 'A pod carries the hash of each ConfigMap that it reads, so that a change restarts it',
-  why: 'A new URL in a ConfigMap left the old one in use until somebody restarted the pod by hand (INV-23)',
+  reason: 'A new URL in a ConfigMap left the old one in use until somebody restarted the pod by hand (INV-23)',
   run(subject) {
     const rendered = new Map(
       objectsOfKind(subject, 'ConfigMap').map((placed) => [

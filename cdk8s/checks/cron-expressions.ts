@@ -43,7 +43,7 @@ function isTimeZone(name: string): boolean {
 export const cronExpressions: Check<RenderedFleet> = {
   name: 'cron-expressions',
   rule: 'A CronJob runs at a time that comes',
-  why: 'A job that never runs fails never, so nothing tells that it does not',
+  reason: 'A job that never runs fails never, so nothing tells that it does not',
   run(subject) {
     const jobs = objectsOfKind(subject, 'CronJob');
     return {

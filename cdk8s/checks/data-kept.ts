@@ -1,5 +1,5 @@
 import type { Problem } from '#model/errors.ts';
-import { type Check, type Placed, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
+import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
 
 /** Kinds whose removal removes data. */
 const kinds = ['PersistentVolumeClaim', 'PersistentVolume', 'Cluster', 'Database'];
@@ -16,7 +16,7 @@ interface ReclaimSpec {
 }
 
 /** Settings under which data is lost, by field. */
-function reclaimed({ object }: Placed): readonly (readonly [field: string, value: string])[] {
+function reclaimed({ object }: RenderedObject): readonly (readonly [field: string, value: string])[] {
   const {
     persistentVolumeReclaimPolicy: volume,
     databaseReclaimPolicy: database,
@@ -39,7 +39,7 @@ function reclaimed({ object }: Placed): readonly (readonly [field: string, value
 export const dataKept: Check<RenderedFleet> = {
   name: 'data-kept',
   rule: 'Neither a sync nor the removal of a service takes its data along',
-  why: 'A claim that disappears from git for one commit would take its volume with it, and a rename is such a commit',
+  reason: 'A claim that disappears from git for one commit would take its volume with it, and a rename is such a commit',
   run(subject) {
     const holders = kinds.flatMap((kind) => objectsOfKind(subject, kind));
     const sets = objectsOfKind(subject, 'StatefulSet');

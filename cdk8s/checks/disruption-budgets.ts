@@ -1,7 +1,7 @@
 import type { Problem } from '#model/errors.ts';
 import {
   type Check,
-  type Placed,
+  type RenderedObject,
   type RenderedFleet,
   count,
   nameOf,
@@ -21,12 +21,12 @@ interface BudgetSpec {
 const of = (amount: number | string, replicas: number): number =>
   typeof amount === 'number' ? amount : Math.ceil((Number.parseFloat(amount) / 100) * replicas);
 
-const replicasOf = ({ object }: Placed): number =>
+const replicasOf = ({ object }: RenderedObject): number =>
   ((object['spec'] ?? {}) as { readonly replicas?: number }).replicas ?? 1;
 
 const fix = 'run one more replica, or leave the budget out: a single pod cannot be kept up while it is moved';
 
-function ofBudget(subject: RenderedFleet, budget: Placed): readonly Problem[] {
+function ofBudget(subject: RenderedFleet, budget: RenderedObject): readonly Problem[] {
   const { minAvailable, maxUnavailable, selector = {} } = (budget.object['spec'] ?? {}) as BudgetSpec;
   const replicas = selected(subject, namespaceOf(budget), selector).reduce(
     (sum, { placed }) => sum + replicasOf(placed),
@@ -45,7 +45,7 @@ function ofBudget(subject: RenderedFleet, budget: Placed): readonly Problem[] {
 }
 
 /** CloudNativePG makes a budget by itself unless it is told not to. */
-function ofServer(server: Placed): readonly Problem[] {
+function ofServer(server: RenderedObject): readonly Problem[] {
   const { instances = 1, enablePDB = true } = (server.object['spec'] ?? {}) as {
     readonly instances?: number;
     readonly enablePDB?: boolean;
@@ -67,7 +67,7 @@ function ofServer(server: Placed): readonly Problem[] {
 export const disruptionBudgets: Check<RenderedFleet> = {
   name: 'disruption-budgets',
   rule: 'A disruption budget lets at least one pod go',
-  why: 'A budget for a single pod blocks every drain of its node, and with it every upgrade',
+  reason: 'A budget for a single pod blocks every drain of its node, and with it every upgrade',
   run(subject) {
     const budgets = objectsOfKind(subject, 'PodDisruptionBudget');
     const servers = objectsOfKind(subject, 'Cluster');

@@ -1,5 +1,5 @@
 import { kubernetesServices } from '#model/fleet.ts';
-import { type Placed, type RenderedFleet, namespaceOf, objects, once } from './check.ts';
+import { type RenderedObject, type RenderedFleet, namespaceOf, objects, once } from './check.ts';
 
 /** `first/app/Secret/credentials`; of what has no namespace, `first//RuntimeClass/nvidia`. */
 export const keyOf = (namespace: string, kind: string, name: string): string => `${namespace}/${kind}/${name}`;
@@ -17,7 +17,7 @@ interface Claims {
 }
 
 /** What an operator or a controller makes of an object, under names that are known beforehand. */
-function madeOf({ object }: Placed): readonly Made[] {
+function madeOf({ object }: RenderedObject): readonly Made[] {
   const { kind, apiVersion, metadata } = object;
   const { name } = metadata;
   if (kind === 'ExternalSecret') {

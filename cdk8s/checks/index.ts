@@ -3,8 +3,7 @@ import { configHashes } from './config-hashes.ts';
 import { cronExpressions } from './cron-expressions.ts';
 import { dataKept } from './data-kept.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
-import { internalNames } from './internal-names.ts';
-import { ledger } from './ledger.ts';
+import { listedVersions } from './listed-versions.ts';
 import { mainRevision } from './main-revision.ts';
 import { namespaceLabels } from './namespace-labels.ts';
 import { networkPolicies } from './network-policies.ts';
@@ -19,9 +18,7 @@ import { references } from './references.ts';
 import { repositories } from './repositories.ts';
 import { resources } from './resources.ts';
 import { serviceTargets } from './service-targets.ts';
-import { staleLinks } from './stale-links.ts';
 import { tailscaleIngress } from './tailscale-ingress.ts';
-import { undeclaredCalls } from './undeclared-calls.ts';
 import { uniqueIdentity } from './unique-identity.ts';
 import { uniqueSelectors } from './unique-selectors.ts';
 import { unusedSecrets } from './unused-secrets.ts';
@@ -38,9 +35,6 @@ export const renderedChecks: readonly Check<RenderedFleet>[] = [
   unusedSecrets,
   serviceTargets,
   noSecrets,
-  internalNames,
-  undeclaredCalls,
-  staleLinks,
   noNodePorts,
   noEndpoints,
   networkPolicies,
@@ -57,5 +51,5 @@ export const renderedChecks: readonly Check<RenderedFleet>[] = [
   repositories,
   namespaceLabels,
   applicationHealth,
-  ledger,
+  listedVersions,
 ];

@@ -1,3 +1,4 @@
+import { repositoryUrl } from '#model/views/delivery.ts';
 import type { Problem } from '#model/errors.ts';
 import { applications } from './applications.ts';
 import { type Check, type RenderedFleet, count } from './check.ts';
@@ -6,9 +7,10 @@ import { type Check, type RenderedFleet, count } from './check.ts';
 export const mainRevision: Check<RenderedFleet> = {
   name: 'main-revision',
   rule: 'Every application follows our repository at one revision',
-  why: 'One application followed a merged feature branch and ran old versions until somebody noticed (INV-21)',
+  reason: 'One application followed a merged feature branch and ran old versions until somebody noticed (INV-21)',
   run(subject) {
-    const { repository, revision } = subject.fleet.joints.delivery;
+    const { revision } = subject.fleet.providers.delivery;
+    const repository = repositoryUrl(subject.fleet, 'repository');
     const all = applications(subject);
     return {
       examined: count(all, 'application'),

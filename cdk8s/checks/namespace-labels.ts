@@ -18,7 +18,7 @@ const createsNamespace = ({ spec }: Application): boolean =>
 export const namespaceLabels: Check<RenderedFleet> = {
   name: 'namespace-labels',
   rule: 'Applications that share a namespace agree on its labels',
-  why: 'Otherwise the Pod Security level is whatever the last sync said, and pods are refused by chance',
+  reason: 'Otherwise the Pod Security level is whatever the last sync said, and pods are refused by chance',
   run(subject) {
     const all = applications(subject).filter(createsNamespace);
     const shared = Map.groupBy(

@@ -11,7 +11,7 @@ const onNode = once(
 export const networkPolicies: Check<RenderedFleet> = {
   name: 'network-policies',
   rule: 'Every pod is selected by a network policy of its namespace',
-  why: 'Any pod of the original could reach every other one and the whole LAN, the NAS and the databases included',
+  reason: 'Any pod of the original could reach every other one and the whole LAN, the NAS and the databases included',
   run(subject) {
     const policies = objectsOfKind(subject, 'NetworkPolicy');
     const covered = new Set(

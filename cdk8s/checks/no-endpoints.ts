@@ -1,8 +1,8 @@
-import { inRange, tailnetRange } from '#model/checks/subjects.ts';
+import { inRange, tailnetRange } from '#model/checks/ip.ts';
 import type { Problem } from '#model/errors.ts';
 import {
   type Check,
-  type Placed,
+  type RenderedObject,
   type RenderedFleet,
   count,
   nameOf,
@@ -16,7 +16,7 @@ import {
 /** An address, but not one with a range behind it, which stands for the whole tailnet. */
 const address = /(?<![\d.])100(?:\.\d{1,3}){3}(?!\.?\d)(?!\/(?!32\b)\d)/g;
 
-function addressesIn(placed: Placed): readonly (readonly [path: string, address: string])[] {
+function addressesIn(placed: RenderedObject): readonly (readonly [path: string, address: string])[] {
   // A policy lets pods out by address, because it knows no names.
   if (placed.object.kind === 'NetworkPolicy') return [];
   return [...textsIn(placed.object)].flatMap(([path, text]) =>
@@ -28,7 +28,7 @@ function addressesIn(placed: Placed): readonly (readonly [path: string, address:
 export const noEndpoints: Check<RenderedFleet> = {
   name: 'no-endpoints',
   rule: 'No Endpoints are rendered, and no address of the tailnet stands where a name could',
-  why: 'One service hung on Endpoints that somebody had applied by hand, with the address of a machine in them (INV-40)',
+  reason: 'One service hung on Endpoints that somebody had applied by hand, with the address of a machine in them (INV-40)',
   run(subject) {
     const suspects = new Set([
       ...['Endpoints', 'EndpointSlice'].flatMap((kind) => objectsOfKind(subject, kind)),

@@ -1,5 +1,5 @@
 import type { Problem } from '#model/errors.ts';
-import { type Check, type Placed, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
+import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
 import { type Pods, pods } from './pods.ts';
 
 interface ServiceSpec {
@@ -14,7 +14,7 @@ type Finding = Pick<Problem, 'field' | 'value' | 'rule' | 'fix'>;
 
 const expose = 'declare an exposure, which has an audience and a name of its own';
 
-function ofService(placed: Placed): readonly Finding[] {
+function ofService(placed: RenderedObject): readonly Finding[] {
   const { type = 'ClusterIP', externalIPs = [], ports = [], ...spec } = (placed.object['spec'] ?? {}) as ServiceSpec;
   const rule = 'everybody in the LAN reaches it past the proxies and their policy';
   const tailscale = type === 'LoadBalancer' && spec.loadBalancerClass === 'tailscale';
@@ -67,11 +67,11 @@ function ofPods({ containers, spec, workload }: Pods): readonly Finding[] {
 export const noNodePorts: Check<RenderedFleet> = {
   name: 'no-node-ports',
   rule: 'Nothing opens a port of a node: no NodePort, no host port, no host network, no load balancer but Tailscale’s',
-  why: 'A NodePort in the LAN once passed by the ingress that everybody trusted, and was removed a day later (INV-25)',
+  reason: 'A NodePort in the LAN once passed by the ingress that everybody trusted, and was removed a day later (INV-25)',
   run(subject) {
     const services = objectsOfKind(subject, 'Service');
     const all = pods(subject);
-    const problem = (placed: Placed, { field, ...finding }: Finding): Problem => ({
+    const problem = (placed: RenderedObject, { field, ...finding }: Finding): Problem => ({
       subject: subjectOf(placed.service),
       field: `${nameOf(placed)} ${field}`,
       ...finding,

@@ -1,7 +1,7 @@
 import type { Problem } from '#model/errors.ts';
 import {
   type Check,
-  type Placed,
+  type RenderedObject,
   type RenderedFleet,
   count,
   nameOf,
@@ -54,7 +54,7 @@ function* variablesIn(value: unknown, path = ''): Generator<readonly [path: stri
   }
 }
 
-function found(placed: Placed): readonly (readonly [path: string, what: string])[] {
+function found(placed: RenderedObject): readonly (readonly [path: string, what: string])[] {
   const inTexts = [...textsIn(placed.object)].flatMap(([path, text]) => {
     const shape = shapes.find(([, pattern]) => pattern.test(text));
     return shape === undefined ? [] : [[path, shape[0]] as const];
@@ -66,7 +66,7 @@ function found(placed: Placed): readonly (readonly [path: string, what: string])
 export const noSecrets: Check<RenderedFleet> = {
   name: 'no-secrets',
   rule: 'No Secret and no value that looks like one is rendered',
-  why: 'What is rendered is committed and pushed; only references to the vault may be in it (policy S8, INV-29)',
+  reason: 'What is rendered is committed and pushed; only references to the vault may be in it (policy S8, INV-29)',
   run(subject) {
     const suspects = new Set([...objectsOfKind(subject, 'Secret'), ...objectsWith(subject, hint)]);
     return {

@@ -1,5 +1,5 @@
 import type { Problem } from '#model/errors.ts';
-import { type Check, type Placed, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
+import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -29,7 +29,7 @@ function fault(kind: string, name: string): string | undefined {
   return limit !== undefined && name.length > limit ? `a ${kind} has a name of at most ${limit} characters` : undefined;
 }
 
-function problemsOf(placed: Placed): readonly Problem[] {
+function problemsOf(placed: RenderedObject): readonly Problem[] {
   const { kind, metadata } = placed.object;
   const problem = (field: string, value: string, rule: string, fix: string): Problem => ({
     subject: subjectOf(placed.service),
@@ -58,7 +58,7 @@ function problemsOf(placed: Placed): readonly Problem[] {
 export const objectNames: Check<RenderedFleet> = {
   name: 'object-names',
   rule: 'Names and labels of objects are ones that the API server takes',
-  why: 'The API server refuses the object at the sync, when the rest of the application is already changed',
+  reason: 'The API server refuses the object at the sync, when the rest of the application is already changed',
   run(subject) {
     const all = objects(subject);
     return { examined: count(all, 'object'), problems: all.flatMap(problemsOf) };

@@ -3,7 +3,7 @@ import cloudNativePg from '../crds/generated/cloudnative-pg.json' with { type: '
 import externalSecrets from '../crds/generated/external-secrets.json' with { type: 'json' };
 import tailscale from '../crds/generated/tailscale-operator.json' with { type: 'json' };
 import type { Schema, SchemaBundle } from '../validate/schema.ts';
-import { type Check, type Placed, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
+import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
 
 /** The schema of each custom resource, by `apiVersion/Kind`. */
 const schemas = new Map(
@@ -41,13 +41,13 @@ function* missing(value: unknown, schema: Schema, path: string, inList: boolean)
   }
 }
 
-const schemaOf = ({ object: { apiVersion, kind } }: Placed): Schema | undefined => schemas.get(`${apiVersion}/${kind}`);
+const schemaOf = ({ object: { apiVersion, kind } }: RenderedObject): Schema | undefined => schemas.get(`${apiVersion}/${kind}`);
 
 /** Read off the schemas of the CRDs, so that a new field of an operator is covered as soon as they are regenerated. */
 export const operatorDefaults: Check<RenderedFleet> = {
   name: 'operator-defaults',
   rule: 'Lists in custom resources spell out what their operator would write back into them',
-  why: 'Three times an application was OutOfSync for ever because an operator filled in a default (INV-22)',
+  reason: 'Three times an application was OutOfSync for ever because an operator filled in a default (INV-22)',
   run(subject) {
     const custom = objects(subject).flatMap((placed) => {
       const schema = schemaOf(placed);

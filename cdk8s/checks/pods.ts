@@ -1,5 +1,5 @@
 import type { Container as ModelContainer, Workload } from '#model/workload.ts';
-import { type Placed, type RenderedFleet, objects, once } from './check.ts';
+import { type RenderedObject, type RenderedFleet, objects, once } from './check.ts';
 
 /** The parts of a pod template that the checks read. */
 
@@ -82,7 +82,7 @@ export interface RenderedContainer {
 
 /** The pods of a workload. */
 export interface Pods {
-  readonly placed: Placed;
+  readonly placed: RenderedObject;
   readonly template: Template;
   readonly spec: PodSpec;
   readonly labels: Readonly<Record<string, string>>;
@@ -97,7 +97,7 @@ interface WorkloadSpec {
   readonly jobTemplate?: { readonly spec?: { readonly template?: Template } };
 }
 
-function templateOf({ object }: Placed): Template | undefined {
+function templateOf({ object }: RenderedObject): Template | undefined {
   const spec = (object['spec'] ?? {}) as WorkloadSpec & PodSpec;
   switch (object.kind) {
     case 'Deployment':

@@ -6,7 +6,7 @@ import { pods } from './pods.ts';
 export const probes: Check<RenderedFleet> = {
   name: 'probes',
   rule: 'Every long-running container has a readiness and a liveness probe, or says why it has none',
-  why: 'After a power loss everything was reported as running while nothing answered (INV-12, INV-37)',
+  reason: 'After a power loss everything was reported as running while nothing answered (INV-12, INV-37)',
   run(subject) {
     const containers = pods(subject).flatMap(({ placed, longRunning, containers: all }) =>
       longRunning ? all.filter(({ init }) => !init).map((container) => ({ placed, ...container })) : [],

@@ -1,12 +1,12 @@
 import type { Problem } from '#model/errors.ts';
 import { configMapsOf } from './config-hashes.ts';
-import { type Check, type Placed, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
+import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
 import { exists } from './existing.ts';
 import { type Pods, pods } from './pods.ts';
 
 /** A name of another object. */
 interface Reference {
-  readonly from: Placed;
+  readonly from: RenderedObject;
   readonly kind: string;
   readonly name: string;
   /** Default: the namespace of the object that refers. */
@@ -16,7 +16,7 @@ interface Reference {
 /** Kinds without a namespace, among those that are referred to. */
 const clusterWide = new Set(['RuntimeClass', 'PriorityClass', 'PersistentVolume', 'ClusterSecretStore']);
 
-const named = (from: Placed, kind: string, ...names: readonly (string | undefined)[]): readonly Reference[] =>
+const named = (from: RenderedObject, kind: string, ...names: readonly (string | undefined)[]): readonly Reference[] =>
   names.flatMap((name) => (name === undefined ? [] : [{ from, kind, name }]));
 
 function ofPods(pod: Pods): readonly Reference[] {
@@ -65,7 +65,7 @@ interface Binding {
   readonly subjects?: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
 }
 
-function ofObject(from: Placed): readonly Reference[] {
+function ofObject(from: RenderedObject): readonly Reference[] {
   const spec = (from.object['spec'] ?? {}) as Spec;
   switch (from.object.kind) {
     case 'Ingress': {
@@ -107,7 +107,7 @@ function ofObject(from: Placed): readonly Reference[] {
 export const references: Check<RenderedFleet> = {
   name: 'references',
   rule: 'Whatever an object refers to by name is rendered for its cluster, or made there by an operator',
-  why: 'A pod that waits for a missing claim, Secret or ConfigMap is reported as progressing for ever',
+  reason: 'A pod that waits for a missing claim, Secret or ConfigMap is reported as progressing for ever',
   run(subject) {
     const all = [...pods(subject).flatMap(ofPods), ...objects(subject).flatMap(ofObject)];
     return {

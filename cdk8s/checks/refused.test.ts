@@ -108,7 +108,7 @@ function everything(): RenderedFleet {
         },
       },
       { name: 'store', kind: 'StatefulSet', container: { ...plainContainer, mounts: { '/data': 'data' } } },
-      { name: 'job', kind: 'CronJob', schedule: '0 3 * * 1', keep: days(1), container: plainContainer },
+      { name: 'job', kind: 'CronJob', schedule: '0 3 * * 1', ttlAfterFinished: days(1), container: plainContainer },
     ],
     volumes: { files, data },
     secrets: [credentials],

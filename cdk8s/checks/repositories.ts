@@ -1,3 +1,4 @@
+import { repositoryUrl } from '#model/views/delivery.ts';
 import type { Problem } from '#model/errors.ts';
 import { type Application, applications } from './applications.ts';
 import { type Check, type RenderedFleet, count, objectsOfKind } from './check.ts';
@@ -62,9 +63,10 @@ function projectProblems(application: Application, projects: ReadonlyMap<string,
 export const repositories: Check<RenderedFleet> = {
   name: 'repositories',
   rule: 'Applications take manifests from our repository or from our mirrors, as their project admits',
-  why: 'When the mirrors moved, eight applications and the credentials kept the old address (INV-30)',
+  reason: 'When the mirrors moved, eight applications and the credentials kept the old address (INV-30)',
   run(subject) {
-    const { repository, mirrors } = subject.fleet.joints.delivery;
+    const repository = repositoryUrl(subject.fleet, 'repository');
+    const mirrors = repositoryUrl(subject.fleet, 'mirrors');
     const all = applications(subject);
     const projects = projectsOf(subject);
     const isOurs = (url: string): boolean => url === repository || url.startsWith(`${mirrors}/`);

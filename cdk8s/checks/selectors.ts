@@ -1,4 +1,4 @@
-import { type Placed, type RenderedFleet, namespaceOf, objectsOfKind, once } from './check.ts';
+import { type RenderedObject, type RenderedFleet, namespaceOf, objectsOfKind, once } from './check.ts';
 import { pods } from './pods.ts';
 
 /** A label selector of Kubernetes; an empty one selects everything. */
@@ -13,7 +13,7 @@ export interface Selector {
 
 /** Something that a selector can select: the pods of a workload, or those that an operator makes of an object. */
 export interface Selectable {
-  readonly placed: Placed;
+  readonly placed: RenderedObject;
   readonly labels: Readonly<Record<string, string>>;
 }
 

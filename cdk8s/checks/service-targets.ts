@@ -1,7 +1,7 @@
 import type { Problem } from '#model/errors.ts';
 import {
   type Check,
-  type Placed,
+  type RenderedObject,
   type RenderedFleet,
   count,
   nameOf,
@@ -32,7 +32,7 @@ const portsOf = ({ containers }: Pods): ReadonlySet<number | string> =>
     ),
   );
 
-function ofService(subject: RenderedFleet, placed: Placed): readonly Problem[] {
+function ofService(subject: RenderedFleet, placed: RenderedObject): readonly Problem[] {
   const { type, selector, ports = [] } = (placed.object['spec'] ?? {}) as ServiceSpec;
   const problem = { subject: subjectOf(placed.service), field: nameOf(placed) };
   if (type === 'ExternalName') return [];
@@ -61,7 +61,7 @@ function ofService(subject: RenderedFleet, placed: Placed): readonly Problem[] {
 }
 
 /** A policy or a budget that selects nothing protects nothing. */
-function ofSelector(subject: RenderedFleet, placed: Placed): readonly Problem[] {
+function ofSelector(subject: RenderedFleet, placed: RenderedObject): readonly Problem[] {
   const { podSelector, selector = podSelector } = (placed.object['spec'] ?? {}) as {
     readonly podSelector?: Selector;
     readonly selector?: Selector;
@@ -77,7 +77,7 @@ function ofSelector(subject: RenderedFleet, placed: Placed): readonly Problem[] 
 export const serviceTargets: Check<RenderedFleet> = {
   name: 'service-targets',
   rule: 'Every Service, network policy and disruption budget selects pods, and a Service a port that they have',
-  why: 'A Service without endpoints answers 503, and Argo CD calls it healthy',
+  reason: 'A Service without endpoints answers 503, and Argo CD calls it healthy',
   run(subject) {
     const services = objectsOfKind(subject, 'Service');
     const others = ['NetworkPolicy', 'PodDisruptionBudget'].flatMap((kind) => objectsOfKind(subject, kind));

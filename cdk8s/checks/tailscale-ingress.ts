@@ -1,8 +1,7 @@
 import type { Problem } from '#model/errors.ts';
-import { tags } from '#model/views/endpoints.ts';
 import {
   type Check,
-  type Placed,
+  type RenderedObject,
   type RenderedFleet,
   clashes,
   count,
@@ -17,16 +16,16 @@ interface IngressSpec {
   readonly tls?: readonly { readonly hosts?: readonly string[] }[];
 }
 
-const specOf = ({ object }: Placed): IngressSpec => object['spec'] ?? {};
+const specOf = ({ object }: RenderedObject): IngressSpec => object['spec'] ?? {};
 
-const hostsOf = (placed: Placed): readonly string[] => (specOf(placed).tls ?? []).flatMap(({ hosts = [] }) => hosts);
+const hostsOf = (placed: RenderedObject): readonly string[] => (specOf(placed).tls ?? []).flatMap(({ hosts = [] }) => hosts);
 
 type Finding = Pick<Problem, 'field' | 'value' | 'rule' | 'fix'>;
 
-function tagFindings({ object }: Placed): readonly Finding[] {
+function tagFindings({ object }: RenderedObject, proxyTag: string): readonly Finding[] {
   const field = 'annotations["tailscale.com/tags"]';
   const value = object.metadata.annotations?.['tailscale.com/tags'];
-  const own = `tag:${tags.kubernetes}`;
+  const own = `tag:${proxyTag}`;
   return value?.split(',').includes(own) === true
     ? []
     : [
@@ -39,7 +38,7 @@ function tagFindings({ object }: Placed): readonly Finding[] {
       ];
 }
 
-function findings(placed: Placed, proxyGroup: string): readonly Finding[] {
+function findings(placed: RenderedObject, proxyGroup: string, proxyTag: string): readonly Finding[] {
   const group = placed.object.metadata.annotations?.['tailscale.com/proxy-group'];
   const named = (specOf(placed).rules ?? []).flatMap(({ host }) => host ?? []);
   const hosts = hostsOf(placed);
@@ -71,23 +70,24 @@ function findings(placed: Placed, proxyGroup: string): readonly Finding[] {
             fix: 'write one name without the domain',
           },
         ]),
-    ...tagFindings(placed),
+    ...tagFindings(placed, proxyTag),
   ];
 }
 
-const isTailscaleBalancer = ({ object }: Placed): boolean =>
+const isTailscaleBalancer = ({ object }: RenderedObject): boolean =>
   (object['spec'] as { readonly loadBalancerClass?: string } | undefined)?.loadBalancerClass === 'tailscale';
 
 /** What the operator makes of these objects is seen only when somebody opens the name. */
 export const tailscaleIngress: Check<RenderedFleet> = {
   name: 'tailscale-ingress',
   rule: 'A Tailscale Ingress is on the proxy group, has one short host in `tls` and none in its rules, and repeats its tag',
-  why: 'With a host in the rule, three services answered 404 after they moved to the proxy group (INV-06)',
+  reason: 'With a host in the rule, three services answered 404 after they moved to the proxy group (INV-06)',
   run(subject) {
-    const { proxyGroup } = subject.fleet.joints.ingress;
+    const { proxyGroup } = subject.fleet.providers.ingress;
+    const proxyTag = subject.fleet.network.tags.ingressProxy;
     const ingresses = objectsOfKind(subject, 'Ingress').filter((it) => specOf(it).ingressClassName === 'tailscale');
     const balancers = objectsOfKind(subject, 'Service').filter(isTailscaleBalancer);
-    const problem = (placed: Placed, { field, ...finding }: Finding): Problem => ({
+    const problem = (placed: RenderedObject, { field, ...finding }: Finding): Problem => ({
       subject: subjectOf(placed.service),
       field: `${nameOf(placed)} ${field}`,
       ...finding,
@@ -96,8 +96,8 @@ export const tailscaleIngress: Check<RenderedFleet> = {
     return {
       examined: `${count(ingresses, 'Ingress', 'Ingresses')}, ${count(balancers, 'load balancer')}`,
       problems: [
-        ...ingresses.flatMap((placed) => findings(placed, proxyGroup).map((finding) => problem(placed, finding))),
-        ...balancers.flatMap((placed) => tagFindings(placed).map((finding) => problem(placed, finding))),
+        ...ingresses.flatMap((placed) => findings(placed, proxyGroup, proxyTag).map((finding) => problem(placed, finding))),
+        ...balancers.flatMap((placed) => tagFindings(placed, proxyTag).map((finding) => problem(placed, finding))),
         ...clashes(
           named,
           ({ host }) => host,

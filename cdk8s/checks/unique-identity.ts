@@ -1,6 +1,6 @@
 import {
   type Check,
-  type Placed,
+  type RenderedObject,
   type RenderedFleet,
   clashes,
   count,
@@ -11,7 +11,7 @@ import {
 } from './check.ts';
 
 /** What Kubernetes knows an object by; its version is not part of it. */
-const identity = (placed: Placed): string => {
+const identity = (placed: RenderedObject): string => {
   const { apiVersion, kind, metadata } = placed.object;
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
   return [namespaceOf(placed), group, kind, metadata.name].join('/');
@@ -21,7 +21,7 @@ const identity = (placed: Placed): string => {
 export const uniqueIdentity: Check<RenderedFleet> = {
   name: 'unique-identity',
   rule: 'No object of a cluster is rendered twice, whether by one application or by two',
-  why: 'Of two files with one object the last one wins, and two applications with one object never stop syncing',
+  reason: 'Of two files with one object the last one wins, and two applications with one object never stop syncing',
   run(subject) {
     const all = objects(subject);
     return {

@@ -7,7 +7,7 @@ import { type Selector, selected } from './selectors.ts';
 export const uniqueSelectors: Check<RenderedFleet> = {
   name: 'unique-selectors',
   rule: 'A workload selects its own pods, and no other workload selects them',
-  why: 'Two Deployments with one selector adopt and kill each other’s pods',
+  reason: 'Two Deployments with one selector adopt and kill each other’s pods',
   run(subject) {
     const workloads = pods(subject).flatMap(({ placed, labels }) => {
       const { selector } = (placed.object['spec'] ?? {}) as { readonly selector?: Selector };

@@ -6,7 +6,7 @@ import { type Check, type RenderedFleet, count, jsonOf, namespaceOf, objects, su
 export const unusedSecrets: Check<RenderedFleet> = {
   name: 'unused-secrets',
   rule: 'A Secret is named by something else than the ExternalSecret that makes it',
-  why: 'A program that misses its password may start well enough, and ask for it when somebody signs in',
+  reason: 'A program that misses its password may start well enough, and ask for it when somebody signs in',
   run(subject) {
     const secrets = kubernetesServices(subject.fleet)
       .filter(({ upstream }) => upstream === undefined)

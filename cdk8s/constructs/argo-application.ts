@@ -4,8 +4,10 @@ import type { Fleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
 import type { KubernetesService, Upstream } from '#model/service.ts';
 import type { Application } from '#model/views/applications.ts';
+import { repositoryUrl } from '#model/views/delivery.ts';
 import { namespaceLevels } from '#model/views/pod-security.ts';
 import { type ApplicationSpec, application } from '../crds/index.ts';
+import { defined } from './defined.ts';
 
 /** Folder of an application's own manifests, from the root of the repository. */
 export const manifestPath = ({ name, on }: KubernetesService): string => `dist/k8s/${on.name}/${name}`;
@@ -17,36 +19,32 @@ export const destination = ({ api }: Cluster): string =>
 type Source = NonNullable<ApplicationSpec['sources']>[number];
 
 /** The CRDs that a chart in git lacks, then the manifests or the chart itself. */
-function upstreamSources({ mirror, revision, path, crds, directory, helm }: Upstream, { joints }: Fleet): Source[] {
-  const at = { repoURL: `${joints.delivery.mirrors}/${mirror}.git`, targetRevision: revision };
-  return [
-    ...(crds === undefined ? [] : [{ ...at, path: crds }]),
-    {
-      ...at,
-      path,
-      ...(directory === undefined ? {} : { directory: { ...directory } }),
-      ...(helm === undefined
-        ? {}
-        : {
-            helm: {
-              releaseName: helm.release,
-              valuesObject: { ...helm.values },
-              ...(helm.skipCrds === true ? { skipCrds: true } : {}),
-            },
-          }),
-    },
-  ];
+function upstreamSources({ mirror, revision, path, crds, directory, helm }: Upstream, fleet: Fleet): Source[] {
+  const at = { repoURL: `${repositoryUrl(fleet, 'mirrors')}/${mirror}.git`, targetRevision: revision };
+  const chart = defined({
+    ...at,
+    path,
+    directory: directory && { ...directory },
+    helm:
+      helm &&
+      defined({
+        releaseName: helm.release,
+        valuesObject: { ...helm.values },
+        skipCrds: helm.skipCrds === true ? true : undefined,
+      }),
+  });
+  return crds === undefined ? [chart] : [{ ...at, path: crds }, chart];
 }
 
-/** Where the manifests come from; where both speak of one object, our own, named last, wins. */
+/** Where the manifests come from. If two sources contain one object, the last one wins: our own. */
 function sourcesOf(
   service: KubernetesService,
   fleet: Fleet,
   hasManifests: boolean,
 ): Pick<ApplicationSpec, 'source' | 'sources'> {
-  const { repository, revision, root } = fleet.joints.delivery;
+  const { revision, root } = fleet.providers.delivery;
   const path = service === root ? 'dist/argocd' : manifestPath(service);
-  const own: Source = { repoURL: repository, targetRevision: revision, path };
+  const own: Source = { repoURL: repositoryUrl(fleet, 'repository'), targetRevision: revision, path };
   const sources = [
     ...(service.upstream === undefined ? [] : upstreamSources(service.upstream, fleet)),
     ...(hasManifests || service === root ? [own] : []),
@@ -57,8 +55,8 @@ function sourcesOf(
 
 function syncPolicy(service: KubernetesService, fleet: Fleet): NonNullable<ApplicationSpec['syncPolicy']> {
   const level = namespaceLevels(fleet).get(`${service.on.name}/${service.namespace}`) ?? 'restricted';
-  return {
-    ...(service.manualSync === undefined ? { automated: { prune: true, selfHeal: true } } : {}),
+  return defined({
+    automated: service.manualSync === undefined ? { prune: true, selfHeal: true } : undefined,
     syncOptions: [
       'CreateNamespace=true',
       // The API server validates. Argo CD would only read a schema for each object to learn that it does.
@@ -72,14 +70,14 @@ function syncPolicy(service: KubernetesService, fleet: Fleet): NonNullable<Appli
     },
     // A fix that is pushed meanwhile is tried, instead of the commit that failed.
     retry: { limit: 5, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
-  };
+  });
 }
 
 /** An Argo CD Application; it takes its objects along when its service is removed, except those that hold data. */
 export class ArgoApplication extends Construct {
   constructor(scope: Construct, { service, wave }: Application, fleet: Fleet, hasManifests: boolean) {
     super(scope, service.name);
-    const { by, root } = fleet.joints.delivery;
+    const { service: argocd, root } = fleet.providers.delivery;
     const paths = service === root ? '/dist/argocd' : `/${manifestPath(service)}`;
     const spec: ApplicationSpec = {
       project: service === root ? 'root' : service.tier,
@@ -92,7 +90,7 @@ export class ArgoApplication extends Construct {
       ...application,
       metadata: {
         name: service.name,
-        namespace: by.namespace,
+        namespace: argocd.namespace,
         labels: { 'app.kubernetes.io/part-of': root.name },
         annotations: {
           'argocd.argoproj.io/sync-wave': String(wave),

@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesService } from '#model/service.ts';
 import { type AppProjectSpec, appProject } from '../crds/index.ts';
+import { repositoryUrl } from '#model/views/delivery.ts';
 import { destination } from './argo-application.ts';
+import { defined } from './defined.ts';
 
 /** What the applications of a project may own. */
 export interface ProjectProps {
@@ -27,28 +29,27 @@ const unique = (items: readonly string[]): string[] => [...new Set(items)].sort(
 export class ArgoProject extends Construct {
   constructor(scope: Construct, { name, description, services, clusterKinds, kinds }: ProjectProps, fleet: Fleet) {
     super(scope, `project-${name}`);
-    const { repository, mirrors, by } = fleet.joints.delivery;
+    const { namespace: argocd } = fleet.providers.delivery.service;
     const upstreams = services.flatMap(({ upstream }) =>
-      upstream === undefined ? [] : [`${mirrors}/${upstream.mirror}.git`],
+      upstream === undefined ? [] : [`${repositoryUrl(fleet, 'mirrors')}/${upstream.mirror}.git`],
     );
     const targets = unique(services.map(({ on, namespace }) => `${destination(on)} ${namespace}`));
-    const spec: AppProjectSpec = {
+    const spec: AppProjectSpec = defined({
       description,
-      sourceRepos: unique([repository, ...upstreams]),
+      sourceRepos: unique([repositoryUrl(fleet, 'repository'), ...upstreams]),
       destinations: targets.map((target) => {
         const [server = '', namespace = ''] = target.split(' ');
         return { server, namespace };
       }),
       clusterResourceWhitelist: clusterKinds === 'all' ? [{ group: '*', kind: '*' }] : clusterKinds.map(groupKind),
-      ...(kinds === undefined ? {} : { namespaceResourceWhitelist: kinds.map(groupKind) }),
-      // Secrets come from the vault. Manifests of operators carry empty ones, which the operators fill.
-      ...(clusterKinds === 'all' || kinds !== undefined
-        ? {}
-        : { namespaceResourceBlacklist: [{ group: '', kind: 'Secret' }] }),
-    };
+      namespaceResourceWhitelist: kinds?.map(groupKind),
+      // Secrets come from the vault. Manifests of operators contain empty ones, which the operators fill.
+      namespaceResourceBlacklist:
+        clusterKinds === 'all' || kinds !== undefined ? undefined : [{ group: '', kind: 'Secret' }],
+    });
     new ApiObject(this, 'project', {
       ...appProject,
-      metadata: { name, namespace: by.namespace, annotations: { 'argocd.argoproj.io/sync-wave': '-1' } },
+      metadata: { name, namespace: argocd, annotations: { 'argocd.argoproj.io/sync-wave': '-1' } },
       spec,
     });
   }

@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
-import { contentOf } from '#model/config.ts';
+import { resolveContent } from '#model/resolve.ts';
 import type { ConfigVolume } from '#model/storage.ts';
+import { contentOf } from '#model/views/contents.ts';
 import { serialize } from '../formats/index.ts';
 import { type Context, labels } from './context.ts';
 
 /** The files of a ConfigMap as texts. */
-const filesOf = ({ files }: ConfigVolume, { fleet }: Context): Record<string, string> =>
-  Object.fromEntries(Object.entries(files).map(([name, file]) => [name, serialize(contentOf(file, fleet))]));
+const filesOf = ({ files }: ConfigVolume, context: Context): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files).map(([name, file]) => [
+      name,
+      serialize(resolveContent(contentOf(context.fleet, file), context)),
+    ]),
+  );
 
-/** A ConfigMap under its own name; a change restarts its readers because the pod template carries {@link hash}. */
+/** A ConfigMap under its own name. A change restarts its readers, because their pod template contains {@link hash}. */
 export class ConfigMap extends Construct {
   /** First 12 hex digits of the SHA-256 of its content. */
   readonly hash: string;

@@ -32,8 +32,8 @@ describe('a container', () => {
     memory: { request: mib(64), limit: mib(128) },
     gpu: 1,
     health: http('/ready', { live: '/live', host: 'app.local' }),
-    slowStart: minutes(5),
-    allow: { root: 'why', writableRoot: 'why', privileged: 'why', capabilities: { add: ['SYS_TIME'], why: 'why' } },
+    startupTimeout: minutes(5),
+    allow: { root: 'why', writableRoot: 'why', privileged: 'why', capabilities: { add: ['SYS_TIME'], reason: 'why' } },
   };
   const render1 = (container: Container) => {
     const volumes = { data: scratch(mib(1)), settings: config('settings', { 'app.yaml': yaml({ a: 1 }) }) };
@@ -102,7 +102,7 @@ describe('a container', () => {
       readOnlyRootFilesystem: false,
       capabilities: { drop: ['ALL'] },
     });
-    expect(context({ capabilities: { add: ['NET_ADMIN'], why: 'why' } })).toMatchObject({
+    expect(context({ capabilities: { add: ['NET_ADMIN'], reason: 'why' } })).toMatchObject({
       capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] },
     });
     expect(context({ root: 'why' })).toMatchObject({

@@ -1,26 +1,36 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { type Field, type Secret, type SecretValue, fieldsOf } from '#model/secret.ts';
-import { externalSecret } from '../crds/index.ts';
-import type { ExternalSecretSpec } from '../crds/index.ts';
+import { type SecretPart, secretParts } from '#model/resolve.ts';
+import type { Secret } from '#model/secret.ts';
+import type { Field } from '#model/vault.ts';
+import { type ExternalSecretSpec, externalSecret } from '../crds/index.ts';
 import { type Context, labels } from './context.ts';
+import { defined } from './defined.ts';
 
-/** Key under which a field is fetched when it only appears inside a text. */
+/** Key under which a field is fetched if it only appears inside a text. */
 const variable = ({ item, name }: Field): string => `${item.title}-${name}`.toLowerCase().replace(/[^a-z0-9]+/g, '_');
 
-/** A text for External Secrets' template engine (Go templates; `urlquery` is one of its functions). */
-function templateText(key: string, value: SecretValue): string {
-  if ('item' in value) return `{{ index . "${key}" }}`;
-  const pipe = value.encode === true ? ' | urlquery' : '';
-  return value.text.reduce((text, part, index) => {
-    const field = value.fields[index - 1];
-    return `${text}${field === undefined ? '' : `{{ .${variable(field)}${pipe} }}`}${part}`;
-  });
+/** A key whose value is one field as it is; none for a text. */
+function wholeField(parts: readonly SecretPart[]): Field | undefined {
+  const [only, ...rest] = parts;
+  return only !== undefined && typeof only !== 'string' && !only.urlEncoded && rest.length === 0
+    ? only.field
+    : undefined;
 }
+
+/** A value for External Secrets' template engine (Go templates; `urlquery` is one of its functions). */
+const templateText = (key: string, parts: readonly SecretPart[]): string =>
+  wholeField(parts) === undefined
+    ? parts
+        .map((part) =>
+          typeof part === 'string' ? part : `{{ .${variable(part.field)}${part.urlEncoded ? ' | urlquery' : ''} }}`,
+        )
+        .join('')
+    : `{{ index . "${key}" }}`;
 
 const remote = (secretKey: string, { item, name }: Field) => ({
   secretKey,
-  // The operator writes these three defaults back; left out, Argo CD would see a difference for ever.
+  // The operator writes these three defaults back; without them Argo CD would always see a difference.
   remoteRef: {
     key: item.title,
     property: name,
@@ -31,39 +41,43 @@ const remote = (secretKey: string, { item, name }: Field) => ({
 });
 
 /**
- * A Secret that External Secrets makes from the vault, refreshed each hour. Every default of the operator is spelled
- * out (https://external-secrets.io/latest/api/externalsecret/).
+ * A Secret that External Secrets creates from the vault and refreshes every hour. Every default of the operator is
+ * spelled out (https://external-secrets.io/latest/api/externalsecret/).
  */
 export class ExternalSecret extends Construct {
-  constructor(scope: Construct, props: Secret, { fleet, service }: Context) {
-    super(scope, props.name);
-    const entries = Object.entries(props.keys);
-    const textual = entries.some(([, value]) => !('item' in value));
-    const data = entries.flatMap(([key, value]) =>
-      'item' in value ? [remote(key, value)] : fieldsOf(value).map((field) => remote(variable(field), field)),
-    );
-    const template = {
+  constructor(scope: Construct, { name, keys, type, labels: secretLabels }: Secret, context: Context) {
+    super(scope, name);
+    const { fleet, service } = context;
+    const entries = Object.entries(keys).map(([key, value]) => [key, secretParts(value, context)] as const);
+    const textual = entries.some(([, parts]) => wholeField(parts) === undefined);
+    const data = entries.flatMap(([key, parts]) => {
+      const whole = wholeField(parts);
+      if (whole !== undefined) return [remote(key, whole)];
+      return parts.flatMap((part) => (typeof part === 'string' ? [] : [remote(variable(part.field), part.field)]));
+    });
+    const template = defined({
       engineVersion: 'v2' as const,
       mergePolicy: 'Replace' as const,
-      ...(props.type === undefined ? {} : { type: props.type }),
-      ...(props.labels === undefined ? {} : { metadata: { labels: { ...props.labels } } }),
-      ...(textual ? { data: Object.fromEntries(entries.map(([key, value]) => [key, templateText(key, value)])) } : {}),
-    };
+      type,
+      metadata: secretLabels === undefined ? undefined : { labels: { ...secretLabels } },
+      data: textual ? Object.fromEntries(entries.map(([key, parts]) => [key, templateText(key, parts)])) : undefined,
+    });
+    const templated = textual || type !== undefined || secretLabels !== undefined;
     const spec: ExternalSecretSpec = {
       // The operator writes it back in this form.
       refreshInterval: '1h0m0s',
-      secretStoreRef: { kind: 'ClusterSecretStore', name: fleet.joints.secrets.store },
-      target: {
-        name: props.name,
-        creationPolicy: 'Owner',
-        deletionPolicy: 'Retain',
-        ...(textual || props.type !== undefined || props.labels !== undefined ? { template } : {}),
-      },
+      secretStoreRef: { kind: 'ClusterSecretStore', name: fleet.providers.secrets.store },
+      target: defined({
+        name,
+        creationPolicy: 'Owner' as const,
+        deletionPolicy: 'Retain' as const,
+        template: templated ? template : undefined,
+      }),
       data: [...new Map(data.map((entry) => [entry.secretKey, entry])).values()],
     };
     new ApiObject(this, 'external-secret', {
       ...externalSecret,
-      metadata: { name: props.name, namespace: service.namespace, labels: labels(service) },
+      metadata: { name, namespace: service.namespace, labels: labels(service) },
       spec,
     });
   }

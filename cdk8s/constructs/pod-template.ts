@@ -1,43 +1,40 @@
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { type Volume, isPersistent } from '#model/storage.ts';
-import { type Container, type Workload, containersOf, volumesOf } from '#model/workload.ts';
+import { type Workload, allContainersOf, containersOf, volumesOf } from '#model/workload.ts';
 import type { ConfigMap } from './config-map.ts';
-import { containerSpec, scratchVolumes } from './container.ts';
+import { containerSpec, emptyDirVolumes } from './container.ts';
 import { type Context, labels, workloadName } from './context.ts';
+import { defined, nonEmpty, nonEmptyMap } from './defined.ts';
 import { podVolume } from './volumes.ts';
-
-const allContainers = (workload: Workload): readonly Container[] => [
-  ...(workload.init ?? []),
-  ...containersOf(workload),
-];
 
 /** The service's volumes that a workload mounts, in the order of their declaration. */
 export function mountedVolumes(workload: Workload, { service }: Context): readonly (readonly [string, Volume])[] {
-  const names = volumesOf(allContainers(workload));
+  const names = volumesOf(allContainersOf(workload));
   return Object.entries(service.volumes).filter(([name]) => names.has(name));
 }
 
-/** True when two pods at once would write to the same files. */
+/** True if two pods at once would write to the same files. */
 export const writesAlone = (workload: Workload, context: Context): boolean =>
   mountedVolumes(workload, context).some(
     ([, volume]) => isPersistent(volume) && !(volume.kind === 'nfs' && volume.readOnly),
   );
 
-function podSecurityContext({ user, fsGroup = user }: Workload): k8s.PodSecurityContext {
-  return {
+const podSecurityContext = ({ user, fsGroup = user }: Workload): k8s.PodSecurityContext =>
+  defined({
     runAsNonRoot: true,
-    ...(user === undefined ? {} : { runAsUser: user, runAsGroup: user }),
-    ...(fsGroup === undefined ? {} : { fsGroup, fsGroupChangePolicy: 'OnRootMismatch' }),
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup,
+    fsGroupChangePolicy: fsGroup === undefined ? undefined : 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
-  };
-}
+  });
 
-const tolerations = (tolerate: Workload['tolerate']): k8s.Toleration[] =>
-  tolerate === 'all'
+const tolerationsOf = (taints: NonNullable<Workload['tolerations']>): k8s.Toleration[] =>
+  taints === 'all'
     ? [{ operator: 'Exists' }]
-    : (tolerate ?? []).map((key) => ({ key, operator: 'Exists', effect: 'NoSchedule' }));
+    : taints.map((key) => ({ key, operator: 'Exists', effect: 'NoSchedule' }));
 
-/** Content hashes of the ConfigMaps that the pod reads: when one changes, the pod is replaced (INV-23). */
+/** Content hashes of the ConfigMaps that the pod reads: if one changes, the pod is replaced. */
 function configHashes(
   workload: Workload,
   context: Context,
@@ -63,31 +60,29 @@ export function podTemplate(
     ...mountedVolumes(workload, context)
       .filter(([, volume]) => !(templated && volume.kind === 'claim'))
       .map(([volumeName, volume]) => podVolume(volumeName, volume, context, configMaps)),
-    ...allContainers(workload).flatMap((container) => scratchVolumes(container.name ?? name, container)),
+    ...allContainersOf(workload).flatMap((container) => emptyDirVolumes(container.name ?? name, container)),
   ];
-  const spec: k8s.PodSpec = {
-    ...(workload.rbac === undefined ? {} : { serviceAccountName: name }),
-    automountServiceAccountToken: workload.rbac !== undefined,
+  const { rbac, init, runtimeClass, priorityClass, hostPid, hostNetwork, terminationGracePeriod } = workload;
+  const spec: k8s.PodSpec = defined({
+    serviceAccountName: rbac === undefined ? undefined : name,
+    automountServiceAccountToken: rbac !== undefined,
     // Otherwise every Service of the namespace becomes a set of variables, and one named DEVPI_PORT breaks devpi.
     enableServiceLinks: false,
     securityContext: podSecurityContext(workload),
-    ...(workload.init === undefined
-      ? {}
-      : {
-          initContainers: workload.init.map((container) => containerSpec(container.name ?? name, container, context)),
-        }),
+    initContainers: init?.map((container) => containerSpec(container.name ?? name, container, context)),
     containers: containersOf(workload).map((container) => containerSpec(container.name ?? name, container, context)),
-    ...(volumes.length === 0 ? {} : { volumes }),
-    ...(workload.runtimeClass === undefined ? {} : { runtimeClassName: workload.runtimeClass }),
-    ...(workload.priorityClass === undefined ? {} : { priorityClassName: workload.priorityClass }),
-    ...(workload.tolerate === undefined ? {} : { tolerations: tolerations(workload.tolerate) }),
-    ...(workload.hostPid === undefined ? {} : { hostPid: true }),
-    ...(workload.hostNetwork === undefined ? {} : { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' }),
-    ...(workload.stopWithin === undefined ? {} : { terminationGracePeriodSeconds: workload.stopWithin }),
-    ...(workload.kind === 'CronJob' ? { restartPolicy: 'OnFailure' } : {}),
-  };
+    volumes: nonEmpty(volumes),
+    runtimeClassName: runtimeClass,
+    priorityClassName: priorityClass,
+    tolerations: workload.tolerations && tolerationsOf(workload.tolerations),
+    hostPid: hostPid === undefined ? undefined : true,
+    hostNetwork: hostNetwork === undefined ? undefined : true,
+    dnsPolicy: hostNetwork === undefined ? undefined : 'ClusterFirstWithHostNet',
+    terminationGracePeriodSeconds: terminationGracePeriod,
+    restartPolicy: workload.kind === 'CronJob' ? 'OnFailure' : undefined,
+  });
   return {
-    metadata: { labels: labels(service, name), ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+    metadata: defined({ labels: labels(service, name), annotations: nonEmptyMap(annotations) }),
     spec,
   };
 }

@@ -8,24 +8,29 @@ import { bytesQuantity, cpuQuantity } from '#model/units.ts';
 import { databasesOf, rolesOf } from '#model/views/databases.ts';
 import { type ClusterSpec, type DatabaseSpec, cluster, database as databaseCrd } from '../crds/index.ts';
 import { type Context, keepData, labels } from './context.ts';
+import { defined, nonEmpty } from './defined.ts';
 import { ExternalSecret } from './external-secret.ts';
 
 const passwordSecret = (server: PostgresServer, { name }: PostgresRole): string => `${server.name}-${name}`;
 
-/** A role with the operator's defaults spelled out, since it writes them back into the list. */
-const role = (server: PostgresServer, props: PostgresRole) => ({
-  name: props.name,
-  comment: props.about,
-  ensure: 'present' as const,
-  login: true,
-  inherit: true,
-  connectionLimit: -1,
-  ...(props.superuser === true ? { superuser: true } : {}),
-  ...(props.createDatabases === true ? { createdb: true } : {}),
-  ...(props.createRoles === true ? { createrole: true } : {}),
-  ...(props.memberOf === undefined ? {} : { inRoles: [...props.memberOf] }),
-  passwordSecret: { name: passwordSecret(server, props) },
-});
+/** A role with the operator's defaults spelled out, because it writes them back. */
+const role = (server: PostgresServer, props: PostgresRole) =>
+  defined({
+    name: props.name,
+    comment: props.description,
+    ensure: 'present' as const,
+    login: true,
+    inherit: true,
+    connectionLimit: -1,
+    superuser: whenTrue(props.superuser),
+    createdb: whenTrue(props.createDatabases),
+    createrole: whenTrue(props.createRoles),
+    inRoles: props.memberOf && [...props.memberOf],
+    passwordSecret: { name: passwordSecret(server, props) },
+  });
+
+/** False is the operator's default, which it does not write back. */
+const whenTrue = (value: boolean | undefined): true | undefined => (value === true ? true : undefined);
 
 /**
  * A CloudNativePG cluster with the roles, passwords and databases that the fleet declares on it
@@ -36,18 +41,18 @@ export class Postgres extends Construct {
     super(scope, props.name);
     const { fleet, service } = context;
     const { namespace } = service;
-    const roles = rolesOf(fleet, service, props);
+    const roles = rolesOf(fleet, props);
     const metadata = { namespace, labels: labels(service), annotations: keepData };
     const spec: ClusterSpec = {
       instances: 1,
-      // With one instance a budget could only block the drain of its node.
+      // With one instance, a disruption budget would block every drain of its node.
       enablePDB: false,
       imageName: imageReference(props.image),
       storage: { size: bytesQuantity(props.size), storageClass: service.on.storage.local ?? '' },
-      postgresql: {
+      postgresql: defined({
         parameters: { ...props.parameters },
-        ...(props.preload === undefined ? {} : { shared_preload_libraries: [...props.preload] }),
-      },
+        shared_preload_libraries: props.preload && [...props.preload],
+      }),
       resources: {
         requests: { cpu: cpuQuantity(props.cpu.request), memory: bytesQuantity(props.memory.request) },
         limits: { memory: bytesQuantity(props.memory.limit) },
@@ -56,21 +61,19 @@ export class Postgres extends Construct {
     };
     new ApiObject(this, 'cluster', { ...cluster, metadata: { name: props.name, ...metadata }, spec });
     for (const item of roles) {
-      const keys = { username: { text: [item.name], fields: [] }, password: item.password };
+      const keys = { username: item.name, password: item.password };
       const options = { type: 'kubernetes.io/basic-auth', labels: { 'cnpg.io/reload': 'true' } };
       new ExternalSecret(this, secret(passwordSecret(props, item), keys, options), context);
     }
-    for (const { database } of databasesOf(fleet, service, props)) {
-      const databaseSpec: DatabaseSpec = {
+    for (const { database } of databasesOf(fleet, props)) {
+      const databaseSpec: DatabaseSpec = defined({
         cluster: { name: props.name },
         name: database.name,
         owner: database.name,
-        ensure: 'present',
-        databaseReclaimPolicy: 'retain',
-        ...(database.extensions.length === 0
-          ? {}
-          : { extensions: database.extensions.map((name) => ({ name, ensure: 'present' as const })) }),
-      };
+        ensure: 'present' as const,
+        databaseReclaimPolicy: 'retain' as const,
+        extensions: nonEmpty(database.extensions.map((name) => ({ name, ensure: 'present' as const }))),
+      });
       new ApiObject(this, `database-${database.name}`, {
         ...databaseCrd,
         metadata: { name: `${props.name}-${database.name}`, ...metadata },

@@ -1,14 +1,17 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
-import type { Rule, Workload } from '#model/workload.ts';
+import type { PolicyRule, Workload } from '#model/workload.ts';
 import { type Context, labels, workloadName } from './context.ts';
+import { defined } from './defined.ts';
 
-const policyRule = ({ groups, resources, names, urls, verbs }: Rule): k8s.PolicyRule => ({
-  ...(resources === undefined ? {} : { apiGroups: [...(groups ?? [''])], resources: [...resources] }),
-  ...(names === undefined ? {} : { resourceNames: [...names] }),
-  ...(urls === undefined ? {} : { nonResourceUrLs: [...urls] }),
-  verbs: [...verbs],
-});
+const policyRule = ({ groups = [''], resources, names, urls, verbs }: PolicyRule): k8s.PolicyRule =>
+  defined({
+    apiGroups: resources === undefined ? undefined : [...groups],
+    resources: resources && [...resources],
+    resourceNames: names && [...names],
+    nonResourceUrLs: urls && [...urls],
+    verbs: [...verbs],
+  });
 
 /** A ServiceAccount and exactly what it may do. */
 export class Permissions extends Construct {

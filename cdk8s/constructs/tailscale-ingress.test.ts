@@ -30,7 +30,7 @@ describe('an exposure', () => {
 
   test('over TCP is a load balancer of its own', () => {
     const all = objects(
-      plainService('it', { exposures: [{ host: 'short', protocol: 'tcp', audience: 'machine', auth: 'app' }] }),
+      plainService('it', { exposures: [{ host: 'short', protocol: 'tcp', audience: 'service', auth: 'app' }] }),
     );
     expect(find(all, 'Service', 'short-tailscale')).toMatchObject({
       spec: { type: 'LoadBalancer', loadBalancerClass: 'tailscale', selector: { 'app.kubernetes.io/name': 'it' } },

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { servicePort, tailnetPort } from '#model/address.ts';
 import { type Exposure, portName, protocolOf } from '#model/exposure.ts';
 import { endpointTags } from '#model/views/endpoints.ts';
+import { portOf } from '#model/views/monitoring.ts';
 import { type Context, identity, labels } from './context.ts';
 
 const tagList = (tags: readonly string[]): string => tags.map((tag) => `tag:${tag}`).join(',');
@@ -17,8 +18,8 @@ export class TailscaleIngress extends Construct {
   constructor(scope: Construct, exposure: Exposure, context: Context) {
     super(scope, `${exposure.host}-${portName(exposure)}`);
     const { fleet, service } = context;
-    const { proxyGroup, proxyClass } = fleet.joints.ingress;
-    const port = servicePort(service, portName(exposure), exposure.of);
+    const { proxyGroup, proxyClass } = fleet.providers.ingress;
+    const port = servicePort(service, portOf(exposure));
     const tags = tagList(
       endpointTags(
         fleet,

@@ -1,9 +1,12 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
-import type { PersistentVolume, Volume } from '#model/storage.ts';
+import { fail } from '#model/errors.ts';
+import { locate } from '#model/resolve.ts';
+import { type PersistentVolume, type SharedClaimVolume, type Volume, isPersistent } from '#model/storage.ts';
 import { bytesQuantity } from '#model/units.ts';
 import type { ConfigMap } from './config-map.ts';
 import { type Context, keepData, labels } from './context.ts';
+import { defined } from './defined.ts';
 
 const { Quantity } = k8s;
 
@@ -23,12 +26,12 @@ export function claimSpec(
   volumeName?: string,
 ): k8s.PersistentVolumeClaimSpec {
   const storageClass = volume.kind === 'claim' ? service.on.storage[volume.role] : '';
-  return {
+  return defined({
     accessModes: [accessMode(volume)],
     resources: { requests: { storage: Quantity.fromString(bytesQuantity(volume.size)) } },
-    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-    ...(volumeName === undefined ? {} : { volumeName }),
-  };
+    storageClassName: storageClass,
+    volumeName,
+  });
 }
 
 /** A PersistentVolumeClaim, with its PersistentVolume where the storage is not the cluster's to give. Both outlive the application. */
@@ -65,7 +68,7 @@ const staticVolumeName = (volume: PersistentVolume, claimName: string): string =
 function staticSource(volume: PersistentVolume, { service }: Context): Partial<k8s.PersistentVolumeSpec> {
   if (volume.kind === 'nfs') {
     const { host, path } = volume.share;
-    return { nfs: { server: host.name, path, ...(volume.readOnly ? { readOnly: true } : {}) } };
+    return { nfs: defined({ server: host.name, path, readOnly: volume.readOnly ? true : undefined }) };
   }
   if (volume.kind !== 'node') return {};
   const onlyThere = { key: 'kubernetes.io/hostname', operator: 'In', values: [service.on.host.name] };
@@ -75,37 +78,53 @@ function staticSource(volume: PersistentVolume, { service }: Context): Partial<k
   };
 }
 
+/** Name of a claim that another service of the namespace declares. */
+function sharedClaimName({ of, volume }: SharedClaimVolume, { fleet, service }: Context): string {
+  const owner = locate(fleet, of)?.service;
+  const shared = owner?.kind === 'kubernetes' ? owner.volumes[volume] : undefined;
+  return shared !== undefined && isPersistent(shared)
+    ? claimNameOf(of.name, volume, shared)
+    : fail({
+        subject: `service ${service.name}`,
+        field: 'volumes',
+        value: `${of.name}/${volume}`,
+        rule: `${of.name} has no volume "${volume}" with a claim`,
+        fix: 'name a persistent volume of that service',
+      });
+}
+
 /** The volume as a pod sees it. */
 export function podVolume(
   name: string,
   volume: Volume,
-  { service }: Context,
+  context: Context,
   configMaps: ReadonlyMap<string, ConfigMap>,
 ): k8s.Volume {
   switch (volume.kind) {
     case 'claim':
     case 'nfs':
     case 'node': {
-      const readOnly = volume.kind === 'nfs' && volume.readOnly;
-      const claimName = claimNameOf(service.name, name, volume);
-      return { name, persistentVolumeClaim: { claimName, ...(readOnly ? { readOnly } : {}) } };
+      const readOnly = volume.kind === 'nfs' && volume.readOnly ? true : undefined;
+      const claimName = claimNameOf(context.service.name, name, volume);
+      return { name, persistentVolumeClaim: defined({ claimName, readOnly }) };
     }
     case 'shared':
-      return { name, persistentVolumeClaim: { claimName: volume.claimName } };
+      return { name, persistentVolumeClaim: { claimName: sharedClaimName(volume, context) } };
     case 'host-path':
       return { name, hostPath: { path: volume.path } };
-    case 'scratch':
+    case 'empty-dir':
       return {
         name,
-        emptyDir: {
+        emptyDir: defined({
           sizeLimit: Quantity.fromString(bytesQuantity(volume.size)),
-          ...(volume.memory === true ? { medium: 'Memory' } : {}),
-        },
+          medium: volume.memory === true ? 'Memory' : undefined,
+        }),
       };
     case 'config':
-      if (!configMaps.has(volume.name)) throw new Error(`${service.name}: ConfigMap ${volume.name} is not rendered`);
-      return { name, configMap: { name: volume.name, ...(volume.executable === true ? { defaultMode: 0o555 } : {}) } };
-    case 'secret':
-      return { name, secret: { secretName: volume.secret.name } };
+      if (!configMaps.has(volume.name)) throw new Error(`ConfigMap ${volume.name} is not rendered`);
+      return {
+        name,
+        configMap: defined({ name: volume.name, defaultMode: volume.executable === true ? 0o555 : undefined }),
+      };
   }
 }

@@ -31,10 +31,10 @@ describe('a workload', () => {
           },
           runtimeClass: 'nvidia',
           priorityClass: 'system-node-critical',
-          tolerate: 'all',
+          tolerations: 'all',
           hostPid: 'why',
           hostNetwork: 'why',
-          stopWithin: hours(3),
+          terminationGracePeriod: hours(3),
           annotations: { note: 'here' },
           serviceName: 'front',
         },
@@ -97,7 +97,7 @@ describe('a workload', () => {
     expect(
       strategy({ workloads: [{ container: mounted }], volumes: { data: claim({ size: gib(1), backup: noBackup }) } }),
     ).toBe('Recreate');
-    expect(strategy({ workloads: [{ container: plainContainer, singleton: 'why' }] })).toBe('Recreate');
+    expect(strategy({ workloads: [{ container: plainContainer, recreate: 'why' }] })).toBe('Recreate');
     const replicated = objects(plainService('it', { workloads: [{ container: plainContainer, replicas: 2 }] }));
     expect(find(replicated, 'PodDisruptionBudget')).toMatchObject({ spec: { minAvailable: 1 } });
   });
@@ -105,7 +105,7 @@ describe('a workload', () => {
   test('a job runs by the clock of the house, one at a time', () => {
     const job = objects(
       plainService('it', {
-        workloads: [{ kind: 'CronJob', container: plainContainer, schedule: '0 * * * *', keep: hours(96) }],
+        workloads: [{ kind: 'CronJob', container: plainContainer, schedule: '0 * * * *', ttlAfterFinished: hours(96) }],
       }),
     );
     expect(find(job, 'CronJob')).toMatchObject({

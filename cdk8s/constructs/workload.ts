@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { CronJob, Deployment, StatefulSet, Workload as Props } from '#model/workload.ts';
 import type { ConfigMap } from './config-map.ts';
 import { type Context, identity, labels, workloadName } from './context.ts';
+import { defined } from './defined.ts';
 import { mountedVolumes, podTemplate, writesAlone } from './pod-template.ts';
 import { claimSpec } from './volumes.ts';
 
@@ -15,12 +16,12 @@ export class Workload extends Construct {
     const name = workloadName(context.service, props);
     super(scope, name);
     const { service } = context;
-    const metadata = {
+    const metadata = defined({
       name,
       namespace: service.namespace,
       labels: labels(service, name),
-      ...(props.annotations === undefined ? {} : { annotations: { ...props.annotations } }),
-    };
+      annotations: props.annotations && { ...props.annotations },
+    });
     const template = podTemplate(props, context, configMaps);
     const selector = { matchLabels: identity(name) };
     switch (props.kind) {
@@ -58,10 +59,10 @@ export class Workload extends Construct {
   }
 }
 
-/** Replicas are replaced one by one without a gap; a lone writer is stopped before its successor starts. */
+/** Replicas are replaced one by one without downtime; a single writer stops before its successor starts. */
 function rollout(props: Deployment, context: Context): Pick<k8s.DeploymentSpec, 'replicas' | 'strategy'> {
   const replicas = props.replicas ?? 1;
-  if (props.singleton !== undefined || (replicas === 1 && writesAlone(props, context))) {
+  if (props.recreate !== undefined || (replicas === 1 && writesAlone(props, context))) {
     return { replicas, strategy: { type: 'Recreate' } };
   }
   const pods = (count: number): k8s.IntOrString => k8s.IntOrString.fromNumber(count);
@@ -87,7 +88,7 @@ function claimTemplates(
 }
 
 const cronJobSpec = (
-  { schedule, keep }: CronJob,
+  { schedule, ttlAfterFinished }: CronJob,
   template: k8s.PodTemplateSpec,
   { fleet }: Context,
 ): k8s.CronJobSpec => ({
@@ -96,5 +97,5 @@ const cronJobSpec = (
   concurrencyPolicy: 'Forbid',
   successfulJobsHistoryLimit: 1,
   failedJobsHistoryLimit: 3,
-  jobTemplate: { spec: { ttlSecondsAfterFinished: keep, template } },
+  jobTemplate: { spec: { ttlSecondsAfterFinished: ttlAfterFinished, template } },
 });

@@ -3,7 +3,11 @@ import type { ConfigContent } from '#model/config.ts';
 import { alloy } from './alloy.ts';
 import { yaml } from './yaml.ts';
 
-/** The text of a configuration file. */
+/**
+ * The text of a configuration file whose references are resolved.
+ *
+ * @throws Error for a text that still is a reference
+ */
 export function serialize(content: ConfigContent): string {
   switch (content.format) {
     case 'yaml':
@@ -15,6 +19,7 @@ export function serialize(content: ConfigContent): string {
     case 'alloy':
       return alloy(content.value);
     case 'text':
+      if (typeof content.value !== 'string') throw new Error('the file has references that are not resolved');
       return content.value;
   }
 }

@@ -1,11 +1,11 @@
 import { type DumpOptions, DEFAULT_SCHEMA, Type, dump } from 'js-yaml';
-import type { Tagged } from '#model/config.ts';
+import type { Tagged } from '#model/value.ts';
 
 const isTagged = (value: unknown): value is Tagged => typeof value === 'object' && value !== null && '$tag' in value;
 
 /** Writes `tagged('!Env', 'NAME')` as `!Env NAME`; a list keeps its tag above its items. */
 const taggedType = new Type('!', {
-  // Of what would be read, which nothing is.
+  // Only used for parsing, which never happens here.
   kind: 'scalar',
   multi: true,
   predicate: isTagged,

@@ -1,10 +1,11 @@
 import { call, internet } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
-import type { Cluster } from '#model/host.ts';
+import { type Fleet, fromFleet } from '#model/fleet.ts';
 import { image } from '#model/image.ts';
-import type { KubernetesService } from '#model/service.ts';
+import { onEach } from '#model/per-cluster.ts';
+import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import { callersOf } from '#model/views/calls.ts';
-import { k3sRingtail, minikubeIndri } from '../hosts.ts';
+import { clusters } from '../hosts.ts';
 
 // renovate: datasource=docker depName=docker.io/1password/connect-api
 const version = '1.8.1';
@@ -14,14 +15,14 @@ const sync = image('docker.io/1password/connect-sync', version);
 const resources = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } };
 
 /** Port that serves the vault, over plain HTTP and to every holder of a token. */
-const apiPort = { service: 'onepassword-connect', name: 'connect-api', port: 8080 };
+export const apiPort = { service: 'onepassword-connect', name: 'connect-api', port: 8080 };
 
 const pods = ({ namespace }: KubernetesService) => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
 });
 
-/** Only what declares a call reaches the vault. */
-const onlyCallers: KubernetesService['objects'] = (fleet, service) => [
+/** Only services that declare a call reach the vault. */
+const onlyCallers = (fleet: Fleet, service: KubernetesService): readonly KubernetesObject[] => [
   {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -43,10 +44,10 @@ const onlyCallers: KubernetesService['objects'] = (fleet, service) => [
  * Where every secret of a cluster comes from. Its own two Secrets, `op-credentials` and `onepassword-token`, are the
  * only ones that are put there by hand: nothing could fetch them before it runs.
  */
-const connect = (on: Cluster): KubernetesService =>
-  defineService({
+export const connect = onEach(clusters, (on) => {
+  const service: KubernetesService = defineService({
     name: `1password-connect${on.suffix}`,
-    about: 'Serves the vault inside the cluster',
+    description: 'Serves the vault inside the cluster',
     on,
     namespace: '1password',
     tier: 'platform',
@@ -74,14 +75,14 @@ const connect = (on: Cluster): KubernetesService =>
       },
       services: [apiPort],
       images: [api, sync],
-      podSecurity: { level: 'restricted', why: 'the chart meets it since 2.3.0' },
+      podSecurity: { level: 'restricted', reason: 'the chart meets it since 2.3.0' },
     },
     calls: [internet('syncs the vault with 1Password')],
-    objects: onlyCallers,
+    objects: fromFleet((fleet) => onlyCallers(fleet, service)),
   });
+  return service;
+});
 
-export const connectIndri = connect(minikubeIndri);
-export const connectRingtail = connect(k3sRingtail);
 
 /** The call that reads the vault. */
 export const readsVault = (from: KubernetesService) => call(from, apiPort.name);

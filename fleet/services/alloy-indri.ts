@@ -11,7 +11,7 @@ import { prometheus } from './prometheus/index.ts';
 /** Metrics and logs of the Mac and of what runs on it. Its textfiles carry the metrics of all other native services. */
 export const alloyIndri = defineNativeService({
   name: 'alloy',
-  about: 'Metrics and logs of indri',
+  description: 'Metrics and logs of indri',
   on: indri,
   package: {
     manager: 'source',
@@ -43,5 +43,5 @@ export const alloyIndri = defineNativeService({
   ],
   data: [{ path: `${paths.user}/.local/share/grafana-alloy`, backup: notBackedUp('positions in log files') }],
   calls: [call(prometheus), call(loki)],
-  metrics: [{ job: 'integrations/unix', labels: { instance: indri.name }, pushed: true }],
+  metrics: { 'integrations/unix': { labels: { instance: indri.name }, pushed: true } },
 });

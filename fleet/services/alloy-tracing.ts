@@ -1,16 +1,16 @@
-import { urlFrom } from '#model/address.ts';
 import { type AlloyBlock, block, component, ref } from '#model/alloy.ts';
-import { call, kubernetesApi } from '#model/call.ts';
+import { kubernetesApi } from '#model/call.ts';
 import { alloy } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
-import { config, scratch } from '#model/storage.ts';
+import { urlOf } from '#model/reference.ts';
+import { config, emptyDir } from '#model/storage.ts';
 import { cores, gib, mib, milli } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { k3sRingtail } from '../hosts.ts';
-import { alloyArgs, alloyImage, alloyRingtail } from './alloy-k8s/index.ts';
-import { kubeStateMetricsRingtail } from './kube-state-metrics.ts';
+import { agents, alloyArgs, alloyImage } from './alloy-k8s/index.ts';
+import { kubeStateMetrics } from './kube-state-metrics.ts';
 import { nvidiaDevicePlugin } from './nvidia-device-plugin.ts';
-import { tailscaleOperatorRingtail } from './tailscale-operator.ts';
+import { tailscaleOperator } from './tailscale-operator.ts';
 import { tempo } from './tempo.ts';
 
 // The other agent of the node shares its network.
@@ -19,7 +19,7 @@ const port = 12_346;
 /** Namespaces whose requests say nothing about an application. */
 const untraced = [
   'kube-system',
-  ...[alloyRingtail, kubeStateMetricsRingtail, nvidiaDevicePlugin, tailscaleOperatorRingtail].map(
+  ...[agents.on(k3sRingtail), kubeStateMetrics.on(k3sRingtail), nvidiaDevicePlugin, tailscaleOperator.on(k3sRingtail)].map(
     ({ namespace }) => namespace,
   ),
 ];
@@ -57,22 +57,22 @@ const pipeline: readonly AlloyBlock[] = [
     'otelcol.exporter.otlphttp',
     'tempo',
     {},
-    block('client', { endpoint: urlFrom(k3sRingtail, tempo, '', 'otlp-http') }),
+    block('client', { endpoint: urlOf(tempo, '', 'otlp-http') }),
   ),
 ];
 
 /** Minikube has none: its kernel belongs to Docker Desktop. */
 export const alloyTracing = defineService({
   name: 'alloy-tracing-ringtail',
-  about: "Traces of HTTP requests in ringtail's cluster",
+  description: "Traces of HTTP requests in ringtail's cluster",
   on: k3sRingtail,
-  namespace: alloyRingtail.namespace,
+  namespace: agents.on(k3sRingtail).namespace,
   tier: 'platform',
   workloads: [
     {
       name: 'alloy-tracing',
       kind: 'DaemonSet',
-      tolerate: 'all',
+      tolerations: 'all',
       hostPid: 'the programs that it looks at run in other pods',
       rbac: {
         cluster: [
@@ -86,7 +86,7 @@ export const alloyTracing = defineService({
         args: alloyArgs(port),
         ports: { http: port },
         mounts: { '/etc/alloy': { volume: 'config', readOnly: true }, '/var/lib/alloy/data': 'data' },
-        scratch: ['/tmp', '/var/run/beyla'],
+        emptyDirs: ['/tmp', '/var/run/beyla'],
         // Looking into every request must not slow down what it looks at.
         cpu: { request: milli(100), limit: cores(1) },
         memory: { request: mib(256), limit: gib(1) },
@@ -100,8 +100,8 @@ export const alloyTracing = defineService({
   ],
   volumes: {
     config: config('alloy-tracing-config', { 'config.alloy': alloy(...pipeline) }),
-    data: scratch(gib(1)),
+    data: emptyDir(gib(1)),
   },
-  calls: [call(tempo, 'otlp-http'), kubernetesApi('names the pods behind the processes')],
-  metrics: [{ pushed: true }],
+  calls: [kubernetesApi('names the pods behind the processes')],
+  metrics: { 'alloy-tracing-ringtail': { pushed: true } },
 });

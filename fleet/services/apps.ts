@@ -5,7 +5,7 @@ import { argocd } from './argocd/index.ts';
 /** Holds no manifests of its own, but the Application of every other service. */
 export const apps = defineService({
   name: 'apps',
-  about: 'The application that creates all others',
+  description: 'The application that creates all others',
   on: minikubeIndri,
   namespace: argocd.namespace,
   tier: 'platform',

@@ -1,29 +1,46 @@
 import { defineService } from '#model/define.ts';
-import { literal, secret, template } from '#model/secret.ts';
-import { k3sRingtail, minikubeIndri } from '../hosts.ts';
-import { argocdRingtail } from '../vault.ts';
+import { mention, text } from '#model/reference.ts';
+import type { Expiry } from '#model/vault.ts';
+import { days } from '#model/units.ts';
+import { clusters, minikubeIndri } from '../hosts.ts';
+import { item, lastSeen } from '../vault.ts';
 import { argocd } from './argocd/index.ts';
 
-const ringtailCluster = secret(
-  `cluster-${k3sRingtail.context}`,
-  {
-    name: literal(k3sRingtail.context),
-    server: literal(k3sRingtail.api),
-    config: template`{"bearerToken":"${argocdRingtail.field('bearer-token')}","tlsClientConfig":{"caData":"${argocdRingtail.field('ca-data')}"}}`,
-  },
-  { labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
-);
+/** How Argo CD signs in to another cluster: with a token of the service account that `argocd-manager` has there. */
+function credentials(context: string) {
+  const expiry: Expiry = {
+    lifetime: days(365),
+    // Created by hand at the first bootstrap of the cluster: write that day here.
+    issued: lastSeen,
+    renew: `kubectl --context ${context} -n argocd-manager create token argocd-manager --duration=8760h`,
+  };
+  return item(`ArgoCD ${context}`, ['bearer-token', 'ca-data'], { expires: { 'bearer-token': expiry } });
+}
 
-/** Apart from Argo CD itself, which only a person syncs: the other clusters need not wait for that. */
+/** The Secret that makes a cluster known to Argo CD. */
+function registration(context: string, api: string) {
+  const login = credentials(context);
+  return {
+    keys: {
+      name: context,
+      // The resolver of the Mac, which minikube asks, knows the name, and the certificate contains it.
+      server: mention(api),
+      config: text`{"bearerToken":"${login.field('bearer-token')}","tlsClientConfig":{"caData":"${login.field('ca-data')}"}}`,
+    },
+    labels: { 'argocd.argoproj.io/secret-type': 'cluster' },
+  };
+}
+
+/** Separate from Argo CD itself, which only a person syncs: the other clusters need not wait for that. */
 export const argocdClusters = defineService({
   name: 'argocd-clusters',
-  about: 'Makes the other clusters known to Argo CD, which registers its own by itself',
+  description: 'Makes the other clusters known to Argo CD, which registers its own by itself',
   on: minikubeIndri,
   namespace: argocd.namespace,
   tier: 'platform',
-  secrets: [ringtailCluster],
-  links: {
-    [`${ringtailCluster.name}/server`]:
-      'the resolver of the Mac, which minikube asks, knows the name; the certificate has it',
-  },
+  secrets: Object.fromEntries(
+    clusters
+      .filter(({ api }) => api !== 'in-cluster')
+      .map(({ context, api }) => [`cluster-${context}`, registration(context, api)]),
+  ),
 });

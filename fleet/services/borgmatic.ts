@@ -1,13 +1,13 @@
-import { userUrl } from '#model/address.ts';
 import { call, internet } from '#model/call.ts';
 import { defineNativeService } from '#model/define.ts';
 import { daily, every } from '#model/native.ts';
+import { userUrl } from '#model/reference.ts';
 import { backedUp } from '#model/storage.ts';
 import { hours } from '#model/units.ts';
 import { indri, shares } from '../hosts.ts';
 import { label, logs, metricsJob, paths } from '../indri.ts';
 import { borgbase, borgmaticItem } from '../vault.ts';
-import { blumeopsPg } from './blumeops-pg.ts';
+import { blumeopsPg, immichPg } from './blumeops-pg.ts';
 import { grafana } from './grafana/index.ts';
 
 const mise = `${paths.brew}/opt/mise/bin/mise`;
@@ -26,7 +26,7 @@ const env = { PATH: `${paths.brew}/bin:/usr/bin:/bin` };
 /** Everything that must survive a fire: to the NAS each night, and off-site. */
 export const borgmatic = defineNativeService({
   name: 'borgmatic',
-  about: 'Backups of files and databases',
+  description: 'Backups of files and databases',
   on: indri,
   package: { manager: 'mise', name: 'pipx:borgmatic', version: { unknown: 'run `borgmatic --version` on indri' } },
   jobs: [
@@ -42,14 +42,13 @@ export const borgmatic = defineNativeService({
     { label: label('borgmatic-check'), command: run('check'), when: daily(6), env, logs: logs('borgmatic-check') },
     metricsJob('borgmatic-metrics', every(hours(1))),
   ],
-  secrets: [
-    { field: borgmaticItem.field('db-password'), variable: 'borgmatic_db_password', file: `${paths.user}/.pgpass` },
-    {
+  secrets: {
+    borgmatic_db_password: { field: borgmaticItem.field('db-password'), file: `${paths.user}/.pgpass` },
+    borgbase_ssh_private_key: {
       field: borgbase.field('ssh-private-key'),
-      variable: 'borgbase_ssh_private_key',
       file: `${paths.user}/.ssh/borgbase_ed25519`,
     },
-  ],
+  },
   data: [
     { path: settings, backup: backedUp('copy it back before the first restore') },
     { path: `${paths.user}/code/personal/zk`, backup: backedUp('copy the notes back') },
@@ -58,8 +57,8 @@ export const borgmatic = defineNativeService({
       backup: backedUp('copy back; the exported vault is decrypted with the emergency kit'),
     },
   ],
-  calls: [call(blumeopsPg, 'postgresql'), internet('the off-site repository')],
-  metrics: [{ job: 'borgmatic', pushed: true }],
+  calls: [call(blumeopsPg), call(immichPg), internet('the off-site repository')],
+  metrics: { borgmatic: { pushed: true } },
   tile: {
     group: 'Host Services',
     name: 'Borgmatic',

@@ -9,7 +9,7 @@ import { gandi } from '../vault.ts';
 const data = `${paths.user}/.local/share/caddy`;
 
 /** Name of the Tailscale Service through which people come in. */
-export const peopleDoor = 'ops';
+export const usersEntryPoint = 'ops';
 
 /**
  * The gateway. It listens on loopback alone; tailscaled forwards to it, so that no device of the LAN gets past the
@@ -18,7 +18,7 @@ export const peopleDoor = 'ops';
  */
 export const caddy = defineNativeService({
   name: 'caddy',
-  about: 'Reverse proxy for the internal domain',
+  description: 'Reverse proxy for the internal domain',
   on: indri,
   package: {
     manager: 'source',
@@ -28,7 +28,7 @@ export const caddy = defineNativeService({
       unknown: 'run `caddy version` on indri; from 2.11 on, it rewrites Host for HTTPS upstreams unless told otherwise',
     },
   },
-  ports: { people: { port: 8443, bind: 'loopback' }, machines: { port: 8444, bind: 'loopback' } },
+  ports: { users: { port: 8443, bind: 'loopback' }, services: { port: 8444, bind: 'loopback' } },
   jobs: [
     {
       label: label('caddy'),
@@ -39,15 +39,15 @@ export const caddy = defineNativeService({
       logs: logs('caddy'),
     },
   ],
-  secrets: [
-    { field: gandi.field('pat'), variable: 'caddy_gandi_token', file: `${paths.user}/.config/caddy/gandi-token` },
-  ],
+  secrets: {
+    caddy_gandi_token: { field: gandi.field('pat'), file: `${paths.user}/.config/caddy/gandi-token` },
+  },
   data: [{ path: data, backup: notBackedUp('certificates; Caddy asks for new ones') }],
   calls: [internet('certificates from Let’s Encrypt, proved through DNS at Gandi')],
   exposures: [
     {
-      host: peopleDoor,
-      port: 'people',
+      host: usersEntryPoint,
+      port: 'users',
       protocol: 'tcp',
       audience: 'admin',
       auth: { none: 'each service behind it asks for itself' },

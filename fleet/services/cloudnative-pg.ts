@@ -9,7 +9,7 @@ const version = '1.27.1';
 /** Its Helm chart has version numbers of its own (chart 0.27.1 was operator 1.28.1), hence the release file. */
 export const cloudnativePg = defineService({
   name: 'cloudnative-pg',
-  about: 'Operator for PostgreSQL',
+  description: 'Operator for PostgreSQL',
   on: minikubeIndri,
   namespace: 'cnpg-system',
   tier: 'platform',
@@ -19,7 +19,7 @@ export const cloudnativePg = defineService({
     path: 'releases',
     directory: { include: `cnpg-${version}.yaml` },
     images: [image('ghcr.io/cloudnative-pg/cloudnative-pg', version)],
-    podSecurity: { level: 'restricted', why: 'the release file meets it' },
+    podSecurity: { level: 'restricted', reason: 'the release file meets it' },
   },
   calls: [kubernetesApi('runs the PostgreSQL clusters')],
   serverSideApply: 'its resource definitions are larger than the annotation in which client-side apply keeps a copy',

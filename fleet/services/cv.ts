@@ -1,6 +1,5 @@
-import { urlFrom } from '#model/address.ts';
-import { call } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
+import { urlOf } from '#model/reference.ts';
 import { mib, milli, minutes } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
@@ -12,7 +11,7 @@ const release = 'v1.0.3';
 
 export const cv = defineService({
   name: 'cv',
-  about: 'Resume / CV',
+  description: 'Resume / CV',
   on: minikubeIndri,
   workloads: [
     {
@@ -23,22 +22,17 @@ export const cv = defineService({
         image: own('cv', 'v1.0.3-ffa8727'),
         ports: { http: 80 },
         env: {
-          CV_RELEASE_URL: urlFrom(
-            minikubeIndri,
-            forgejo,
-            `/api/packages/eblume/generic/cv/${release}/cv-${release}.tar.gz`,
-          ),
+          CV_RELEASE_URL: urlOf(forgejo, `/api/packages/eblume/generic/cv/${release}/cv-${release}.tar.gz`),
         },
         // The image fetches the site at its start and unpacks it before nginx opens its port.
-        scratch: ['/tmp', '/run', '/var/cache/nginx', '/usr/share/nginx/html'],
+        emptyDirs: ['/tmp', '/run', '/var/cache/nginx', '/usr/share/nginx/html'],
         cpu: { request: milli(10) },
         memory: { request: mib(64), limit: mib(128) },
         health: http('/healthz'),
-        slowStart: minutes(2),
+        startupTimeout: minutes(2),
       },
     },
   ],
-  calls: [call(forgejo)],
   exposures: [
     {
       host: 'cv',

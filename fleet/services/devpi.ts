@@ -1,9 +1,10 @@
-import { internalUrl } from '#model/address.ts';
 import { internet } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
+import { internalUrl } from '#model/reference.ts';
 import { secret } from '#model/secret.ts';
-import { backedUp, claim, scratch } from '#model/storage.ts';
+import { backedUp, claim, emptyDir } from '#model/storage.ts';
 import { gib, mib, milli, minutes } from '#model/units.ts';
+import { self } from '#model/target.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
 import { own } from '../images.ts';
@@ -13,7 +14,7 @@ const root = secret('devpi-root', { password: devpiItem.field('root password') }
 
 export const devpi = defineService({
   name: 'devpi',
-  about: 'PyPI cache',
+  description: 'PyPI cache',
   on: minikubeIndri,
   workloads: [
     {
@@ -27,14 +28,14 @@ export const devpi = defineService({
           // Read once, when the data directory is still empty.
           DEVPI_ROOT_PASSWORD: root.key('password'),
           // CI publishes there. The links of the simple index are relative, so members install by their own name.
-          DEVPI_OUTSIDE_URL: () => internalUrl(devpi),
+          DEVPI_OUTSIDE_URL: internalUrl(self),
         },
         mounts: { '/devpi': 'data', '/tmp': 'uploads' },
         cpu: { request: milli(100) },
         // The first index of PyPI is built in memory.
         memory: { request: mib(256), limit: gib(2) },
         health: http('/+api'),
-        slowStart: minutes(5),
+        startupTimeout: minutes(5),
       },
     },
   ],
@@ -44,9 +45,8 @@ export const devpi = defineService({
       claimName: 'data-devpi-0',
       backup: backedUp('scale to 0, put the files back, scale to 1; what the mirror lacks it fetches again'),
     }),
-    uploads: scratch(gib(2)),
+    uploads: emptyDir(gib(2)),
   },
-  secrets: [root],
   calls: [internet('fetches packages from PyPI')],
   exposures: [{ host: 'pypi', audience: 'member', auth: 'app' }],
   tile: { group: 'Infrastructure', name: 'PyPI', icon: 'pypi.png' },

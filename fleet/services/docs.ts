@@ -1,7 +1,6 @@
-import { urlFrom } from '#model/address.ts';
-import { call } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
-import { scratch } from '#model/storage.ts';
+import { urlOf } from '#model/reference.ts';
+import { emptyDir } from '#model/storage.ts';
 import { mib, milli, minutes } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
@@ -13,7 +12,7 @@ const release = 'v1.13.3';
 
 export const docs = defineService({
   name: 'docs',
-  about: 'BlumeOps Documentation',
+  description: 'BlumeOps Documentation',
   on: minikubeIndri,
   workloads: [
     {
@@ -24,24 +23,22 @@ export const docs = defineService({
         image: own('quartz', 'v1.28.2-b64010b'),
         ports: { http: 80 },
         env: {
-          DOCS_RELEASE_URL: urlFrom(
-            minikubeIndri,
+          DOCS_RELEASE_URL: urlOf(
             forgejo,
             `/eblume/blumeops/releases/download/${release}/docs-${release}.tar.gz`,
           ),
         },
         // The image fetches the site at its start and unpacks it before nginx opens its port.
         mounts: { '/tmp': 'download', '/usr/share/nginx/html': 'site' },
-        scratch: ['/run', '/var/cache/nginx'],
+        emptyDirs: ['/run', '/var/cache/nginx'],
         cpu: { request: milli(10) },
         memory: { request: mib(64), limit: mib(128) },
         health: http('/healthz'),
-        slowStart: minutes(2),
+        startupTimeout: minutes(2),
       },
     },
   ],
-  volumes: { download: scratch(mib(256)), site: scratch(mib(256)) },
-  calls: [call(forgejo)],
+  volumes: { download: emptyDir(mib(256)), site: emptyDir(mib(256)) },
   exposures: [
     {
       host: 'docs',

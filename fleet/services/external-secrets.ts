@@ -1,13 +1,15 @@
-import { clusterAddress } from '#model/address.ts';
 import { kubernetesApi } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
-import { type Fleet, kubernetesServices } from '#model/fleet.ts';
+import { type Fleet, fromFleet, kubernetesServices } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
 import { image } from '#model/image.ts';
-import type { KubernetesService, Upstream } from '#model/service.ts';
-import { minikubeIndri } from '../hosts.ts';
+import { onEach } from '#model/per-cluster.ts';
+import { urlOf } from '#model/reference.ts';
+import type { Upstream } from '#model/service.ts';
+import { secretsOf } from '#model/views/secrets.ts';
+import { clusters, minikubeIndri } from '../hosts.ts';
 import { vault } from '../vault.ts';
-import { connectIndri, connectRingtail, readsVault } from './1password-connect.ts';
+import { apiPort, connect, readsVault } from './1password-connect.ts';
 
 const namespace = 'external-secrets';
 const source = {
@@ -21,11 +23,11 @@ const operatorImage = image('ghcr.io/external-secrets/external-secrets', 'v2.0.0
 const own = { repository: operatorImage.repository, tag: operatorImage.tag };
 const small = { requests: { cpu: '25m', memory: '32Mi' }, limits: { memory: '128Mi' } };
 
-/** The chart in git carries no CRDs, and they are too large for it to apply them in the ordinary way. */
-const crds = (on: Cluster): KubernetesService =>
+/** The chart in git contains no CRDs, and they are too large for client-side apply. */
+export const externalSecretsCrds = onEach(clusters, (on) =>
   defineService({
     name: `external-secrets-crds${on.suffix}`,
-    about: 'Resource definitions of External Secrets',
+    description: 'Resource definitions of External Secrets',
     on,
     namespace,
     tier: 'platform',
@@ -37,13 +39,14 @@ const crds = (on: Cluster): KubernetesService =>
       runsPods: false,
     },
     serverSideApply: 'ClusterSecretStore alone is larger than the annotation in which client-side apply keeps a copy',
-  });
+  }),
+);
 
-const operator = (definitions: KubernetesService, connect: KubernetesService): KubernetesService =>
+export const externalSecrets = onEach(clusters, (on) =>
   defineService({
-    name: `external-secrets${connect.on.suffix}`,
-    about: 'Makes Kubernetes Secrets from the vault',
-    on: connect.on,
+    name: `external-secrets${on.suffix}`,
+    description: 'Makes Kubernetes Secrets from the vault',
+    on,
     namespace,
     tier: 'platform',
     upstream: {
@@ -69,56 +72,53 @@ const operator = (definitions: KubernetesService, connect: KubernetesService): K
       },
       services: [{ service: 'external-secrets-metrics', name: 'metrics', port: 8080 }],
       images: [operatorImage],
-      podSecurity: { level: 'restricted', why: 'the defaults of the chart meet it' },
+      podSecurity: { level: 'restricted', reason: 'the defaults of the chart meet it' },
     },
-    calls: [readsVault(connect), kubernetesApi('reads ExternalSecrets and writes Secrets')],
+    calls: [readsVault(connect.on(on)), kubernetesApi('reads ExternalSecrets and writes Secrets')],
     // Prometheus does not reach into the other cluster; the agent there pushes.
-    metrics: [{ port: 'metrics', pushed: connect.on !== minikubeIndri }],
-    after: [definitions, connect],
+    metrics: { [`external-secrets${on.suffix}`]: { port: 'metrics', pushed: on !== minikubeIndri } },
+    dependsOn: [externalSecretsCrds.on(on), connect.on(on)],
     serverSideApply: 'its certificate controller writes into the webhooks, and only the owner of a field may undo it',
-  });
+  }),
+);
 
 /** Namespaces of a cluster that have a secret from the vault; no other may read it. */
 const readers = (fleet: Fleet, on: Cluster): readonly string[] => {
   const services = kubernetesServices(fleet).filter((service) => service.on === on);
-  const reading = services.filter(({ secrets, postgres }) => secrets.length > 0 || postgres !== undefined);
+  const reading = services.filter(
+    (service) => secretsOf(fleet, service).length > 0 || service.postgres !== undefined,
+  );
   return [...new Set(reading.map((service) => service.namespace))].sort();
 };
 
-const store = (runningOperator: KubernetesService, connect: KubernetesService): KubernetesService =>
+export const externalSecretsConfig = onEach(clusters, (on) =>
   defineService({
-    name: `external-secrets-config${connect.on.suffix}`,
-    about: 'The store through which the cluster reads the vault',
-    on: connect.on,
+    name: `external-secrets-config${on.suffix}`,
+    description: 'The store through which the cluster reads the vault',
+    on,
     namespace,
     tier: 'platform',
-    after: [runningOperator, connect],
-    objects: (fleet) => [
+    dependsOn: [externalSecrets.on(on), connect.on(on)],
+    objects: fromFleet((fleet) => [
       {
         apiVersion: 'external-secrets.io/v1',
         kind: 'ClusterSecretStore',
-        metadata: { name: fleet.joints.secrets.store },
+        metadata: { name: fleet.providers.secrets.store },
         spec: {
-          conditions: [{ namespaces: readers(fleet, connect.on) }],
+          conditions: [{ namespaces: readers(fleet, on) }],
           provider: {
             onepassword: {
-              connectHost: `http://${clusterAddress(connect, 'connect-api')}`,
+              connectHost: urlOf(connect.on(on), '', apiPort.name),
               vaults: { [vault]: 1 },
               auth: {
                 secretRef: {
-                  connectTokenSecretRef: { name: 'onepassword-token', namespace: connect.namespace, key: 'token' },
+                  connectTokenSecretRef: { name: 'onepassword-token', namespace: connect.on(on).namespace, key: 'token' },
                 },
               },
             },
           },
         },
       },
-    ],
-  });
-
-export const externalSecretsCrdsIndri = crds(connectIndri.on);
-export const externalSecretsCrdsRingtail = crds(connectRingtail.on);
-export const externalSecretsIndri = operator(externalSecretsCrdsIndri, connectIndri);
-export const externalSecretsRingtail = operator(externalSecretsCrdsRingtail, connectRingtail);
-export const externalSecretsConfigIndri = store(externalSecretsIndri, connectIndri);
-export const externalSecretsConfigRingtail = store(externalSecretsRingtail, connectRingtail);
+    ]),
+  }),
+);

@@ -12,7 +12,7 @@ import { prometheus } from './prometheus/index.ts';
  */
 export const flyioProxy = defineNativeService({
   name: 'flyio-proxy',
-  about: 'Public reverse proxy',
+  description: 'Public reverse proxy',
   on: flyMachine,
   package: {
     manager: 'docker',
@@ -28,7 +28,7 @@ export const flyioProxy = defineNativeService({
   ],
   ports: { http: { port: 8080, bind: { all: 'the router of Fly.io, which terminates TLS, connects to it' } } },
   calls: [call(prometheus), call(loki), internet('Fly.io delivers its requests')],
-  metrics: [{ job: 'flyio-nginx', pushed: true }],
+  metrics: { 'flyio-nginx': { pushed: true } },
   settings: {
     region: 'sjc',
     strategy: 'bluegreen',

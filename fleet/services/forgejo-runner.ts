@@ -1,10 +1,10 @@
-import { clusterAddress, internalUrl } from '#model/address.ts';
 import { call, internet } from '#model/call.ts';
 import { yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
 import { image, imageReference } from '#model/image.ts';
+import { addressOf, mention, urlOf } from '#model/reference.ts';
 import { secret } from '#model/secret.ts';
-import { claim, config, notBackedUp, scratch } from '#model/storage.ts';
+import { claim, config, notBackedUp, emptyDir } from '#model/storage.ts';
 import { gib, goDuration, hours, mib, milli, minutes, seconds } from '#model/units.ts';
 import { exec, unprobed } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
@@ -35,12 +35,12 @@ const settings = {
     timeout: goDuration(longest),
     shutdown_timeout: goDuration(longest),
     // Declared anew at each start, so that a change needs no new registration.
-    labels: [`k8s:docker://${imageReference(jobImage)}`],
+    labels: [mention(`k8s:docker://${imageReference(jobImage)}`)],
     envs: {
       DOCKER_HOST: `tcp://${docker}`,
       // In UTC, a release in the evening carried the date of tomorrow.
       TZ: home.timeZone,
-      ARGOCD_SERVER: clusterAddress(argocd),
+      ARGOCD_SERVER: addressOf(argocd),
       ARGOCD_OPTS: '--plaintext --grpc-web',
     },
   },
@@ -80,14 +80,14 @@ wait "$daemon"
 /** Runs workflows in containers. Whoever can push one is root in this pod, hence in the node's kernel. */
 export const forgejoRunner = defineService({
   name: 'forgejo-runner',
-  about: 'Runs the workflows of the forge',
+  description: 'Runs the workflows of the forge',
   on: minikubeIndri,
   workloads: [
     {
       user: 1000,
       // Docker inherits the group of its folder into every layer, so it had better be that of root.
       fsGroup: 0,
-      stopWithin: seconds(longest + 300),
+      terminationGracePeriod: seconds(longest + 300),
       container: {
         name: 'runner',
         // renovate: datasource=docker depName=code.forgejo.org/forgejo/runner
@@ -96,14 +96,14 @@ export const forgejoRunner = defineService({
         env: {
           DOCKER_HOST: `tcp://${docker}`,
           // Past the edge: jobs must run while the public way is shut.
-          FORGEJO_URL: internalUrl(forgejo),
+          FORGEJO_URL: urlOf(forgejo),
           HOME: '/data',
           RUNNER_NAME: 'k8s-runner',
           TZ: home.timeZone,
         },
         envFrom: [registration],
         mounts: { '/data': 'data', '/config': { volume: 'config', readOnly: true }, '/run/runner': 'shutdown' },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(50) },
         memory: { request: mib(64), limit: mib(512) },
         health: unprobed('it answers on no port; the forge shows it as offline'),
@@ -121,7 +121,7 @@ export const forgejoRunner = defineService({
           memory: { request: mib(256), limit: gib(4) },
           // When the daemon dies, so does its container; an answer under load may take longer than a probe waits.
           health: exec('test', '-S', '/var/run/docker.sock'),
-          slowStart: minutes(2),
+          startupTimeout: minutes(2),
           allow: {
             root: 'the daemon mounts file systems and makes networks',
             privileged: 'containers inside a container need the whole kernel',
@@ -134,14 +134,12 @@ export const forgejoRunner = defineService({
   volumes: {
     config: config('forgejo-runner-config', { 'config.yaml': yaml(settings) }),
     data: claim({ size: gib(5), backup: notBackedUp('without it the runner registers once more') }),
-    'dind-storage': scratch(gib(40)),
-    shutdown: scratch(mib(1)),
+    'dind-storage': emptyDir(gib(40)),
+    shutdown: emptyDir(mib(1)),
   },
-  secrets: [registration],
   calls: [
-    call(forgejo),
+    // Docker pulls the image of the jobs.
     call(zot),
-    call(argocd),
     internet('jobs fetch actions, packages and images, and deploy the edge'),
   ],
 });

@@ -1,7 +1,8 @@
-import { userUrl } from '#model/address.ts';
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
+import { userUrl } from '#model/reference.ts';
 import { backedUp } from '#model/storage.ts';
+import { self } from '#model/target.ts';
 import { hours, minutes } from '#model/units.ts';
 import { indri } from '../hosts.ts';
 import { metricsJob, paths } from '../indri.ts';
@@ -14,7 +15,7 @@ const settingsFile = `${work}/custom/conf/app.ini`;
 /** The source of truth of everything here. Argo CD, the runners and every build pull from it. */
 export const forgejo = defineNativeService({
   name: 'forgejo',
-  about: 'Git forge',
+  description: 'Git forge',
   on: indri,
   package: { manager: 'brew', name: 'forgejo', version: '14.0.2' },
   ports: { http: { port: 3001, bind: 'loopback' }, ssh: { port: 2200, bind: 'loopback' } },
@@ -27,21 +28,19 @@ export const forgejo = defineNativeService({
     },
     metricsJob('forgejo-metrics', every(minutes(1))),
   ],
-  secrets: [
-    ...['lfs-jwt-secret', 'internal-token', 'oauth2-jwt-secret'].map((name) => ({
-      field: forgejoItem.field(name),
-      variable: `forgejo_${name.replaceAll('-', '_')}`,
-      file: settingsFile,
-    })),
+  secrets: {
+    forgejo_lfs_jwt_secret: { field: forgejoItem.field('lfs-jwt-secret'), file: settingsFile },
+    forgejo_internal_token: { field: forgejoItem.field('internal-token'), file: settingsFile },
+    forgejo_oauth2_jwt_secret: { field: forgejoItem.field('oauth2-jwt-secret'), file: settingsFile },
     // Without a key of its own, Forgejo encrypts second factors and Actions secrets with a constant of its source code.
-    { field: forgejoItem.field('secret-key'), variable: 'forgejo_secret_key', file: settingsFile },
-    { field: forgejoItem.field('api-token'), variable: 'forgejo_api_token', file: `${paths.user}/.forgejo-api-key` },
+    forgejo_secret_key: { field: forgejoItem.field('secret-key'), file: settingsFile },
+    forgejo_api_token: { field: forgejoItem.field('api-token'), file: `${paths.user}/.forgejo-api-key` },
     // These go to the workflows, through the forge's API.
-    { field: forgejoItem.field('argocd_token'), variable: 'forgejo_secret_argocd_token' },
-    { field: forgejoItem.field('zot-ci-api'), variable: 'forgejo_secret_zot_ci_api_key' },
-    { field: fly.field('deploy-token'), variable: 'forgejo_secret_fly_deploy_token' },
-    { field: forgejoItem.field('github-mirror-pat'), variable: 'forgejo_mirror_token' },
-  ],
+    forgejo_secret_argocd_token: { field: forgejoItem.field('argocd_token') },
+    forgejo_secret_zot_ci_api_key: { field: forgejoItem.field('zot-ci-api') },
+    forgejo_secret_fly_deploy_token: { field: fly.field('deploy-token') },
+    forgejo_mirror_token: { field: forgejoItem.field('github-mirror-pat') },
+  },
   data: [
     { path: work, backup: backedUp('stop Forgejo, extract the folder, restore the dump of its database, start it') },
   ],
@@ -68,12 +67,12 @@ export const forgejo = defineNativeService({
       internalPort: 2222,
     },
   ],
-  metrics: [{ job: 'forgejo', pushed: true }],
+  metrics: { forgejo: { pushed: true } },
   sso: {
     title: 'Forgejo',
     secret: authentikItem.field('forgejo-client-secret'),
     // It always calls itself by the address of its settings, whatever name was opened.
-    redirects: () => [userUrl(forgejo, `/user/oauth2/${authentik.name}/callback`)],
+    redirects: [userUrl(self, `/user/oauth2/${authentik.name}/callback`)],
     groups: ['admins'],
   },
   tile: {

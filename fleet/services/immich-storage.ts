@@ -3,20 +3,17 @@ import { nfs, notBackedUp } from '#model/storage.ts';
 import { tib } from '#model/units.ts';
 import { minikubeIndri, shares } from '../hosts.ts';
 
-/** Claim on the photo library, for Immich to mount. */
-export const libraryClaim = 'immich-library';
-
-/** Apart from Immich, so that nothing done to the application can touch the photos. */
+/** Separate from Immich, so that nothing done to the application can touch the photos. */
 export const immichStorage = defineService({
   name: 'immich-storage',
-  about: 'The photo library on the NAS',
+  description: 'The photo library on the NAS',
   on: minikubeIndri,
   namespace: 'immich',
   volumes: {
     library: nfs({
       share: shares.photos,
       size: tib(2),
-      claimName: libraryClaim,
+      claimName: 'immich-library',
       backup: notBackedUp(
         'too big for the off-site repository; the NAS holds the photos on RAID 5, the phones keep theirs',
       ),

@@ -1,34 +1,20 @@
-import { clusterAddress } from '#model/address.ts';
-import { call, internet } from '#model/call.ts';
+import { internet } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
-import { database, databaseAddress } from '#model/postgres.ts';
-import { secret } from '#model/secret.ts';
-import { claim, dumped, notBackedUp, scratch, sharedClaim } from '#model/storage.ts';
+import { hostOf, ownDatabase, urlOf } from '#model/reference.ts';
+import { claim, dumped, notBackedUp, emptyDir, sharedClaim } from '#model/storage.ts';
 import { cores, gib, mib, milli, minutes } from '#model/units.ts';
+import { self } from '#model/target.ts';
 import { exec, http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
 import { home } from '../network.ts';
 import { immichItem } from '../vault.ts';
-import { blumeopsPg } from './blumeops-pg.ts';
-import { immichStorage, libraryClaim } from './immich-storage.ts';
-
-const catalogue = database(blumeopsPg, {
-  server: 'immich-pg',
-  name: 'immich',
-  password: immichItem.field('db-password'),
-  // In this order: vchord builds on vector, earthdistance on cube.
-  extensions: ['vector', 'vchord', 'cube', 'earthdistance'],
-  backup: dumped('albums, faces, users and settings; the photos themselves are files of the library'),
-});
-const [databaseHost = '', databasePort = ''] = databaseAddress(catalogue).split(':');
-const db = secret('immich-db', { password: catalogue.password });
-
-const cacheHost = (): string => clusterAddress(immich, 'redis').split(':')[0] ?? '';
+import { immichPg } from './blumeops-pg.ts';
+import { immichStorage } from './immich-storage.ts';
 
 export const immich = defineService({
   name: 'immich',
-  about: 'Photo management',
+  description: 'Photo management',
   on: minikubeIndri,
   workloads: [
     {
@@ -39,20 +25,20 @@ export const immich = defineService({
         ports: { http: 2283 },
         env: {
           TZ: home.timeZone,
-          DB_HOSTNAME: databaseHost,
-          DB_PORT: databasePort,
-          DB_DATABASE_NAME: catalogue.name,
-          DB_USERNAME: catalogue.name,
-          DB_PASSWORD: db.key('password'),
-          REDIS_HOSTNAME: cacheHost,
-          IMMICH_MACHINE_LEARNING_URL: () => `http://${clusterAddress(immich, 'http', 'immich-machine-learning')}`,
+          DB_HOSTNAME: ownDatabase.host,
+          DB_PORT: ownDatabase.port,
+          DB_DATABASE_NAME: ownDatabase.name,
+          DB_USERNAME: ownDatabase.user,
+          DB_PASSWORD: ownDatabase.password,
+          REDIS_HOSTNAME: hostOf(self, 'redis'),
+          IMMICH_MACHINE_LEARNING_URL: urlOf(self, '', { service: 'immich-machine-learning' }),
         },
         mounts: { '/data': 'library', '/tmp': 'temporary' },
         // Transcoding would take every core of the node.
         cpu: { request: milli(100), limit: cores(2) },
         memory: { request: mib(256), limit: gib(2) },
         health: http('/api/server/ping'),
-        slowStart: minutes(10),
+        startupTimeout: minutes(10),
         allow: { root: 'the photos on the NAS belong to root, which wrote them' },
       },
     },
@@ -70,12 +56,12 @@ export const immich = defineService({
           MPLCONFIGDIR: '/cache/matplotlib-config',
         },
         mounts: { '/cache': 'models' },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         // A scan of the whole library runs for days.
         cpu: { request: milli(100), limit: cores(2) },
         memory: { request: mib(512), limit: gib(4) },
         health: http('/ping'),
-        slowStart: minutes(10),
+        startupTimeout: minutes(10),
       },
     },
     {
@@ -97,8 +83,8 @@ export const immich = defineService({
     },
   ],
   volumes: {
-    library: sharedClaim(libraryClaim),
-    temporary: scratch(gib(2)),
+    library: sharedClaim(immichStorage, 'library'),
+    temporary: emptyDir(gib(2)),
     // A claim that was filled as root, before this ran as a user, is to be emptied once.
     models: claim({
       size: gib(10),
@@ -110,10 +96,14 @@ export const immich = defineService({
       backup: notBackedUp('jobs that are waiting; the administrator can start them again'),
     }),
   },
-  database: catalogue,
-  secrets: [db],
-  calls: [call(blumeopsPg, 'postgresql'), internet('fetches models')],
+  database: {
+    on: immichPg,
+    password: immichItem.field('db-password'),
+    // In this order: vchord builds on vector, earthdistance on cube.
+    extensions: ['vector', 'vchord', 'cube', 'earthdistance'],
+    backup: dumped('albums, faces, users and settings; the photos themselves are files of the library'),
+  },
+  calls: [internet('fetches models')],
   exposures: [{ host: 'photos', audience: 'admin', auth: 'app' }],
   tile: { group: 'Content', name: 'Immich', icon: 'immich.png' },
-  after: [immichStorage],
 });

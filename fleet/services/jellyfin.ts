@@ -1,8 +1,9 @@
-import { internalUrl, tailnetUrl } from '#model/address.ts';
 import { internet } from '#model/call.ts';
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
+import { internalUrl, tailnetUrl } from '#model/reference.ts';
 import { backedUp } from '#model/storage.ts';
+import { self } from '#model/target.ts';
 import { minutes } from '#model/units.ts';
 import { indri, shares } from '../hosts.ts';
 import { logs, metricsJob, paths } from '../indri.ts';
@@ -15,7 +16,7 @@ const data = `${paths.user}/Library/Application Support/jellyfin`;
 /** Runs on the Mac itself for the hardware transcoder. */
 export const jellyfin = defineNativeService({
   name: 'jellyfin',
-  about: 'Media server',
+  description: 'Media server',
   on: indri,
   package: { manager: 'cask', name: 'jellyfin', version: { unknown: 'open the dashboard of Jellyfin' } },
   ports: { http: { port: 8096, bind: 'loopback' } },
@@ -30,26 +31,21 @@ export const jellyfin = defineNativeService({
     },
     metricsJob('jellyfin-metrics', every(minutes(1))),
   ],
-  secrets: [
-    {
+  secrets: {
+    jellyfin_sso_client_secret: {
       field: authentikItem.field('jellyfin-client-secret'),
-      variable: 'jellyfin_sso_client_secret',
       file: `${data}/plugins/configurations/SSO-Auth.xml`,
     },
-    {
-      field: jellyfinItem.field('credential'),
-      variable: 'jellyfin_metrics_api_key',
-      file: `${paths.user}/.jellyfin-api-key`,
-    },
-  ],
+    jellyfin_metrics_api_key: { field: jellyfinItem.field('credential'), file: `${paths.user}/.jellyfin-api-key` },
+  },
   data: [{ path: data, backup: backedUp('stop Jellyfin, copy the folder back, start it') }],
   calls: [internet('covers and descriptions')],
   exposures: [{ host: 'jellyfin', audience: 'member', auth: 'app', health: '/health' }],
-  metrics: [{ job: 'jellyfin', pushed: true }],
+  metrics: { jellyfin: { pushed: true } },
   sso: {
     title: 'Jellyfin',
     secret: authentikItem.field('jellyfin-client-secret'),
-    redirects: () => [internalUrl, tailnetUrl].map((url) => url(jellyfin, `/sso/OID/redirect/${authentik.name}`)),
+    redirects: [internalUrl, tailnetUrl].map((url) => url(self, `/sso/OID/redirect/${authentik.name}`)),
   },
   tile: {
     group: 'Host Services',

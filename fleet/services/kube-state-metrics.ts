@@ -1,11 +1,10 @@
 import { kubernetesApi } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
-import type { Cluster } from '#model/host.ts';
 import { image } from '#model/image.ts';
-import type { KubernetesService } from '#model/service.ts';
+import { onEach } from '#model/per-cluster.ts';
 import { mib, milli } from '#model/units.ts';
 import { http } from '#model/workload.ts';
-import { k3sRingtail, minikubeIndri } from '../hosts.ts';
+import { clusters, minikubeIndri } from '../hosts.ts';
 
 /**
  * What it watches, by API group: the defaults of v2.18 without Secrets, which it would have to read whole to count them.
@@ -36,10 +35,10 @@ const watched: Readonly<Record<string, readonly string[]>> = {
   'storage.k8s.io': ['storageclasses', 'volumeattachments'],
 };
 
-const kubeStateMetrics = (on: Cluster): KubernetesService =>
+export const kubeStateMetrics = onEach(clusters, (on) =>
   defineService({
     name: `kube-state-metrics${on.suffix}`,
-    about: 'State of Kubernetes objects as metrics',
+    description: 'State of Kubernetes objects as metrics',
     on,
     namespace: 'monitoring',
     tier: 'platform',
@@ -68,8 +67,6 @@ const kubeStateMetrics = (on: Cluster): KubernetesService =>
     ],
     calls: [kubernetesApi('lists and watches every kind that it counts')],
     // Prometheus does not reach into the other cluster; the agent there pushes.
-    metrics: [{ port: 'http-metrics', pushed: on !== minikubeIndri }],
-  });
-
-export const kubeStateMetricsIndri = kubeStateMetrics(minikubeIndri);
-export const kubeStateMetricsRingtail = kubeStateMetrics(k3sRingtail);
+    metrics: { [`kube-state-metrics${on.suffix}`]: { port: 'http-metrics', pushed: on !== minikubeIndri } },
+  }),
+);

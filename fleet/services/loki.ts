@@ -61,7 +61,7 @@ const settings = {
 
 export const loki = defineService({
   name: 'loki',
-  about: 'Log storage',
+  description: 'Log storage',
   on: minikubeIndri,
   namespace: 'monitoring',
   workloads: [
@@ -74,12 +74,12 @@ export const loki = defineService({
         args: ['-config.file=/etc/loki/loki-config.yaml'],
         ports,
         mounts: { '/etc/loki': { volume: 'config', readOnly: true }, '/loki': 'data' },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: gib(1) },
         // `/ready` waits for the replay of its log of writes; a liveness probe on it would restart that for ever.
         health: http('/ready', { live: '/loki/api/v1/status/buildinfo' }),
-        slowStart: minutes(10),
+        startupTimeout: minutes(10),
       },
     },
   ],
@@ -91,10 +91,10 @@ export const loki = defineService({
     { host: 'loki', audience: 'admin', auth: { none: 'only the owner is let in' } },
     {
       host: 'loki-push',
-      audience: 'machine',
+      audience: 'service',
       auth: { none: 'only machines that declare it are let in, and they can only write' },
       paths: ['/loki/api/v1/push'],
     },
   ],
-  metrics: [{}],
+  metrics: { loki: {} },
 });

@@ -7,7 +7,7 @@ import { dsm } from './sifaka.ts';
 
 export const dockerDesktop = defineNativeService({
   name: 'docker-desktop',
-  about: 'Virtual machine below minikube',
+  description: 'Virtual machine below minikube',
   on: indri,
   package: { manager: 'cask', name: 'docker', version: { unknown: 'open the settings of Docker Desktop' } },
   settings: { memoryMib: 12_288 },
@@ -15,9 +15,9 @@ export const dockerDesktop = defineNativeService({
 
 export const automounter = defineNativeService({
   name: 'automounter',
-  about: 'Mounts the shares of the NAS over SMB; not started at login',
+  description: 'Mounts the shares of the NAS over SMB; not started at login',
   on: indri,
-  package: { manager: 'system', with: 'App Store' },
+  package: { manager: 'system', source: 'App Store' },
   calls: [call(dsm, 'smb')],
   settings: {
     shares: [shares.backups, shares.torrents, shares.music, shares.allisonflix, shares.photos].map(({ name }) => name),
@@ -26,7 +26,7 @@ export const automounter = defineNativeService({
 
 export const amphetamine = defineNativeService({
   name: 'amphetamine',
-  about: 'Keeps the Mac awake; not started at login',
+  description: 'Keeps the Mac awake; not started at login',
   on: indri,
-  package: { manager: 'system', with: 'App Store' },
+  package: { manager: 'system', source: 'App Store' },
 });

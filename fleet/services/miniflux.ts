@@ -1,26 +1,18 @@
-import { tailnetUrl } from '#model/address.ts';
-import { call, internet } from '#model/call.ts';
+import { internet } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
-import { database, databaseUrl } from '#model/postgres.ts';
-import { secret } from '#model/secret.ts';
+import { ownDatabase, tailnetUrl } from '#model/reference.ts';
 import { dumped } from '#model/storage.ts';
 import { mib, milli } from '#model/units.ts';
+import { self } from '#model/target.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
 import { own } from '../images.ts';
 import { minifluxItem } from '../vault.ts';
 import { blumeopsPg } from './blumeops-pg.ts';
 
-const feeds = database(blumeopsPg, {
-  name: 'miniflux',
-  password: minifluxItem.field('db-password'),
-  backup: dumped('feeds, read marks and users'),
-});
-const db = secret('miniflux-db', { url: databaseUrl(feeds) });
-
 export const miniflux = defineService({
   name: 'miniflux',
-  about: 'RSS reader',
+  description: 'RSS reader',
   on: minikubeIndri,
   workloads: [
     {
@@ -30,9 +22,9 @@ export const miniflux = defineService({
         image: own('miniflux', 'v2.2.17-33b7f0f'),
         ports: { http: 8080 },
         env: {
-          DATABASE_URL: db.key('url'),
+          DATABASE_URL: ownDatabase.url,
           RUN_MIGRATIONS: '1',
-          BASE_URL: () => tailnetUrl(miniflux, '/'),
+          BASE_URL: tailnetUrl(self, '/'),
           POLLING_FREQUENCY: '60',
           BATCH_SIZE: '100',
           POLLING_SCHEDULER: 'entry_frequency',
@@ -47,11 +39,14 @@ export const miniflux = defineService({
       },
     },
   ],
-  database: feeds,
-  secrets: [db],
-  calls: [call(blumeopsPg, 'postgresql'), internet('fetches feeds')],
+  database: {
+    on: blumeopsPg,
+    password: minifluxItem.field('db-password'),
+    backup: dumped('feeds, read marks and users'),
+  },
+  calls: [internet('fetches feeds')],
   exposures: [{ host: 'feed', audience: 'member', auth: 'app' }],
-  metrics: [{ path: '/metrics' }],
+  metrics: { miniflux: {} },
   tile: {
     group: 'Content',
     name: 'Miniflux',

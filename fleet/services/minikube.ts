@@ -7,13 +7,13 @@ import { metricsJob } from '../indri.ts';
 /** The Kubernetes node, a container of Docker Desktop. */
 export const minikube = defineNativeService({
   name: 'minikube',
-  about: 'Kubernetes on indri',
+  description: 'Kubernetes on indri',
   on: indri,
   package: { manager: 'brew', name: 'minikube', version: { unknown: 'run `minikube version` on indri' } },
   ports: { api: { port: 'dynamic', bind: 'loopback' } },
   jobs: [metricsJob('minikube-metrics', every(minutes(1)))],
   exposures: [{ host: 'k8s', port: 'api', protocol: 'tcp', audience: 'admin', auth: 'app', tailnetPort: 443 }],
-  metrics: [{ job: 'minikube', pushed: true }],
+  metrics: { minikube: { pushed: true } },
   settings: {
     driver: 'docker',
     runtime: 'docker',

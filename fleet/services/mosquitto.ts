@@ -1,6 +1,6 @@
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
-import { text } from '#model/config.ts';
+import { plainText } from '#model/config.ts';
 import { config } from '#model/storage.ts';
 import { mib, milli } from '#model/units.ts';
 import { tcp } from '#model/workload.ts';
@@ -9,7 +9,7 @@ import { k3sRingtail } from '../hosts.ts';
 /** Frigate publishes its events here. Only pods that declare a call reach it, hence no passwords. */
 export const mosquitto = defineService({
   name: 'mqtt',
-  about: 'MQTT broker for camera events',
+  description: 'MQTT broker for camera events',
   on: k3sRingtail,
   workloads: [
     {
@@ -28,7 +28,7 @@ export const mosquitto = defineService({
   ],
   volumes: {
     config: config('mosquitto-config', {
-      'mosquitto.conf': text(['listener 1883', 'allow_anonymous true', 'persistence false', ''].join('\n')),
+      'mosquitto.conf': plainText(['listener 1883', 'allow_anonymous true', 'persistence false', ''].join('\n')),
     }),
   },
 });

@@ -9,7 +9,7 @@ import { navidromeItem } from '../vault.ts';
 
 export const navidrome = defineService({
   name: 'navidrome',
-  about: 'Music streaming server',
+  description: 'Music streaming server',
   on: minikubeIndri,
   workloads: [
     {
@@ -26,7 +26,7 @@ export const navidrome = defineService({
           ND_ENABLEINSIGHTSCOLLECTOR: 'false',
         },
         mounts: { '/music': { volume: 'music', readOnly: true }, '/data': 'data' },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(100) },
         memory: { request: mib(128), limit: mib(512) },
         health: http('/ping'),

@@ -1,8 +1,9 @@
-import { internalUrl } from '#model/address.ts';
 import { internet } from '#model/call.ts';
 import { yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
+import { internalUrl } from '#model/reference.ts';
 import { claim, config, notBackedUp } from '#model/storage.ts';
+import { self } from '#model/target.ts';
 import { gib, mib, milli } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { k3sRingtail } from '../hosts.ts';
@@ -12,7 +13,7 @@ const cache = '/var/cache/ntfy';
 
 export const ntfy = defineService({
   name: 'ntfy',
-  about: 'Push notifications',
+  description: 'Push notifications',
   on: k3sRingtail,
   workloads: [
     {
@@ -23,7 +24,7 @@ export const ntfy = defineService({
         args: ['serve', '--config', '/etc/ntfy/server.yml'],
         ports: { http: 80 },
         mounts: { '/etc/ntfy/server.yml': { volume: 'config', subPath: 'server.yml' }, [cache]: 'cache' },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(50) },
         memory: { request: mib(32), limit: mib(256) },
         health: http('/v1/health'),
@@ -32,9 +33,8 @@ export const ntfy = defineService({
   ],
   volumes: {
     config: config('ntfy-config', {
-      'server.yml': () =>
-        yaml({
-          'base-url': internalUrl(ntfy),
+      'server.yml': yaml({
+          'base-url': internalUrl(self),
           // Apple wakes an iPhone only for the server that the app was built for.
           'upstream-base-url': 'https://ntfy.sh',
           // Otherwise all phones share the request limit of the proxy's address.

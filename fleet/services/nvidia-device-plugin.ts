@@ -12,13 +12,13 @@ export const nvidiaRuntimeClass = 'nvidia';
 /** Advertises the one RTX 4080 as several time-sliced slots. Slices share the video memory. */
 export const nvidiaDevicePlugin = defineService({
   name: 'nvidia-device-plugin',
-  about: 'GPU slots for pods',
+  description: 'GPU slots for pods',
   on: k3sRingtail,
   tier: 'platform',
   workloads: [
     {
       kind: 'DaemonSet',
-      tolerate: ['nvidia.com/gpu'],
+      tolerations: ['nvidia.com/gpu'],
       priorityClass: 'system-node-critical',
       container: {
         // renovate: datasource=docker depName=nvcr.io/nvidia/k8s-device-plugin
@@ -53,7 +53,7 @@ export const nvidiaDevicePlugin = defineService({
       }),
     }),
   },
-  objects: () => [
+  objects: [
     {
       apiVersion: 'node.k8s.io/v1',
       kind: 'RuntimeClass',

@@ -14,7 +14,7 @@ const flake = { unknown: 'follows nixpkgs of the flake lock; run `nixos-version`
 
 export const k3s = defineNativeService({
   name: 'k3s',
-  about: 'Kubernetes on ringtail',
+  description: 'Kubernetes on ringtail',
   on: ringtail,
   package: { manager: 'nixos', option: 'services.k3s', version: flake },
   ports: {
@@ -40,7 +40,7 @@ export const k3s = defineNativeService({
 /** Builds Nix images on the host itself; its jobs are root's equals there. */
 export const nixContainerBuilder = defineNativeService({
   name: 'nix-container-builder',
-  about: 'Forgejo runner for Nix builds',
+  description: 'Forgejo runner for Nix builds',
   on: ringtail,
   package: { manager: 'nixos', option: 'services.gitea-actions-runner', version: '12.6.4' },
   jobs: [
@@ -50,13 +50,12 @@ export const nixContainerBuilder = defineNativeService({
       when: always,
     },
   ],
-  secrets: [
-    {
+  secrets: {
+    forgejo_runner_registration: {
       field: forgejoItem.field('runner_reg'),
-      variable: 'forgejo_runner_registration',
       file: '/etc/forgejo-runner/token.env',
     },
-  ],
+  },
   calls: [call(forgejo), call(zot), internet('sources and the Nix cache')],
   settings: { runnerName: 'ringtail-nix-builder', label: 'nix-container-builder:host', capacity: 1, timeout: hours(3) },
 });

@@ -15,9 +15,9 @@ const unbound = 'DSM cannot be told otherwise; the LAN is trusted';
 
 export const dsm = defineNativeService({
   name: 'dsm',
-  about: 'NAS',
+  description: 'NAS',
   on: sifaka,
-  package: { manager: 'system', with: 'Synology DSM 7' },
+  package: { manager: 'system', source: 'Synology DSM 7' },
   ports: {
     http: { port: 5000, bind: { all: unbound } },
     smb: { port: 445, bind: { all: unbound } },
@@ -40,7 +40,7 @@ export const dsm = defineNativeService({
 
 export const nodeExporter = defineNativeService({
   name: 'node-exporter-sifaka',
-  about: 'Metrics of the NAS',
+  description: 'Metrics of the NAS',
   on: sifaka,
   package: {
     manager: 'docker',
@@ -61,17 +61,17 @@ export const nodeExporter = defineNativeService({
       host: 'nas-metrics',
       port: 'metrics',
       protocol: 'tcp',
-      audience: 'machine',
+      audience: 'service',
       auth: { none: 'metrics of disks' },
       internalPort: 9100,
     },
   ],
-  metrics: [{ port: 'metrics' }],
+  metrics: { 'node-exporter-sifaka': { port: 'metrics' } },
 });
 
 export const smartctlExporter = defineNativeService({
   name: 'smartctl-sifaka',
-  about: 'Health of the disks of the NAS',
+  description: 'Health of the disks of the NAS',
   on: sifaka,
   package: {
     manager: 'docker',
@@ -99,10 +99,10 @@ export const smartctlExporter = defineNativeService({
       host: 'nas-disks',
       port: 'metrics',
       protocol: 'tcp',
-      audience: 'machine',
+      audience: 'service',
       auth: { none: 'metrics of disks' },
       internalPort: 9633,
     },
   ],
-  metrics: [{ port: 'metrics', interval: seconds(60) }],
+  metrics: { 'smartctl-sifaka': { port: 'metrics', interval: seconds(60) } },
 });

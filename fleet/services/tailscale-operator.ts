@@ -1,11 +1,12 @@
 import { internet, kubernetesApi } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
+import { type Fleet, fromFleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
 import { image, imageReference } from '#model/image.ts';
-import { secret } from '#model/secret.ts';
-import type { KubernetesService } from '#model/service.ts';
-import { tags } from '#model/views/endpoints.ts';
-import { k3sRingtail, minikubeIndri } from '../hosts.ts';
+import { onEach } from '#model/per-cluster.ts';
+import type { KubernetesObject } from '#model/service.ts';
+import { clusters } from '../hosts.ts';
+import { home } from '../network.ts';
 import { tailscaleOperatorItem } from '../vault.ts';
 
 // Operator and proxies are released together and talk to each other, so one version stands for all three.
@@ -16,12 +17,6 @@ const proxyImage = image('docker.io/tailscale/tailscale', version);
 
 const tagged = (tag: string): string => `tag:${tag}`;
 
-/** The chart looks for a Secret of this name with these keys. */
-const oauth = secret('operator-oauth', {
-  client_id: tailscaleOperatorItem.field('client-id'),
-  client_secret: tailscaleOperatorItem.field('client-secret'),
-});
-
 const values = (on: Cluster) => ({
   // The chart in git carries none; they come from `crds`.
   installCRDs: false,
@@ -29,7 +24,7 @@ const values = (on: Cluster) => ({
     image: { repository: operatorImage.repository, tag: operatorImage.tag, pullPolicy: 'IfNotPresent' },
     // Two devices of one name get a number behind it, and which one has it changes.
     hostname: `tailscale-operator${on.suffix}`,
-    defaultTags: [tagged(tags.operator)],
+    defaultTags: [tagged(home.tags.operator)],
     resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '512Mi' } },
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -39,12 +34,12 @@ const values = (on: Cluster) => ({
   },
   proxyConfig: {
     image: { repository: proxyImage.repository, tag: proxyImage.tag },
-    defaultTags: tagged(tags.kubernetes),
+    defaultTags: tagged(home.tags.ingressProxy),
   },
 });
 
-const proxies: KubernetesService['objects'] = (fleet, { on }) => {
-  const { proxyClass, proxyGroup } = fleet.joints.ingress;
+const proxies = (fleet: Fleet, on: Cluster): readonly KubernetesObject[] => {
+  const { proxyClass, proxyGroup } = fleet.providers.ingress;
   const proxy = imageReference(proxyImage);
   const resources = { requests: { cpu: '25m', memory: '96Mi' }, limits: { memory: '512Mi' } };
   return [
@@ -66,7 +61,7 @@ const proxies: KubernetesService['objects'] = (fleet, { on }) => {
         type: 'ingress',
         replicas: on.proxyReplicas,
         proxyClass,
-        tags: [tagged(tags.kubernetes)],
+        tags: [tagged(home.tags.ingressProxy)],
         hostnamePrefix: `${proxyGroup}-${on.name}`,
       },
     },
@@ -74,10 +69,10 @@ const proxies: KubernetesService['objects'] = (fleet, { on }) => {
 };
 
 /** Gives every exposure a name and an address of its own in the tailnet. */
-const tailscaleOperator = (on: Cluster): KubernetesService =>
+export const tailscaleOperator = onEach(clusters, (on) =>
   defineService({
     name: `tailscale-operator${on.suffix}`,
-    about: 'Publishes services in the tailnet',
+    description: 'Publishes services in the tailnet',
     on,
     namespace: 'tailscale',
     tier: 'platform',
@@ -88,12 +83,18 @@ const tailscaleOperator = (on: Cluster): KubernetesService =>
       crds: 'cmd/k8s-operator/deploy/crds',
       helm: { release: 'tailscale-operator', values: values(on) },
       images: [operatorImage, proxyImage],
-      podSecurity: { level: 'privileged', why: 'the proxies open tunnel devices and set kernel parameters' },
+      podSecurity: { level: 'privileged', reason: 'the proxies open tunnel devices and set kernel parameters' },
     },
-    secrets: [oauth],
+    secrets: {
+      // The chart looks for a Secret of this name with these keys.
+      'operator-oauth': {
+        keys: {
+          client_id: tailscaleOperatorItem.field('client-id'),
+          client_secret: tailscaleOperatorItem.field('client-secret'),
+        },
+      },
+    },
     calls: [internet("Tailscale's control server and relays"), kubernetesApi('reads Ingresses and runs the proxies')],
-    objects: proxies,
-  });
-
-export const tailscaleOperatorIndri = tailscaleOperator(minikubeIndri);
-export const tailscaleOperatorRingtail = tailscaleOperator(k3sRingtail);
+    objects: fromFleet((fleet) => proxies(fleet, on)),
+  }),
+);

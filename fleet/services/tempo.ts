@@ -1,8 +1,7 @@
-import { urlFrom } from '#model/address.ts';
-import { call } from '#model/call.ts';
 import { yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
+import { urlOf } from '#model/reference.ts';
 import { claim, config, notBackedUp } from '#model/storage.ts';
 import { gib, mib, milli, minutes } from '#model/units.ts';
 import { http } from '#model/workload.ts';
@@ -38,7 +37,7 @@ const settings = {
     registry: { external_labels: { source: 'tempo' } },
     storage: {
       path: '/var/tempo/generator/wal',
-      remote_write: [{ url: urlFrom(minikubeIndri, prometheus, '/api/v1/write'), send_exemplars: true }],
+      remote_write: [{ url: urlOf(prometheus, '/api/v1/write'), send_exemplars: true }],
     },
     traces_storage: { path: '/var/tempo/generator/traces' },
     processor: { span_metrics: { dimensions }, local_blocks: { flush_to_storage: false } },
@@ -57,7 +56,7 @@ const settings = {
 
 export const tempo = defineService({
   name: 'tempo',
-  about: 'Trace storage',
+  description: 'Trace storage',
   on: minikubeIndri,
   namespace: 'monitoring',
   workloads: [
@@ -70,12 +69,12 @@ export const tempo = defineService({
         args: ['-config.file=/etc/tempo/tempo.yaml'],
         ports,
         mounts: { '/etc/tempo': { volume: 'config', readOnly: true }, '/var/tempo': 'data' },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: gib(1) },
         // As with Loki, readiness waits for a replay that liveness must not interrupt.
         health: http('/ready', { live: '/status/version' }),
-        slowStart: minutes(10),
+        startupTimeout: minutes(10),
       },
     },
   ],
@@ -83,16 +82,15 @@ export const tempo = defineService({
     config: config('tempo-config', { 'tempo.yaml': yaml(settings) }),
     data: claim({ size: gib(10), backup: notBackedUp('traces are disposable') }),
   },
-  calls: [call(prometheus)],
   exposures: [
     { host: 'tempo', audience: 'admin', auth: { none: 'only the owner is let in' } },
     {
       host: 'tempo-otlp',
       port: 'otlp-http',
-      audience: 'machine',
+      audience: 'service',
       auth: { none: 'only machines that declare it are let in, and they can only write' },
       paths: ['/v1/traces'],
     },
   ],
-  metrics: [{}],
+  metrics: { tempo: {} },
 });

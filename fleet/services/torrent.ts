@@ -1,8 +1,9 @@
-import { clusterAddress, exposureOf, internalName, tailnetName } from '#model/address.ts';
 import { internet } from '#model/call.ts';
 import { json } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
-import { claim, config, nfs, notBackedUp, scratch } from '#model/storage.ts';
+import { hostOf, internalHost, joined, tailnetHost } from '#model/reference.ts';
+import { claim, config, nfs, notBackedUp, emptyDir } from '#model/storage.ts';
+import { self } from '#model/target.ts';
 import { gib, mib, milli, minutes, tib } from '#model/units.ts';
 import { http, tcp } from '#model/workload.ts';
 import { minikubeIndri, shares } from '../hosts.ts';
@@ -14,15 +15,11 @@ import { home } from '../network.ts';
 export const transmissionImage = own('transmission', 'v4.1.1-r1-ab34cbd');
 
 /** Names under which it may be asked; a page of another name in the owner's browser gets no answer. */
-const names = (): string => {
-  const web = exposureOf(torrent);
-  const inside = clusterAddress(torrent).split(':')[0] ?? '';
-  return [internalName(torrent, web), tailnetName(torrent, web), inside].join(',');
-};
+const names = joined(',', internalHost(self), tailnetHost(self), hostOf(self));
 
 export const torrent = defineService({
   name: 'torrent',
-  about: 'Torrent client',
+  description: 'Torrent client',
   on: minikubeIndri,
   workloads: [
     {
@@ -50,11 +47,11 @@ export const torrent = defineService({
         },
         env: { TZ: home.timeZone },
         mounts: { '/downloads': 'downloads', '/config': 'config' },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: mib(512) },
         health: http('/transmission/web/'),
-        slowStart: minutes(5),
+        startupTimeout: minutes(5),
       },
       sidecars: [
         {
@@ -68,15 +65,14 @@ export const torrent = defineService({
           cpu: { request: milli(10) },
           memory: { request: mib(32), limit: mib(128) },
           health: tcp(),
-          slowStart: minutes(5),
+          startupTimeout: minutes(5),
         },
       ],
     },
   ],
   volumes: {
     settings: config('transmission-settings', {
-      'settings.json': () =>
-        json({
+      'settings.json': json({
           'download-dir': '/downloads/complete',
           'incomplete-dir': '/downloads/incomplete',
           'incomplete-dir-enabled': true,
@@ -86,7 +82,7 @@ export const torrent = defineService({
           // Callers are held off by the network policy; their addresses are those of proxies.
           'rpc-whitelist-enabled': false,
           'rpc-host-whitelist-enabled': true,
-          'rpc-host-whitelist': names(),
+          'rpc-host-whitelist': names,
           'peer-port': 51413,
           'watch-dir-enabled': false,
           umask: 2,
@@ -103,7 +99,7 @@ export const torrent = defineService({
       size: gib(1),
       backup: notBackedUp('the list of torrents; what matters of it is added again by its owners'),
     }),
-    packages: scratch(mib(256)),
+    packages: emptyDir(mib(256)),
   },
   calls: [internet('peers, trackers, and the packages of the exporter')],
   exposures: [
@@ -113,6 +109,6 @@ export const torrent = defineService({
       auth: { none: 'only the owner is let in' },
     },
   ],
-  metrics: [{ port: 'metrics', job: 'transmission' }],
+  metrics: { transmission: { port: 'metrics' } },
   tile: { group: 'Services', name: 'Transmission', icon: 'transmission.png' },
 });

@@ -1,7 +1,8 @@
-import { internalUrl } from '#model/address.ts';
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
+import { internalUrl } from '#model/reference.ts';
 import { notBackedUp } from '#model/storage.ts';
+import { self } from '#model/target.ts';
 import { hours, minutes } from '#model/units.ts';
 import { authentikItem } from '../vault.ts';
 import { indri } from '../hosts.ts';
@@ -12,7 +13,7 @@ const binary = `${paths.source}/zot/bin/zot-darwin-arm64`;
 /** Clusters pull every image through it, so it must not depend on any of them. */
 export const zot = defineNativeService({
   name: 'zot',
-  about: 'Container registry and pull-through cache',
+  description: 'Container registry and pull-through cache',
   on: indri,
   package: {
     manager: 'source',
@@ -30,13 +31,12 @@ export const zot = defineNativeService({
     },
     metricsJob('zot-metrics', every(minutes(1))),
   ],
-  secrets: [
-    {
+  secrets: {
+    zot_oidc_client_secret: {
       field: authentikItem.field('zot-client-secret'),
-      variable: 'zot_oidc_client_secret',
       file: `${paths.user}/.config/zot/oidc-credentials.json`,
     },
-  ],
+  },
   data: [
     {
       path: `${paths.user}/zot`,
@@ -46,12 +46,12 @@ export const zot = defineNativeService({
     },
   ],
   exposures: [{ host: 'registry', audience: 'admin', auth: 'sso', health: '/v2/' }],
-  metrics: [{ path: '/metrics', job: 'prometheus.scrape.zot', pushed: true }],
+  metrics: { 'prometheus.scrape.zot': { pushed: true } },
   sso: {
     title: 'Zot Registry',
     provider: 'Zot',
     secret: authentikItem.field('zot-client-secret'),
-    redirects: () => [internalUrl(zot, '/zot/auth/callback/oidc')],
+    redirects: [internalUrl(self, '/zot/auth/callback/oidc')],
     groups: ['admins', 'artifact-workloads'],
   },
   tile: { group: 'Host Services', name: 'Registry', icon: 'zot-registry' },

@@ -1,13 +1,13 @@
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { type Check, count } from './check.ts';
-import { isBlank, subjectOf } from './subjects.ts';
+import { isBlank, subjectOf } from './names.ts';
 
 /** `{ none: '' }` compiles. */
 export const authReasons: Check<Fleet> = {
   name: 'auth-reasons',
   rule: 'An exposure that checks nobody says why',
-  why: 'Caddy asks nobody who they are, so every open service is one grant away from everybody (policy S5)',
+  reason: 'Caddy asks nobody who they are, so every open service is one grant away from everybody (policy S5)',
   run(fleet) {
     const open = fleet.services.flatMap((service) =>
       service.exposures.flatMap(({ host, auth }) => (typeof auth === 'object' ? [{ service, host, auth }] : [])),

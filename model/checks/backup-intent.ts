@@ -2,11 +2,11 @@ import type { Problem } from '../errors.ts';
 import { primaryOf } from '../postgres.ts';
 import type { Fleet } from '../fleet.ts';
 import type { BackupIntent } from '../storage.ts';
-import { callsOf } from '../views/calls.ts';
+import { callsTo } from '../views/calls.ts';
 import { databases } from '../views/databases.ts';
 import { type Backup, backups } from '../views/storage.ts';
 import { type Check, count } from './check.ts';
-import { isBlank, subjectOf } from './subjects.ts';
+import { isBlank, subjectOf } from './names.ts';
 
 const words = (intent: BackupIntent): string => {
   if (intent.kind === 'dump') return intent.what;
@@ -21,9 +21,9 @@ const asked = {
 
 /** What contradicts itself in one intent. */
 function contradiction(fleet: Fleet, { owner, what, intent }: Backup): Pick<Problem, 'rule' | 'fix'> | undefined {
-  const host = fleet.joints.backup.by.on;
+  const host = fleet.providers.backup.service.on;
   const isDatabase = what.startsWith('database ');
-  if (isBlank(words(intent))) return { rule: 'the intent has no words', fix: asked[intent.kind] };
+  if (isBlank(words(intent))) return { rule: 'the backup note is empty', fix: asked[intent.kind] };
   if (isDatabase && intent.kind === 'files') {
     return { rule: 'the files of a running database are no backup', fix: 'use dumped()' };
   }
@@ -38,25 +38,23 @@ function contradiction(fleet: Fleet, { owner, what, intent }: Backup): Pick<Prob
     : undefined;
 }
 
-/** Dumps that the backup service is not known to fetch. */
+/** Dumps that the backup service cannot fetch. */
 function unreachableDumps(fleet: Fleet): readonly Problem[] {
-  const { by } = fleet.joints.backup;
-  const called = new Set(callsOf(fleet, by).flatMap((call) => (call.kind === 'service' ? [call.to] : [])));
+  const { service: backup } = fleet.providers.backup;
+  const called = callsTo(fleet, backup);
   return databases(fleet).flatMap(({ owner, database }): readonly Problem[] => {
-    if (database.backup.kind !== 'dump') return [];
-    const { on, server, name } = database;
-    const subject = subjectOf(owner);
-    const field = `database ${name}`;
-    if (!called.has(on)) {
-      const fix = `add call(…, 'postgresql') to the calls of ${by.name}`;
-      return [{ subject, field, value: server, rule: `${by.name} shall dump it but does not call ${on.name}`, fix }];
-    }
-    const exposed = on.exposures.some(
-      ({ port, of = primaryOf(on.postgres?.[0]?.name ?? ''), internalPort }) =>
-        port === 'postgresql' && of === primaryOf(server) && internalPort !== undefined,
-    );
-    const fix = `add an exposure of port postgresql of ${primaryOf(server)} with an internalPort to ${on.name}`;
-    return exposed ? [] : [{ subject, field, value: server, rule: `${by.name} finds no way to that server`, fix }];
+    const { backup: intent, on: server, name } = database;
+    if (intent.kind !== 'dump') return [];
+    if (called.some(({ service }) => service === primaryOf(server))) return [];
+    return [
+      {
+        subject: subjectOf(owner),
+        field: `database ${name}`,
+        value: server.name,
+        rule: `${backup.name} must dump it but declares no call to ${server.name}`,
+        fix: `add a call to that server to the calls of ${backup.name}`,
+      },
+    ];
   });
 }
 
@@ -64,7 +62,7 @@ function unreachableDumps(fleet: Fleet): readonly Problem[] {
 export const backupIntent: Check<Fleet> = {
   name: 'backup-intent',
   rule: 'Data that somebody would miss comes back from a backup, or says why it need not',
-  why: 'The original dumped two of four databases: its list of backups was a list of its own (INV-26)',
+  reason: 'The original dumped two of four databases: its list of backups was a list of its own (INV-26)',
   run(fleet) {
     const all = backups(fleet);
     return {

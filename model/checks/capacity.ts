@@ -4,7 +4,7 @@ import type { Cluster } from '../host.ts';
 import type { KubernetesService } from '../service.ts';
 import { type Container, type Workload, containersOf } from '../workload.ts';
 import { type Check, count } from './check.ts';
-import { podsOf } from './subjects.ts';
+import { podsOf } from './containers.ts';
 
 type Resource = 'cpu' | 'memory';
 
@@ -48,7 +48,7 @@ function problemsOf(cluster: Cluster, services: readonly KubernetesService[], re
 export const capacity: Check<Fleet> = {
   name: 'capacity',
   rule: 'The requests of all pods fit into their cluster',
-  why: 'One pod too many stays pending after the next restart, and which one it is changes',
+  reason: 'One pod too many stays pending after the next restart, and which one it is changes',
   run(fleet) {
     const services = Map.groupBy(kubernetesServices(fleet), ({ on }) => on);
     const used = [...services].map(([cluster, found]) => {

@@ -7,7 +7,7 @@ export interface Check<Subject> {
   /** The rule as a sentence. */
   readonly rule: string;
   /** What went wrong where it was not kept, or where it is written down. */
-  readonly why: string;
+  readonly reason: string;
   run(subject: Subject): Findings;
 }
 

@@ -2,7 +2,8 @@ import type { Problem } from '../errors.ts';
 import { type Fleet, kubernetesServices } from '../fleet.ts';
 import type { Cluster } from '../host.ts';
 import { type Check, count } from './check.ts';
-import { type OwnedContainer, allContainers, podsOf, subjectOf } from './subjects.ts';
+import { type OwnedContainer, allContainers, podsOf } from './containers.ts';
+import { subjectOf } from './names.ts';
 
 function gpuProblems(cluster: Cluster, containers: readonly OwnedContainer[]): readonly Problem[] {
   const users = containers.flatMap(({ service, workload, container }) =>
@@ -53,7 +54,7 @@ const storageProblems = (fleet: Fleet): readonly Problem[] =>
 export const clusterOffers: Check<Fleet> = {
   name: 'cluster-offers',
   rule: 'A cluster offers the GPU slots and the storage that its services ask for',
-  why: 'A pod that asks for what its cluster lacks stays pending, while Argo CD calls it progressing',
+  reason: 'A pod that asks for what its cluster lacks stays pending, while Argo CD calls it progressing',
   run(fleet) {
     const containers = Map.groupBy(allContainers(fleet), ({ service }) => service.on);
     return {

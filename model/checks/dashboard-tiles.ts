@@ -1,13 +1,13 @@
 import { portName } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import { type Check, clashes, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 /** A tile links to where the audience opens the service, which it must therefore do. */
 export const dashboardTiles: Check<Fleet> = {
   name: 'dashboard-tiles',
   rule: 'A tile leads somewhere, and no two in a group have one name',
-  why: 'A tile that somebody types outlives the service that it leads to (INV-08)',
+  reason: 'A tile that somebody types outlives the service that it leads to (INV-08)',
   run(fleet) {
     const tiles = fleet.services.flatMap((service) =>
       service.tile === undefined ? [] : [{ service, tile: service.tile }],

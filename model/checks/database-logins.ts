@@ -1,48 +1,53 @@
 import type { Problem } from '../errors.ts';
 import { type Fleet, kubernetesServices } from '../fleet.ts';
-import { type Field, fieldsOf, opReference } from '../secret.ts';
-import type { AnyService, KubernetesService } from '../service.ts';
-import { allCalls } from '../views/calls.ts';
+import { primaryOf } from '../postgres.ts';
+import type { AnyService } from '../service.ts';
+import { opReference } from '../vault.ts';
+import { type Caller, allCalls } from '../views/calls.ts';
 import { rolesOf } from '../views/databases.ts';
-import { secretsOf } from '../views/secrets.ts';
+import { fieldsOf, secretsOf } from '../views/secrets.ts';
 import { type Check, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 /** The fields that a service can read: in its cluster, those of every Secret of its namespace. */
-const fieldsIn = (fleet: Fleet, service: AnyService): readonly Field[] =>
-  service.kind === 'native'
-    ? service.secrets.map(({ field }) => field)
-    : kubernetesServices(fleet)
-        .filter(({ on, namespace }) => on === service.on && namespace === service.namespace)
-        .flatMap((neighbour) => secretsOf(fleet, neighbour))
-        .flatMap(({ keys }) => Object.values(keys))
-        .flatMap(fieldsOf);
+const readable = (fleet: Fleet, service: AnyService): ReadonlySet<string> =>
+  new Set(
+    (service.kind === 'native'
+      ? Object.values(service.secrets).map(({ field }) => field)
+      : kubernetesServices(fleet)
+          .filter(({ on, namespace }) => on === service.on && namespace === service.namespace)
+          .flatMap((neighbour) => secretsOf(fleet, neighbour).flatMap((item) => fieldsOf(fleet, neighbour, item)))
+    ).map(opReference),
+  );
 
-const isPostgres = (service: AnyService): service is KubernetesService =>
-  service.kind === 'kubernetes' && service.postgres !== undefined;
+/** The PostgreSQL server that a call leads to. */
+const serverOf = ({ to, service }: Caller) =>
+  to.kind === 'kubernetes' ? to.postgres?.find((server) => primaryOf(server) === service) : undefined;
 
 /** Roles follow from the `database` of services, and from the list of the server itself. */
 export const databaseLogins: Check<Fleet> = {
   name: 'database-logins',
-  rule: 'Who calls a PostgreSQL server holds the password of one of its roles',
-  why: 'A database that its service uses but does not declare is never made, and the pods restart for ever',
+  rule: 'Every client of a PostgreSQL server has credentials for one of its roles',
+  reason: 'A database that a service uses but does not declare is never created, and its pods keep restarting',
   run(fleet) {
-    const calls = allCalls(fleet).flatMap(({ caller, to, port }) =>
-      isPostgres(to) && port === 'postgresql' ? [{ caller, to }] : [],
-    );
+    const clients = allCalls(fleet).flatMap((call) => {
+      const server = serverOf(call);
+      return server === undefined ? [] : [{ caller: call.caller, server }];
+    });
     return {
-      examined: count(calls, 'caller'),
-      problems: calls.flatMap(({ caller, to }): readonly Problem[] => {
-        const roles = (to.postgres ?? []).flatMap((server) => rolesOf(fleet, to, server));
-        const passwords = new Set(roles.map(({ password }) => opReference(password)));
-        if (fieldsIn(fleet, caller).some((field) => passwords.has(opReference(field)))) return [];
+      examined: count(clients, 'client'),
+      problems: clients.flatMap(({ caller, server }): readonly Problem[] => {
+        const roles = rolesOf(fleet, server);
+        const own = readable(fleet, caller);
+        if (roles.some(({ password }) => own.has(opReference(password)))) return [];
+        const names = roles.map(({ name }) => name).join(', ') || 'it has none';
         return [
           {
             subject: subjectOf(caller),
             field: 'calls',
-            value: `${to.name} postgresql`,
-            rule: `none of its secrets holds the password of a role there (${[...new Set(roles.map(({ name }) => name))].join(', ') || 'there is none'})`,
-            fix: 'declare its `database`, or put the password of a role into its secrets',
+            value: server.name,
+            rule: `none of its secrets holds the password of a role of that server (${names})`,
+            fix: 'declare a `database`, or read the password of one of the roles from the vault',
           },
         ];
       }),

@@ -7,6 +7,6 @@ import { type Check, count } from './check.ts';
 export const deadGrantsCheck: Check<Fleet> = {
   name: 'dead-grants',
   rule: 'No grant names a tag that nothing carries, or a port on which nothing listens',
-  why: 'Seven tags of the old policy were carried by nothing, so its tests were about nothing (INV-04)',
+  reason: 'Seven tags of the old policy were carried by nothing, so its tests were about nothing (INV-04)',
   run: (fleet) => ({ examined: count(grants(fleet), 'grant'), problems: deadGrants(fleet) }),
 };

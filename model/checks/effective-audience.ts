@@ -7,6 +7,6 @@ import { type Check, count } from './check.ts';
 export const effectiveAudience: Check<Fleet> = {
   name: 'effective-audience',
   rule: 'Everybody opens what is declared for them, through every proxy, and nothing else',
-  why: 'A grant by tag looked right while the tag sat on a machine that serves two dozen names (INV-02, INV-03)',
+  reason: 'A grant by tag looked right while the tag sat on a machine that serves two dozen names (INV-02, INV-03)',
   run: (fleet) => ({ examined: count(matrix(fleet), 'cell'), problems: audienceProblems(fleet) }),
 };

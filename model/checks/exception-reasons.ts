@@ -1,8 +1,9 @@
 import { type Fleet, kubernetesServices, nativeServices } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
-import { callsOf } from '../views/calls.ts';
+import { outsideCalls } from '../views/calls.ts';
 import { type Check, count } from './check.ts';
-import { containersIn, isBlank, subjectOf } from './subjects.ts';
+import { containersIn } from './containers.ts';
+import { isBlank, subjectOf } from './names.ts';
 
 interface Reason {
   readonly service: AnyService;
@@ -11,10 +12,8 @@ interface Reason {
 }
 
 /** Every reason that a service may give for something unusual. */
-function reasonsOf(fleet: Fleet, service: AnyService): readonly Reason[] {
-  const calls = callsOf(fleet, service).flatMap((call) =>
-    call.kind === 'service' ? [] : [{ service, field: `calls[${call.kind}].why`, reason: call.why }],
-  );
+function reasonsOf(service: AnyService): readonly Reason[] {
+  const calls = outsideCalls(service).map(({ kind, reason }) => ({ service, field: `calls[${kind}].reason`, reason }));
   if (service.kind === 'native') {
     return [
       ...calls,
@@ -25,7 +24,7 @@ function reasonsOf(fleet: Fleet, service: AnyService): readonly Reason[] {
     { field: `${field}.allow.root`, reason: allow.root },
     { field: `${field}.allow.writableRoot`, reason: allow.writableRoot },
     { field: `${field}.allow.privileged`, reason: allow.privileged },
-    { field: `${field}.allow.capabilities.why`, reason: allow.capabilities?.why },
+    { field: `${field}.allow.capabilities.reason`, reason: allow.capabilities?.reason },
     { field: `${field}.health.reason`, reason: health?.kind === 'none' ? health.reason : undefined },
   ]);
   const workloads = service.workloads.flatMap((workload) => {
@@ -33,18 +32,17 @@ function reasonsOf(fleet: Fleet, service: AnyService): readonly Reason[] {
     return [
       { field: `${field}.hostPid`, reason: workload.hostPid },
       { field: `${field}.hostNetwork`, reason: workload.hostNetwork },
-      { field: `${field}.singleton`, reason: 'singleton' in workload ? workload.singleton : undefined },
+      { field: `${field}.recreate`, reason: 'recreate' in workload ? workload.recreate : undefined },
     ];
   });
   const volumes = Object.entries(service.volumes).map(([name, volume]) => ({
-    field: `volumes.${name}.why`,
-    reason: volume.kind === 'host-path' ? volume.why : undefined,
+    field: `volumes.${name}.reason`,
+    reason: volume.kind === 'host-path' ? volume.reason : undefined,
   }));
   const whole = [
     { field: 'manualSync', reason: service.manualSync },
     { field: 'serverSideApply', reason: service.serverSideApply },
-    { field: 'upstream.podSecurity.why', reason: service.upstream?.podSecurity?.why },
-    ...Object.entries(service.links ?? {}).map(([name, reason]) => ({ field: `links["${name}"]`, reason })),
+    { field: 'upstream.podSecurity.reason', reason: service.upstream?.podSecurity?.reason },
   ];
   return [...calls, ...[...containers, ...workloads, ...volumes, ...whole].map((reason) => ({ service, ...reason }))];
 }
@@ -53,11 +51,11 @@ function reasonsOf(fleet: Fleet, service: AnyService): readonly Reason[] {
 export const exceptionReasons: Check<Fleet> = {
   name: 'exception-reasons',
   rule: 'Whatever departs from the safe default says why',
-  why: 'An exception without a reason is never taken back, because nobody knows what would break',
+  reason: 'An exception without a reason is never taken back, because nobody knows what would break',
   run(fleet) {
     const services: readonly AnyService[] = [...kubernetesServices(fleet), ...nativeServices(fleet)];
     const given = services
-      .flatMap((service) => reasonsOf(fleet, service))
+      .flatMap(reasonsOf)
       .flatMap(({ reason, ...rest }) => (reason === undefined ? [] : [{ ...rest, reason }]));
     return {
       examined: count(given, 'exception'),

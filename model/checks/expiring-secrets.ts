@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
-import type { Expiry, VaultItem } from '../secret.ts';
+import type { Expiry, VaultItem } from '../vault.ts';
 import { type Check, count } from './check.ts';
-import { isBlank } from './subjects.ts';
+import { isBlank } from './names.ts';
 
 /** True for a day that a calendar has. */
 const isDay = (text: string): boolean => {
@@ -25,11 +25,11 @@ function problemsOf({ title, fields }: VaultItem, name: string, expiry: Expiry):
       : [problem('', undefined, `the item has no such field, it has ${fields.join(', ')}`, 'name one of them')]),
     ...(isDay(issued)
       ? []
-      : [problem('.issued', issued, 'no calendar has that day', 'write the day of issue as YYYY-MM-DD')]),
+      : [problem('.issued', issued, 'not a valid date', 'write the day of issue as YYYY-MM-DD')]),
     ...(lifetime > 0
       ? []
-      : [problem('.lifetime', lifetime, 'it would have expired when it was made', 'write days(90)')]),
-    ...(isBlank(renew) ? [problem('.renew', renew, 'nobody would know what to do', 'say how it is renewed')] : []),
+      : [problem('.lifetime', lifetime, 'a lifetime must be positive', 'write days(90)')]),
+    ...(isBlank(renew) ? [problem('.renew', renew, 'the renewal instructions are empty', 'say how to renew it')] : []),
   ];
 }
 
@@ -37,7 +37,7 @@ function problemsOf({ title, fields }: VaultItem, name: string, expiry: Expiry):
 export const expiringSecrets: Check<Fleet> = {
   name: 'expiring-secrets',
   rule: 'What expires says for how long it is valid and who renews it, and its day of issue exists',
-  why: 'Tokens live for 30 to 90 days, and nothing watched their dates (INV-28)',
+  reason: 'Tokens live for 30 to 90 days, and nothing watched their dates (INV-28)',
   run({ vault }) {
     const expiries = vault.flatMap((item) =>
       Object.entries(item.expires).map(([name, expiry]) => ({ item, name, expiry })),

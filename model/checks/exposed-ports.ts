@@ -5,12 +5,13 @@ import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
 import { portsOf } from '../workload.ts';
 import { type Check, count } from './check.ts';
-import { containersIn, subjectOf } from './subjects.ts';
+import { containersIn } from './containers.ts';
+import { subjectOf } from './names.ts';
 
 /** Ports of a service that an exposure can lead to, by Kubernetes Service where there is one. */
-const targets = (service: AnyService): readonly { readonly of?: string; readonly port: string }[] =>
+const targets = (service: AnyService): readonly { readonly service?: string; readonly port: string }[] =>
   service.kind === 'kubernetes'
-    ? servicePorts(service).map((port) => ({ of: port.service, port: port.name }))
+    ? servicePorts(service).map(({ service: name, name: port }) => ({ service: name, port }))
     : Object.keys(service.ports).map((port) => ({ port }));
 
 const udpPorts = (service: AnyService): readonly string[] =>
@@ -24,7 +25,7 @@ const udpPorts = (service: AnyService): readonly string[] =>
 export const exposedPorts: Check<Fleet> = {
   name: 'exposed-ports',
   rule: 'An exposure leads to a TCP port of a Kubernetes Service or of a program',
-  why: 'Behind an Ingress whose backend does not exist, everything is 404',
+  reason: 'Behind an Ingress whose backend does not exist, everything is 404',
   run(fleet) {
     const exposing = fleet.services.filter(({ exposures }) => exposures.length > 0);
     return {
@@ -35,11 +36,11 @@ export const exposedPorts: Check<Fleet> = {
       problems: exposing.flatMap((service) => {
         const [found, udp] = [targets(service), udpPorts(service)];
         return service.exposures.flatMap((exposure): readonly Problem[] => {
-          const [port, { host, of }] = [portName(exposure), exposure];
+          const [port, { host, service: wanted }] = [portName(exposure), exposure];
           const problem = { subject: subjectOf(service), field: `exposures[${host}].port`, value: port };
-          if (!found.some((target) => target.port === port && (of === undefined || target.of === of))) {
-            const names = found.map((target) => [target.of, target.port].filter(Boolean).join('/')).join(', ');
-            const rule = `${of === undefined ? 'no Kubernetes Service' : `not the Kubernetes Service ${of}`} has it; there is ${names || 'none'}`;
+          if (!found.some((target) => target.port === port && (wanted === undefined || target.service === wanted))) {
+            const names = found.map((target) => [target.service, target.port].filter(Boolean).join('/')).join(', ');
+            const rule = `${wanted === undefined ? 'no Kubernetes Service' : `not the Kubernetes Service ${wanted}`} has it; there is ${names || 'none'}`;
             return [{ ...problem, rule, fix: 'name one of them, or let the port be part of its Service' }];
           }
           return udp.includes(port)

@@ -1,18 +1,18 @@
 import type { Problem } from '../errors.ts';
 import { portName, protocolOf } from '../exposure.ts';
 import { type Fleet, nativeServices } from '../fleet.ts';
-import { hostOf } from '../host.ts';
+import { machineOf } from '../host.ts';
 import { type Check, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 /** What runs in a cluster is found at its Tailscale Service; what runs on a host, at the port on which it listens. */
 export const gatewayUpstreams: Check<Fleet> = {
   name: 'gateway-upstreams',
   rule: 'The gateway can reach every native service that it forwards to',
-  why: 'A route to a loopback port of another machine answers 502 for ever (INV-07)',
+  reason: 'A route to a loopback port of another machine answers 502 for ever (INV-07)',
   run(fleet) {
-    const gateway = fleet.joints.gateway.by;
-    const host = hostOf(gateway.on);
+    const gateway = fleet.providers.gateway.service;
+    const host = machineOf(gateway.on);
     const forwarded = nativeServices(fleet)
       .filter((service) => service !== gateway)
       .flatMap((service) =>

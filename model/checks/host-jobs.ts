@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import { type Fleet, nativeServices } from '../fleet.ts';
 import type { When } from '../native.ts';
 import { type Check, clashes, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 const isWithin = (value: number, last: number): boolean => Number.isInteger(value) && value >= 0 && value <= last;
 
@@ -15,7 +15,7 @@ function isPossible(when: When): boolean {
 export const hostJobs: Check<Fleet> = {
   name: 'host-jobs',
   rule: 'A supervised job has a label of its own on its host, and runs at a time that exists',
-  why: 'Backups failed four times in a week while their job was reported as loaded (INV-27)',
+  reason: 'Backups failed four times in a week while their job was reported as loaded (INV-27)',
   run(fleet) {
     const jobs = nativeServices(fleet).flatMap((service) => service.jobs.map((job) => ({ service, job })));
     return {

@@ -14,16 +14,17 @@ import { gatewayUpstreams } from './gateway-upstreams.ts';
 import { hostJobs } from './host-jobs.ts';
 import { hostSecrets } from './host-secrets.ts';
 import { knownCalls } from './known-calls.ts';
-import { knownSecrets } from './known-secrets.ts';
 import { knownServices } from './known-services.ts';
 import { lanCalls } from './lan-calls.ts';
 import { loopbackListeners } from './loopback-listeners.ts';
 import { metricsPorts } from './metrics-ports.ts';
+import { machineTags } from './machine-tags.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { pinnedImages } from './pinned-images.ts';
 import { pinnedUpstreams } from './pinned-upstreams.ts';
 import { proxyCyclesCheck } from './proxy-cycles.ts';
 import { publicExposures } from './public-exposures.ts';
+import { rawNames } from './raw-names.ts';
 import { reachableCalls } from './reachable-calls.ts';
 import { roleOrder } from './role-order.ts';
 import { sharedClaims } from './shared-claims.ts';
@@ -34,6 +35,7 @@ import { uniqueHosts } from './unique-hosts.ts';
 import { uniqueListeners } from './unique-listeners.ts';
 import { uniqueServiceNames } from './unique-service-names.ts';
 import { userDevices } from './user-devices.ts';
+import { vaultItems } from './vault-items.ts';
 import type { Check } from './check.ts';
 
 /** Every rule that the fleet keeps before anything is rendered from it: first names, then ways, then what runs. */
@@ -41,8 +43,10 @@ export const fleetChecks: readonly Check<Fleet>[] = [
   uniqueHosts,
   uniqueServiceNames,
   uniqueAddresses,
+  machineTags,
   uniqueListeners,
   knownServices,
+  rawNames,
   knownCalls,
   databaseLogins,
   reachableCalls,
@@ -57,7 +61,7 @@ export const fleetChecks: readonly Check<Fleet>[] = [
   loopbackListeners,
   userDevices,
   lanCalls,
-  knownSecrets,
+  vaultItems,
   expiringSecrets,
   hostSecrets,
   hostJobs,

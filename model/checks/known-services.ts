@@ -1,8 +1,10 @@
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
+import { perClusterProviders } from '../providers.ts';
+import { locate } from '../resolve.ts';
 import type { AnyService } from '../service.ts';
 import { type Check, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 interface Reference {
   readonly subject: string;
@@ -12,53 +14,67 @@ interface Reference {
 
 function ofService(service: AnyService): readonly Reference[] {
   const subject = subjectOf(service);
-  const after = service.after.map((to) => ({ subject, field: 'after', to }));
+  const dependencies = service.dependsOn.map((to) => ({ subject, field: 'dependsOn', to }));
   const on = { subject, field: 'on', to: service.on };
-  if (service.kind === 'native') return [on, ...after];
+  if (service.kind === 'native') return [on, ...dependencies];
   const shares = Object.entries(service.volumes).flatMap(([name, volume]) =>
     volume.kind === 'nfs' ? [{ subject, field: `volumes.${name}.share`, to: volume.share }] : [],
   );
-  const database = service.database === undefined ? [] : [{ subject, field: 'database.on', to: service.database.on }];
-  return [on, ...after, ...shares, ...database];
+  return [on, ...dependencies, ...shares];
 }
 
-function ofJoints({ joints }: Fleet): readonly Reference[] {
-  const { delivery, secrets, ingress, gateway, edge, backup, registry, postgresOperator, gpu } = joints;
-  const named: readonly (readonly [string, readonly AnyService[]])[] = [
-    ['delivery', [delivery.by, delivery.root]],
-    ['secrets.by', secrets.by],
-    ['ingress.by', ingress.by],
-    ['gateway.by', [gateway.by]],
-    ['edge.by', [edge.by]],
-    ['backup.by', [backup.by]],
-    ['registry', [registry]],
-    ['postgresOperator', [postgresOperator]],
-    ['gpu', gpu],
+function ofProviders({ clusters, providers }: Fleet): readonly Reference[] {
+  const { delivery, gateway, edge, backup, registry } = providers;
+  const single: readonly (readonly [string, AnyService])[] = [
+    ['delivery.service', delivery.service],
+    ['delivery.root', delivery.root],
+    ['delivery.clusters', delivery.clusters],
+    ['gateway.service', gateway.service],
+    ['edge.service', edge.service],
+    ['backup.service', backup.service],
+    ['registry.service', registry.service],
   ];
-  return named.flatMap(([field, services]) => services.map((to) => ({ subject: 'joints', field, to })));
+  const perCluster = perClusterProviders.flatMap((name) =>
+    clusters.flatMap((cluster) => {
+      const service = providers[name].on(cluster);
+      return service === undefined ? [] : [[`${name}.on(${cluster.name})`, service] as const];
+    }),
+  );
+  return [...single, ...perCluster].map(([field, to]) => ({ subject: 'providers', field, to }));
 }
 
-/** An import keeps a service alive that nobody put into the fleet. */
+/** An import keeps a service usable that nobody added to the fleet. */
 export const knownServices: Check<Fleet> = {
   name: 'known-services',
-  rule: 'Whatever a service, a joint, a cluster or a share refers to is part of the fleet',
-  why: 'What is imported without being part of the fleet is referred to everywhere and rendered nowhere',
+  rule: 'Whatever a service, a provider, a cluster or a share refers to is part of the fleet',
+  reason: 'A service that is imported but not part of the fleet is referred to everywhere and rendered nowhere',
   run(fleet) {
     const { clusters, hosts, shares, services } = fleet;
     const known = new Set<unknown>([...clusters, ...hosts, ...shares, ...services]);
     const references = [
       ...services.flatMap(ofService),
-      ...ofJoints(fleet),
+      ...ofProviders(fleet),
       ...clusters.map(({ name, host }) => ({ subject: `cluster ${name}`, field: 'host', to: host })),
       ...shares.map(({ name, host }) => ({ subject: `share ${name}`, field: 'host', to: host })),
     ];
+    const databases = services.flatMap((service): readonly Problem[] => {
+      if (service.kind === 'native' || service.database === undefined) return [];
+      const { on } = service.database;
+      if (locate(fleet, on) !== undefined) return [];
+      const rule = 'no service of the fleet runs that PostgreSQL server';
+      const fix = 'add it to the `postgres` list of a service';
+      return [{ subject: subjectOf(service), field: 'database.on', value: on.name, rule, fix }];
+    });
     return {
       examined: count(references, 'reference'),
-      problems: references.flatMap(({ subject, field, to }): readonly Problem[] => {
-        const rule = 'the fleet has no such entry';
-        const fix = `make ${to.name} part of the fleet, or refer to another one`;
-        return known.has(to) ? [] : [{ subject, field, value: to.name, rule, fix }];
-      }),
+      problems: [
+        ...references.flatMap(({ subject, field, to }): readonly Problem[] => {
+          const rule = 'it is not part of the fleet';
+          const fix = `add ${to.name} to the fleet, or refer to another one`;
+          return known.has(to) ? [] : [{ subject, field, value: to.name, rule, fix }];
+        }),
+        ...databases,
+      ],
     };
   },
 };

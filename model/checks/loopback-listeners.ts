@@ -3,13 +3,13 @@ import { portName } from '../exposure.ts';
 import { type Fleet, nativeServices } from '../fleet.ts';
 import { forMembers } from '../views/endpoints.ts';
 import { type Check, count } from './check.ts';
-import { isBlank, subjectOf } from './subjects.ts';
+import { isBlank, subjectOf } from './names.ts';
 
 /** A proxy in front is worth nothing while the port behind it is open as well. */
 export const loopbackListeners: Check<Fleet> = {
   name: 'loopback-listeners',
   rule: 'A native program listens on loopback; on all addresses only with a reason, and never what members or the internet use',
-  why: 'Everything on the Mac listened on all addresses, so each device of the LAN got past the proxy and its policy (INV-25)',
+  reason: 'Everything on the Mac listened on all addresses, so each device of the LAN got past the proxy and its policy (INV-25)',
   run(fleet) {
     const listeners = nativeServices(fleet).flatMap((service) =>
       Object.entries(service.ports).map(([name, listener]) => ({ service, name, listener })),

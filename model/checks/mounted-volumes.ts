@@ -1,13 +1,14 @@
 import { type Fleet, kubernetesServices } from '../fleet.ts';
 import { volumesOf } from '../workload.ts';
 import { type Check, count } from './check.ts';
-import { containersIn, subjectOf } from './subjects.ts';
+import { containersIn } from './containers.ts';
+import { subjectOf } from './names.ts';
 
 /** A service without workloads declares its volumes for others. */
 export const mountedVolumes: Check<Fleet> = {
   name: 'mounted-volumes',
   rule: 'A volume is mounted by a container of its service',
-  why: 'What a program writes beside its volume is gone with the next pod',
+  reason: 'What a program writes beside its volume is gone with the next pod',
   run(fleet) {
     const volumes = kubernetesServices(fleet)
       .filter(({ workloads }) => workloads.length > 0)

@@ -3,7 +3,8 @@ import { type Fleet, kubernetesServices, nativeServices } from '../fleet.ts';
 import { type Image, imageReference } from '../image.ts';
 import type { AnyService } from '../service.ts';
 import { type Check, count } from './check.ts';
-import { containersIn, subjectOf } from './subjects.ts';
+import { containersIn } from './containers.ts';
+import { subjectOf } from './names.ts';
 
 interface UsedImage {
   readonly service: AnyService;
@@ -67,7 +68,7 @@ function problemOf({ service, field, image }: UsedImage): readonly Problem[] {
 export const pinnedImages: Check<Fleet> = {
   name: 'pinned-images',
   rule: 'Every image says its registry and one version',
-  why: 'A floating tag changes at a restart, and nobody can say what ran before it (INV-15, INV-20)',
+  reason: 'A floating tag changes at a restart, and nobody can say what ran before it (INV-15, INV-20)',
   run(fleet) {
     const images = imagesIn(fleet);
     return { examined: count(images, 'image'), problems: images.flatMap(problemOf) };

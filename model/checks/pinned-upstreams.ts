@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { type Fleet, kubernetesServices, nativeServices } from '../fleet.ts';
 import { type Check, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 /** `release-1.27` and `v3.x` stand for a series: their next commit is another program. */
 const series = /^(release|stable|maint)[-/]v?\d+(\.\d+)?$|\.x$/;
@@ -17,7 +17,7 @@ function floats(version: string): string | undefined {
 export const pinnedUpstreams: Check<Fleet> = {
   name: 'pinned-upstreams',
   rule: 'Manifests and packages of others come at one version, never from a branch',
-  why: 'Argo CD would install the next commit of a branch by itself, and `brew upgrade` once moved the forge a major version (INV-20)',
+  reason: 'Argo CD would install the next commit of a branch by itself, and `brew upgrade` once moved the forge a major version (INV-20)',
   run(fleet) {
     const versions = [
       ...kubernetesServices(fleet).flatMap((service) =>

@@ -7,6 +7,6 @@ import { type Check, count } from './check.ts';
 export const proxyCyclesCheck: Check<Fleet> = {
   name: 'proxy-cycles',
   rule: 'The gateway forwards to services, never to itself',
-  why: 'A request would go round until a limit of the machine stops it',
+  reason: 'A request would go round until a limit of the machine stops it',
   run: (fleet) => ({ examined: count(caddyRoutes(fleet), 'route'), problems: proxyCycles(fleet) }),
 };

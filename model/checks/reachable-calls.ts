@@ -1,23 +1,24 @@
-import { calledExposure } from '../address.ts';
+import { calledExposure, leadsTo } from '../address.ts';
 import type { Problem } from '../errors.ts';
 import { portName, protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import { type Caller, isDirect, outgoingCalls } from '../views/calls.ts';
 import { type Check, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 type Finding = Pick<Problem, 'rule' | 'fix'>;
 
 /** Why a call cannot arrive; nothing where it can. */
-function obstacle(fleet: Fleet, { caller, to, port }: Caller): Finding | undefined {
-  if (!to.exposures.some((exposure) => portName(exposure) === port)) {
+function obstacle(fleet: Fleet, { caller, to, field: _, ...at }: Caller): Finding | undefined {
+  const { port } = at;
+  if (!to.exposures.some((exposure) => leadsTo(to, exposure, at))) {
     const rule = `${to.name} runs on ${to.on.name} and exposes no port "${port}", so nothing on ${caller.on.name} reaches it`;
     return { rule, fix: `add an exposure of port "${port}" for machines to ${to.name}` };
   }
-  const exposure = calledExposure(to, port);
-  if (caller === fleet.joints.edge.by) {
+  const exposure = calledExposure(to, at);
+  if (caller === fleet.providers.edge.service) {
     const rule = `the edge proxy reaches what is public or for machines, and ${exposure.host} is for ${exposure.audience}`;
-    const sink = exposure.audience === 'machine' || exposure.audience === 'public';
+    const sink = exposure.audience === 'service' || exposure.audience === 'public';
     return sink ? undefined : { rule, fix: `add an exposure of port "${port}" for machines to ${to.name}` };
   }
   const rule = `the gateway does not forward the exposure ${exposure.host}, which is TCP`;
@@ -30,7 +31,7 @@ function obstacle(fleet: Fleet, { caller, to, port }: Caller): Finding | undefin
 export const reachableCalls: Check<Fleet> = {
   name: 'reachable-calls',
   rule: 'A call to another cluster or host finds an exposure on its way',
-  why: 'Pods resolve neither the names of another cluster nor MagicDNS; CI failed on that for days (INV-09)',
+  reason: 'Pods resolve neither the names of another cluster nor MagicDNS; CI failed on that for days (INV-09)',
   run(fleet) {
     const calls = outgoingCalls(fleet).filter((item) => !isDirect(item));
     return {

@@ -38,7 +38,7 @@ function refuses(name: string, what: string, fleet: () => Fleet, ...messages: re
 const native = (name: string, props: Partial<NativeServiceProps> = {}) =>
   defineNativeService({
     name,
-    about: name,
+    description: name,
     on: gatewayHost,
     package: { manager: 'brew', name, version: '1.0.0' },
     ...props,
@@ -79,9 +79,9 @@ refuses(
 
 refuses(
   'unique-hosts',
-  'the door of the gateway',
-  () => fleetOf(plainService('app', { exposures: [{ host: 'people', ...admin }] })),
-  'service app: exposures[].host = "people": the door of the gateway has that name. Fix: give the exposure another host.',
+  'the entryPoint of the gateway',
+  () => fleetOf(plainService('app', { exposures: [{ host: 'users', ...admin }] })),
+  'service app: exposures[].host = "people": the entryPoint of the gateway has that name. Fix: give the exposure another host.',
 );
 
 refuses(
@@ -169,7 +169,7 @@ refuses(
 refuses(
   'known-services',
   'a service that nobody listed',
-  () => fleetOf(plainService('app', { after: [plainService('forgotten')] })),
+  () => fleetOf(plainService('app', { dependsOn: [plainService('forgotten')] })),
   'service app: after = "forgotten": the fleet has no such entry. Fix: make forgotten part of the fleet, or refer to another one.',
 );
 
@@ -214,7 +214,7 @@ refuses(
     calling(
       plainService('api', {
         on: second,
-        exposures: [{ host: 'api', protocol: 'tcp', audience: 'machine', auth: 'app' }],
+        exposures: [{ host: 'api', protocol: 'tcp', audience: 'service', auth: 'app' }],
       }),
     ),
   'service caller: calls = "api http": the gateway does not forward the exposure api, which is TCP. Fix: give the exposure an internalPort.',
@@ -226,10 +226,10 @@ refuses(
   () => {
     const api = plainService('api', { exposures: [{ host: 'api', ...admin }] });
     const fleet = fleetOf(api);
-    const edge: AnyService = { ...fleet.joints.edge.by, calls: [call(api)] };
+    const edge: AnyService = { ...fleet.providers.edge.service, calls: [call(api)] };
     return {
       ...fleet,
-      joints: { ...fleet.joints, edge: { ...fleet.joints.edge, by: edge } },
+      providers: { ...fleet.providers, edge: { ...fleet.providers.edge, by: edge } },
       services: [...fleet.services, edge],
     };
   },
@@ -348,7 +348,7 @@ refuses(
   'exception-reasons',
   'a privileged container and a call to the internet',
   () => fleetOf(plainService('app', { ...container({ allow: { privileged: '' } }), calls: [internet('')] })),
-  'service app: calls[internet].why = "": the reason is empty. Fix: say why the default does not do, or go back to it.',
+  'service app: calls[internet].reason = "": the reason is empty. Fix: say why the default does not do, or go back to it.',
   'service app: workloads[app].app.allow.privileged = "": the reason is empty. Fix: say why the default does not do, or go back to it.',
 );
 
@@ -512,8 +512,8 @@ refuses(
   'a circle',
   () => {
     const one = native('one');
-    const two = native('two', { after: [one] });
-    return fleetOf(Object.assign(one, { after: [two] }), two);
+    const two = native('two', { dependsOn: [one] });
+    return fleetOf(Object.assign(one, { dependsOn: [two] }), two);
   },
   'service one: after = "one -> two -> one": roles must not wait for each other in a circle. Fix: break the circle: one of them must run without the next.',
 );
@@ -523,7 +523,7 @@ refuses(
   'a role of another host',
   () => {
     const one = native('one', { on: elsewhere });
-    return fleetOf(one, native('two', { after: [one] }));
+    return fleetOf(one, native('two', { dependsOn: [one] }));
   },
   'service two: after = "one": that one runs on beta, this one on alpha, and a play orders the roles of one host. Fix: remove it: hosts are provisioned in no order.',
 );
@@ -533,8 +533,8 @@ refuses(
   'a circle',
   () => {
     const one = plainService('one');
-    const two = plainService('two', { after: [one] });
-    return fleetOf(Object.assign(one, { after: [two] }), two);
+    const two = plainService('two', { dependsOn: [one] });
+    return fleetOf(Object.assign(one, { dependsOn: [two] }), two);
   },
   'service one: after = "one -> two -> one": services must not wait for each other in a circle. Fix: break the circle: one of them must start without the next.',
 );
@@ -545,11 +545,11 @@ refuses(
   () => {
     const credentials = secret('app', { password: vaultItem.field('password') });
     const fleet = fleetOf(plainService('app', { on: second, secrets: [credentials] }));
-    const { secrets } = fleet.joints;
+    const { secrets } = fleet.providers;
     const by = secrets.by.filter(({ on }) => on === first);
-    return { ...fleet, joints: { ...fleet.joints, secrets: { ...secrets, by } } };
+    return { ...fleet, providers: { ...fleet.providers, secrets: { ...secrets, by } } };
   },
-  'service app: secrets = "second": cluster second has no secret store. Fix: run a secret store there and name it under joints.secrets.by, or run the service elsewhere.',
+  'service app: secrets = "second": cluster second has no secret store. Fix: run a secret store there and name it under providers.secrets.service, or run the service elsewhere.',
 );
 
 const gpuWorkload = { workloads: [{ runtimeClass: 'gpu', container: { ...plainContainer, gpu: 1 } }] };
@@ -677,14 +677,14 @@ refuses(
       workloads: [],
       postgres: [postgresServer, { ...postgresServer, name: 'other' }],
       exposures: [
-        { host: 'pg', port: 'postgresql', protocol: 'tcp', audience: 'machine', auth: 'app', internalPort: 5432 },
+        { host: 'pg', port: 'postgresql', protocol: 'tcp', audience: 'service', auth: 'app', internalPort: 5432 },
       ],
     });
     const password = vaultItem.field('password');
     const feeds = database(pg, { server: 'other', name: 'app', password, backup: dumped('feeds') });
     const fleet = fleetOf(pg, plainService('app', { database: feeds }));
-    const by: typeof fleet.joints.backup.by = { ...fleet.joints.backup.by, calls: [call(pg, 'postgresql')] };
-    return { ...fleet, joints: { ...fleet.joints, backup: { ...fleet.joints.backup, by } } };
+    const by: typeof fleet.providers.backup.service = { ...fleet.providers.backup.service, calls: [call(pg, 'postgresql')] };
+    return { ...fleet, providers: { ...fleet.providers, backup: { ...fleet.providers.backup, by } } };
   },
   'service app: database app = "other": backup finds no way to that server. Fix: add an exposure of port postgresql of other-rw with an internalPort to pg.',
 );
@@ -784,8 +784,8 @@ refuses(
   'a gateway that stands before itself',
   () => {
     const fleet = fleetOf();
-    const by = { ...fleet.joints.gateway.by, exposures: [{ host: 'loop', ...admin }] };
-    return { ...fleet, joints: { ...fleet.joints, gateway: { ...fleet.joints.gateway, by } } };
+    const by = { ...fleet.providers.gateway.service, exposures: [{ host: 'loop', ...admin }] };
+    return { ...fleet, providers: { ...fleet.providers, gateway: { ...fleet.providers.gateway, by } } };
   },
   'service gateway: exposures[].host = "loop": gateway is the gateway: it would answer for loop and forward the request to gateway. Fix: expose the service behind it instead; the gateway\'s own doors are tcp.',
 );

@@ -2,7 +2,8 @@ import type { Problem } from '../errors.ts';
 import { type Fleet, kubernetesServices } from '../fleet.ts';
 import type { Host, Share } from '../host.ts';
 import { type Check, count } from './check.ts';
-import { addressesOf, inRange, subjectOf } from './subjects.ts';
+import { addressesOf, inRange } from './ip.ts';
+import { subjectOf } from './names.ts';
 
 /** True unless it is certain that the NAS turns a machine away: not every machine has an address that is written down. */
 function admits({ nfsClients }: Share, host: Host): boolean {
@@ -18,7 +19,7 @@ function admits({ nfsClients }: Share, host: Host): boolean {
 export const storageShares: Check<Fleet> = {
   name: 'storage-shares',
   rule: 'A share is mounted over NFS only by machines that it is exported to, and written to only where it is writable',
-  why: 'Exports are set by hand on the NAS, each with its own list of clients',
+  reason: 'Exports are set by hand on the NAS, each with its own list of clients',
   run(fleet) {
     const mounts = kubernetesServices(fleet).flatMap((service) =>
       Object.entries(service.volumes).flatMap(([name, volume]) =>

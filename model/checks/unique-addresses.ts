@@ -31,7 +31,7 @@ const labelsOf = ({ hosts, clusters }: Fleet): readonly Label[] => [
 export const uniqueAddresses: Check<Fleet> = {
   name: 'unique-addresses',
   rule: 'No two machines share a name or an address, and no two clusters a name, a context or an API',
-  why: 'A copied entry sends the work of one machine to the other',
+  reason: 'A copied entry sends the work of one machine to the other',
   run(fleet) {
     const kind = ({ subject }: Label): string => subject.split(' ')[0] ?? '';
     return {

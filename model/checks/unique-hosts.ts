@@ -1,9 +1,9 @@
 import type { Problem } from '../errors.ts';
-import { type Exposure, portName } from '../exposure.ts';
+import { type Exposure, portName, exposureField } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
 import { type Check, clashes, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 interface Named {
   readonly service: AnyService;
@@ -11,15 +11,15 @@ interface Named {
 }
 
 /** Names of the tailnet that no exposure gives out, and whose they are. */
-const reservedNames = ({ hosts, joints }: Fleet): ReadonlyMap<string, string> =>
+const reservedNames = ({ hosts, providers }: Fleet): ReadonlyMap<string, string> =>
   new Map([
     ...hosts.map(({ name }) => [name, `the machine ${name}`] as const),
-    [joints.gateway.door, 'the door of the gateway'],
+    [providers.gateway.usersEntryPoint, 'the entry point of the gateway'],
   ]);
 
 const problem = ({ service, exposure }: Named, rule: string): Problem => ({
   subject: subjectOf(service),
-  field: 'exposures[].host',
+  field: `${exposureField(exposure)}.host`,
   value: exposure.host,
   rule,
   fix: 'give the exposure another host',
@@ -47,7 +47,7 @@ function problemsUnderOneName(named: readonly Named[]): readonly Problem[] {
 export const uniqueHosts: Check<Fleet> = {
   name: 'unique-hosts',
   rule: 'No two services answer to one host name, and none to that of a machine',
-  why: 'The second one becomes `feed-1` in the tailnet, and Caddy keeps asking the first (INV-06)',
+  reason: 'The second one becomes `feed-1` in the tailnet, and Caddy keeps asking the first (INV-06)',
   run(fleet) {
     const exposures = fleet.services.flatMap((service) => service.exposures.map((exposure) => ({ service, exposure })));
     const reserved = reservedNames(fleet);
@@ -56,7 +56,7 @@ export const uniqueHosts: Check<Fleet> = {
       problems: [...Map.groupBy(exposures, hostOfExposure)].flatMap(([host, named]) => {
         const owner = reserved.get(host);
         if (owner === undefined) return problemsUnderOneName(named);
-        const foreign = named.filter(({ service }) => service !== fleet.joints.gateway.by);
+        const foreign = named.filter(({ service }) => service !== fleet.providers.gateway.service);
         return foreign.map((item) => problem(item, `${owner} has that name`));
       }),
     };

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { type Listener, listeners } from '../views/listeners.ts';
 import { type Check, clashes, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 const subject = ({ service, host }: Listener): string =>
   service === undefined ? `host ${host.name}` : subjectOf(service);
@@ -19,7 +19,7 @@ const problem = (second: Listener, first: Listener): Problem => ({
 export const uniqueListeners: Check<Fleet> = {
   name: 'unique-listeners',
   rule: 'No two programs listen on one port of a machine; what the gateway forwards counts too',
-  why: 'The second one does not start, or takes the traffic of the first, whichever was faster after the last boot',
+  reason: 'The second one does not start, or takes the traffic of the first, whichever was faster after the last boot',
   run(fleet) {
     const all = listeners(fleet);
     return {

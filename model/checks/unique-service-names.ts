@@ -1,12 +1,12 @@
 import type { Fleet } from '../fleet.ts';
 import { type Check, clashes, count } from './check.ts';
-import { subjectOf } from './subjects.ts';
+import { subjectOf } from './names.ts';
 
 /** The name is that of the application, of its folder in `dist/`, of its probes and of its metrics. */
 export const uniqueServiceNames: Check<Fleet> = {
   name: 'unique-service-names',
   rule: 'No two services have one name, whatever they run on',
-  why: 'All applications live in the namespace of Argo CD, where the second one replaces the first without a word',
+  reason: 'All applications live in the namespace of Argo CD, where the second one replaces the first without a word',
   run: ({ services }) => ({
     examined: count(services, 'service'),
     problems: clashes(

@@ -6,7 +6,7 @@ import { type Check, count } from './check.ts';
 export const userDevices: Check<Fleet> = {
   name: 'user-devices',
   rule: 'A device of a person has an owner whom the network knows, no tag and no services; any other machine has a tag',
-  why: 'A tag replaces the identity of its user, who then loses what the grants give to people (INV-05)',
+  reason: 'A tag replaces the identity of its user, who then loses what the grants give to people (INV-05)',
   run(fleet) {
     const people = fleet.network.people.map(({ name }) => name);
     const running = Map.groupBy(nativeServices(fleet), ({ on }) => on);

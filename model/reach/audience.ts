@@ -1,14 +1,14 @@
 import type { Problem } from '../errors.ts';
 import type { Exposure } from '../exposure.ts';
-import { isPublic } from '../exposure.ts';
+import { exposureKey, isPublic } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
-import { hostOf } from '../host.ts';
+import { machineOf } from '../host.ts';
 import type { AnyService } from '../service.ts';
 import { edgeSinks } from '../views/edge.ts';
 import { forMembers } from '../views/endpoints.ts';
 import { caddyForwards, caddyRoutes } from '../views/gateway.ts';
 import { type Grant, grants } from '../views/grants.ts';
-import { type Reached, effective, exposureKey } from './effective.ts';
+import { type Reached, effective } from './effective.ts';
 import { type Principal, principals } from './principals.ts';
 
 /** What a principal is meant to open, by the key of {@link Reached}, with the sentence that says so. */
@@ -18,23 +18,23 @@ const allExposures = (fleet: Fleet): readonly { readonly service: AnyService; re
   fleet.services.flatMap((service) => service.exposures.map((exposure) => ({ service, exposure })));
 
 function declaredFor(fleet: Fleet, { kind, person, host }: Principal): Declared | 'everything' {
-  const gateway = hostOf(fleet.joints.gateway.by.on);
+  const gateway = machineOf(fleet.providers.gateway.service.on);
   if (person?.role === 'admin' || host === gateway) return 'everything';
   const keys = (
     items: readonly { readonly service: AnyService; readonly exposure: Exposure }[],
-    why: string,
-  ): [string, string][] => items.map(({ service, exposure }) => [exposureKey(service, exposure), why]);
+    reason: string,
+  ): [string, string][] => items.map(({ service, exposure }) => [exposureKey(service, exposure), reason]);
   if (person !== undefined) {
     const open = allExposures(fleet).filter(({ exposure }) => forMembers(exposure));
-    return new Map(keys(open, 'its audience are the members'));
+    return new Map(keys(open, 'its audience is the members'));
   }
-  if (host === fleet.joints.edge.by.on) {
+  if (host === fleet.providers.edge.service.on) {
     const open = allExposures(fleet).filter(({ exposure }) => isPublic(exposure) && exposure.protocol !== 'tcp');
     return new Map([...keys(open, 'it is public'), ...keys(edgeSinks(fleet), 'the edge proxy writes to it')]);
   }
   if (kind === 'machine') {
-    const doors = [...caddyRoutes(fleet).filter(({ door }) => door === 'machines'), ...caddyForwards(fleet)];
-    return new Map(keys(doors, 'services of other machines call it'));
+    const open = [...caddyRoutes(fleet).filter(({ entryPoint }) => entryPoint === 'services'), ...caddyForwards(fleet)];
+    return new Map(keys(open, 'services of other machines call it'));
   }
   return new Map();
 }
@@ -57,12 +57,12 @@ export function audienceProblems(fleet: Fleet, policy: readonly Grant[] = grants
       (item) => !declared.has(item.key) && !(principal.kind === 'machine' && isMachinePort(item) && named(item)),
     );
     const tooLittle =
-      principal.kind === 'machine' && principal.host !== fleet.joints.edge.by.on
+      principal.kind === 'machine' && principal.host !== fleet.providers.edge.service.on
         ? []
         : [...declared].filter(([key]) => !found.has(key));
     return [
       ...tooMuch.map((item) => open(principal, item)),
-      ...tooLittle.map(([key, why]) => closed(principal, key, why)),
+      ...tooLittle.map(([key, reason]) => closed(principal, key, reason)),
     ];
   });
 }
@@ -79,11 +79,11 @@ const open = ({ name }: Principal, { key, path, cell, exposure }: Reached): Prob
   fix: 'give what the grant is meant for an endpoint of its own, or widen the declared audience',
 });
 
-const closed = ({ name }: Principal, key: string, why: string): Problem => ({
+const closed = ({ name }: Principal, key: string, reason: string): Problem => ({
   subject: name,
   field: 'does not reach',
   value: key,
-  rule: `${why}, but no grant opens a way to it`,
+  rule: `${reason}, but no grant opens a way to it`,
   fix: 'let the grants be computed, or give the exposure an endpoint',
 });
 

@@ -1,11 +1,12 @@
-import { portName, type Exposure } from '../exposure.ts';
+import { authority } from '../address.ts';
+import { type Exposure, exposureKey, portName } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import { nativeServices } from '../fleet.ts';
-import { hostOf } from '../host.ts';
+import { machineOf } from '../host.ts';
 import type { AnyService } from '../service.ts';
 import { type CaddyForward, type CaddyRoute, caddyForwards, caddyRoutes } from '../views/gateway.ts';
 import { type Grant, grants } from '../views/grants.ts';
-import { machinesPort } from '../views/listeners.ts';
+import { servicesPort } from '../views/listeners.ts';
 import type { Destination } from './destinations.ts';
 import { type Cell, matrix } from './network.ts';
 
@@ -20,22 +21,18 @@ export interface Reached {
   readonly cell: Cell;
 }
 
-/** Identity of an exposure in a result. */
-export const exposureKey = (service: AnyService, exposure: Exposure): string =>
-  `${service.name} ${exposure.host} ${portName(exposure)}`;
-
-/** What the proxies forward to; computed once for a fleet. */
+/** What the gateway forwards to, by entry point. */
 interface Proxies {
-  readonly people: readonly CaddyRoute[];
-  readonly machines: readonly CaddyRoute[];
+  readonly users: readonly CaddyRoute[];
+  readonly services: readonly CaddyRoute[];
   readonly forwards: readonly CaddyForward[];
 }
 
 const proxiesOf = (fleet: Fleet): Proxies => {
   const routes = caddyRoutes(fleet);
   return {
-    people: routes.filter(({ door }) => door === 'people'),
-    machines: routes.filter(({ door }) => door === 'machines'),
+    users: routes.filter(({ entryPoint }) => entryPoint === 'users'),
+    services: routes.filter(({ entryPoint }) => entryPoint === 'services'),
     forwards: caddyForwards(fleet),
   };
 };
@@ -46,14 +43,14 @@ const throughCaddy = (entry: string, { service, exposure, ...route }: CaddyRoute
   key: exposureKey(service, exposure),
   service,
   exposure,
-  path: [entry, 'host' in route ? `caddy (${route.host})` : `caddy (port ${route.port})`, route.upstream, service.name],
+  path: [entry, 'host' in route ? `caddy (${route.host})` : `caddy (port ${route.port})`, authority(route.upstream), service.name],
 });
 
 /** Everything behind one port of one address. */
 function behind(fleet: Fleet, { endpoint, host, name }: Destination, port: number, proxies: Proxies): readonly Found[] {
   const entry = `${name}:${port}`;
-  const gateway = fleet.joints.gateway.by;
-  if (endpoint?.service === gateway) return proxies.people.map((route) => throughCaddy(entry, route));
+  const gateway = fleet.providers.gateway.service;
+  if (endpoint?.service === gateway) return proxies.users.map((route) => throughCaddy(entry, route));
   if (endpoint !== undefined) {
     const index = endpoint.ports.indexOf(port);
     const exposure = endpoint.exposures[index];
@@ -62,10 +59,10 @@ function behind(fleet: Fleet, { endpoint, host, name }: Destination, port: numbe
     const { service } = endpoint;
     return [{ key: exposureKey(service, exposure), service, exposure, path: [entry, ...proxy, service.name] }];
   }
-  if (host === hostOf(gateway.on)) {
+  if (host === machineOf(gateway.on)) {
     const forward = proxies.forwards.find((item) => item.port === port);
     if (forward !== undefined) return [throughCaddy(entry, forward)];
-    if (port === machinesPort) return proxies.machines.map((route) => throughCaddy(entry, route));
+    if (port === servicesPort) return proxies.services.map((route) => throughCaddy(entry, route));
   }
   const owner = nativeServices(fleet).find(
     ({ on, ports }) => on === host && Object.values(ports).some((listener) => listener.port === port),

@@ -36,8 +36,8 @@ const dead = (grant: Grant, field: string, value: unknown, rule: string): Proble
 });
 
 /** An exposure of the gateway over HTTPS would have it forward to itself, without end. */
-export const proxyCycles = ({ joints }: Fleet): readonly Problem[] => {
-  const gateway = joints.gateway.by;
+export const proxyCycles = ({ providers }: Fleet): readonly Problem[] => {
+  const gateway = providers.gateway.service;
   return gateway.exposures
     .filter((exposure) => protocolOf(exposure) === 'https')
     .map(({ host }) => ({

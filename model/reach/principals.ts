@@ -1,9 +1,8 @@
 import type { Fleet } from '../fleet.ts';
 import type { Host } from '../host.ts';
 import type { Person } from '../network.ts';
-import { tags } from '../views/endpoints.ts';
 
-/** Someone or something that opens connections in the tailnet, with the identity that grants are matched against. */
+/** Who opens connections in the tailnet, with the identity that grants are matched against. */
 export interface Principal {
   readonly name: string;
   readonly kind: 'person' | 'machine' | 'proxy';
@@ -36,6 +35,6 @@ const ofTag = (name: string): Principal => ({ name, kind: 'proxy', selectors: [`
 export const principals = (fleet: Fleet): readonly Principal[] => [
   ...fleet.network.people.map(ofPerson),
   ...fleet.hosts.filter(({ ownership }) => ownership !== 'user').map(ofHost),
-  ofTag(tags.kubernetes),
-  ofTag(tags.operator),
+  ofTag(fleet.network.tags.ingressProxy),
+  ofTag(fleet.network.tags.operator),
 ];

@@ -1,17 +1,22 @@
+import { authority } from '../address.ts';
+import { exposureKey } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
-import { callsOf } from '../views/calls.ts';
+import { callsTo, outsideCalls } from '../views/calls.ts';
+import { edgeRoutes } from '../views/edge.ts';
 import { caddyRoutes } from '../views/gateway.ts';
 import { endpointsOf } from '../views/endpoints.ts';
 import { grants } from '../views/grants.ts';
 import { describeGrant } from './audience.ts';
-import { type Reached, effective, exposureKey } from './effective.ts';
+import { type Reached, effective } from './effective.ts';
 import { type Principal, principals } from './principals.ts';
 
-/** One thing that is reached, in words. */
+/** Something that is reached. */
 export interface Line {
   readonly what: string;
+  /** The way there. */
   readonly by: string;
+  /** What allows it. */
   readonly grant: string;
 }
 
@@ -19,25 +24,37 @@ export interface Line {
 export interface Answer {
   readonly reaches: boolean;
   readonly lines: readonly Line[];
-  /** Why not, where it does not. */
+  /** What blocks it, if it is not reached. */
   readonly stopped: readonly string[];
 }
 
-/** Raised for a name that is neither a principal nor a service; it lists what there is. */
-export class UnknownName extends Error {}
+/** Thrown for a name that is neither a principal nor a service, with the names that are known. */
+export class UnknownName extends Error {
+  override readonly name = 'UnknownName';
+  readonly unknown: string;
+  readonly known: readonly string[];
 
-/** Other names for principals, as one says them. */
+  constructor(kind: 'principal' | 'target', unknown: string, known: readonly string[]) {
+    super(`unknown ${kind} "${unknown}"`);
+    this.unknown = unknown;
+    this.known = known;
+  }
+}
+
+/** Who is outside of the tailnet and reaches what is public. */
+const internetNames = ['internet', 'public'];
+
+/** Other names for principals. */
 const alias = (fleet: Fleet, name: string): string =>
   ({
-    admin: fleet.network.people.find(({ role }) => role === 'admin')?.name,
-    fly: fleet.joints.edge.by.on.name,
-    edge: fleet.joints.edge.by.on.name,
+    fly: fleet.providers.edge.service.on.name,
+    edge: fleet.providers.edge.service.on.name,
   })[name] ?? name;
 
 const bare = (name: string): string => name.replace(/^tag:/, '');
 
 /**
- * The principals of that name: a person, a role, a host, or everything that carries a tag.
+ * The principals of a name: a person, a role, a host, or everything that carries a tag.
  *
  * @throws UnknownName
  */
@@ -48,12 +65,15 @@ export function findPrincipals(fleet: Fleet, name: string): readonly Principal[]
   if (byName.length > 0) return byName;
   const byTag = all.filter(({ selectors }) => selectors.includes(`tag:${bare(wanted)}`));
   if (byTag.length > 0) return byTag;
-  throw new UnknownName(
-    `nobody is called "${name}". There are ${all.map((principal) => principal.name).join(', ')}, the names of services for their pods, and tags as tag:name`,
-  );
+  throw new UnknownName('principal', name, [
+    ...internetNames,
+    ...all.flatMap(({ name: own, person }) => (person === undefined ? [own] : [own, person.role])),
+    'fly',
+    ...fleet.services.filter(({ kind }) => kind === 'kubernetes').map((service) => service.name),
+  ]);
 }
 
-/** True when a name means what was reached: a service, a host name, a host, an endpoint, or a port of a machine. */
+/** True if a name means what was reached: a service, a host name, a host, an endpoint, or a port of a machine. */
 const means = (name: string, { key, service, exposure, cell }: Reached): boolean =>
   [key, service?.name, exposure?.host, cell.destination.name, `${cell.destination.name}:${cell.port}`].includes(name) ||
   (name.startsWith('tag:') && cell.destination.selectors.includes(name));
@@ -66,6 +86,7 @@ const line = ({ service, exposure, key, path, cell }: Reached): Line => ({
 
 /** Everything that a principal reaches, sorted; or, with a name, whether it reaches that and by which way. */
 export function answer(fleet: Fleet, who: string, what?: string): Answer {
+  if (internetNames.includes(who)) return answerForInternet(fleet, what);
   const pods = fleet.services.find((service) => service.kind === 'kubernetes' && service.name === who);
   if (pods !== undefined) return answerForPods(fleet, pods, what);
   const reached = effective(fleet);
@@ -81,21 +102,41 @@ export function answer(fleet: Fleet, who: string, what?: string): Answer {
 }
 
 function assertKnown(fleet: Fleet, name: string, reached: readonly Reached[]): void {
-  const known = fleet.services.some(
-    (service) => service.name === name || service.exposures.some(({ host }) => host === name),
-  );
-  if (!known && !fleet.hosts.some((host) => host.name === name) && !reached.some((item) => means(name, item))) {
-    throw new UnknownName(
-      `nothing is called "${name}": give the name of a service, of a host, a host name of an exposure, or a tag as tag:name`,
-    );
+  const known = [
+    ...fleet.services.flatMap((service) => [service.name, ...service.exposures.map(({ host }) => host)]),
+    ...fleet.hosts.map((host) => host.name),
+  ];
+  if (!known.includes(name) && !reached.some((item) => means(name, item))) {
+    throw new UnknownName('target', name, [...new Set(known)]);
   }
+}
+
+/** The services that a name means: their own, or the host of an exposure. */
+const servicesNamed = (fleet: Fleet, name: string): readonly AnyService[] =>
+  fleet.services.filter((service) => service.name === name || service.exposures.some(({ host }) => host === name));
+
+/** What the edge proxy publishes. */
+function answerForInternet(fleet: Fleet, what?: string): Answer {
+  if (what !== undefined) assertKnown(fleet, what, []);
+  const edge = fleet.providers.edge.service.name;
+  const lines = edgeRoutes(fleet)
+    .filter(({ service, exposure }) => what === undefined || [service.name, exposure.host].includes(what))
+    .map(({ host, service, exposure, upstream }) => ({
+      what: `${service.name} (${exposure.host})`,
+      by: [`https://${host}`, edge, authority(upstream), service.name].join(' → '),
+      grant: 'public exposure',
+    }));
+  const stopped = (what === undefined ? [] : servicesNamed(fleet, what)).flatMap(({ name, exposures }) =>
+    exposures.length === 0
+      ? [`${name} is not exposed at all`]
+      : exposures.map(({ host, audience }) => `${host} is for the audience "${audience}"; only "public" is published`),
+  );
+  return { reaches: lines.length > 0, lines, stopped: lines.length > 0 ? [] : stopped };
 }
 
 /** The ways to a service, and for each what is missing. */
 function stops(fleet: Fleet, who: string, what: string): readonly string[] {
-  const services = fleet.services.filter(
-    (service) => service.name === what || service.exposures.some(({ host }) => host === what),
-  );
+  const services = servicesNamed(fleet, what);
   const all = grants(fleet);
   const own = findPrincipals(fleet, who);
   const missing = (destination: string, selectors: readonly string[], port: number): string => {
@@ -104,7 +145,7 @@ function stops(fleet: Fleet, who: string, what: string): readonly string[] {
     const to =
       others.length > 0
         ? `only to ${[...new Set(others.map(({ from }) => from))].join(', ')}`
-        : 'to nobody but the owner';
+        : 'only to the owner';
     return `${destination}:${port} is granted ${to}`;
   };
   return services.flatMap((service) => {
@@ -114,42 +155,45 @@ function stops(fleet: Fleet, who: string, what: string): readonly string[] {
       ),
     );
     const keys = new Set(service.exposures.map((exposure) => exposureKey(service, exposure)));
-    const { door, by } = fleet.joints.gateway;
+    const { usersEntryPoint, service: gateway } = fleet.providers.gateway;
     const routes = caddyRoutes(fleet)
       .filter((route) => keys.has(exposureKey(route.service, route.exposure)))
       .map((route) =>
-        route.door === 'people'
-          ? `as ${route.host}: ${missing(`svc:${door}`, [`svc:${door}`], 443)}`
+        route.entryPoint === 'users'
+          ? `as ${route.host}: ${missing(`svc:${usersEntryPoint}`, [`svc:${usersEntryPoint}`], 443)}`
           : `as ${route.host}: ${missing(
-              by.on.name,
-              by.on.tags.map((tag) => `tag:${tag}`),
+              gateway.on.name,
+              gateway.on.tags.map((tag) => `tag:${tag}`),
               443,
             )}`,
       );
     const sentences = [...endpoints, ...routes];
-    return sentences.length > 0 ? sentences : [`${service.name} listens on loopback or inside its cluster alone`];
+    return sentences.length > 0 ? sentences : [`${service.name} only listens on loopback or inside its cluster`];
   });
 }
 
-/** Pods carry the identity of their node, but their network policy lets them out to what they declare and nowhere else. */
+/** Pods carry the identity of their node, but their network policy only lets them out to what they call. */
 function answerForPods(fleet: Fleet, service: AnyService, what?: string): Answer {
-  const lines = callsOf(fleet, service).map((call): Line => {
-    const grant = 'declared call';
-    switch (call.kind) {
-      case 'service':
-        return { what: call.to.name, by: `${service.name} → ${call.to.name} ${call.port}`, grant };
-      case 'lan':
-        return { what: `${call.address}:${call.port}`, by: call.why, grant };
-      case 'internet':
-        return { what: 'internet', by: call.why, grant };
-      case 'kubernetes-api':
-        return { what: 'kubernetes-api', by: call.why, grant };
-    }
-  });
-  const wanted = what === undefined ? lines : lines.filter((item) => item.what === what);
+  const inside = callsTo(fleet, service).map(
+    ({ to, port, field }): Line => ({
+      what: to.name,
+      by: `${service.name} → ${to.name} ${port}`,
+      grant: field === 'calls' ? 'declared call' : `reference in ${field}`,
+    }),
+  );
+  const outside = outsideCalls(service).map(
+    (call): Line => ({
+      what: call.kind === 'lan' ? `${call.address}:${call.port}` : call.kind,
+      by: call.reason,
+      grant: 'declared call',
+    }),
+  );
+  const lines = [...inside, ...outside];
+  if (what === undefined) return { reaches: lines.length > 0, lines, stopped: [] };
+  const wanted = lines.filter((item) => item.what === what);
   const stopped =
-    wanted.length > 0 || what === undefined
+    wanted.length > 0
       ? []
-      : [`${service.name} declares no call to ${what}, so its network policy drops the packets`];
+      : [`${service.name} neither refers to ${what} nor declares a call to it, so its network policy drops the packets`];
   return { reaches: wanted.length > 0, lines: wanted, stopped };
 }

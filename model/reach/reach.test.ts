@@ -94,10 +94,10 @@ test('an audience that no path serves is refused', () => {
 });
 
 test('a gateway that would forward to itself is refused', () => {
-  const { joints } = fleet;
-  const looping = { ...joints.gateway.by, exposures: [{ host: 'loop', audience: 'admin', auth: 'app' }] } as const;
+  const { providers } = fleet;
+  const looping = { ...providers.gateway.service, exposures: [{ host: 'loop', audience: 'admin', auth: 'app' }] } as const;
   expect(
-    proxyCycles({ ...fleet, joints: { ...joints, gateway: { ...joints.gateway, by: looping } } }).map(
+    proxyCycles({ ...fleet, providers: { ...providers, gateway: { ...providers.gateway, by: looping } } }).map(
       ({ rule }) => rule,
     ),
   ).toEqual(['gateway is the gateway: it would answer for loop and forward the request to gateway']);
@@ -147,7 +147,7 @@ test('the matrix has a cell for every principal and every listening port', () =>
 
 test('whatever the services declare, exactly that is open', () => {
   const declared = fc.record({
-    audience: fc.constantFrom<Exposure['audience']>('admin', 'member', 'public', 'machine'),
+    audience: fc.constantFrom<Exposure['audience']>('admin', 'member', 'public', 'service'),
     elsewhere: fc.boolean(),
     calls: fc.option(fc.nat(9), { nil: undefined }),
   });

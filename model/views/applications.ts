@@ -1,34 +1,71 @@
-import { refuseOne } from '../errors.ts';
+import { findCycle } from '../cycles.ts';
+import { fail } from '../errors.ts';
 import { type Fleet, kubernetesServices } from '../fleet.ts';
-import type { Cluster } from '../host.ts';
+import { memoize } from '../memoize.ts';
 import type { KubernetesService } from '../service.ts';
 import { containersOf } from '../workload.ts';
+import { locate } from '../resolve.ts';
+import { ownerOf, secretsOf } from './secrets.ts';
+import { usedSecrets } from './values.ts';
 
 /** An Argo CD application: a service, and when it is synced relative to the others. */
 export interface Application {
   readonly service: KubernetesService;
   /** Sync wave: one more than that of the last dependency. */
   readonly wave: number;
-  /** Directly, by declaration or by what the service uses. */
+  /** Its direct dependencies, declared or used. */
   readonly needs: readonly KubernetesService[];
 }
 
-const onCluster = (services: readonly KubernetesService[], cluster: Cluster): readonly KubernetesService[] =>
-  services.filter(({ on }) => on === cluster);
+/** Something that a service uses and that a provider runs on each cluster. */
+export interface ProviderNeed {
+  /** The field of the service that uses it. */
+  readonly field: string;
+  /** What it is, with its article. */
+  readonly what: string;
+  readonly provider: 'secrets' | 'ingress' | 'postgres' | 'gpu';
+}
+
+/** What a service needs from the providers on its cluster. */
+export function providerNeeds(fleet: Fleet, service: KubernetesService): readonly ProviderNeed[] {
+  const { exposures, postgres, workloads } = service;
+  const usesGpu = workloads.some((workload) => containersOf(workload).some(({ gpu }) => gpu !== undefined));
+  const usesSecrets = secretsOf(fleet, service).length > 0 || postgres !== undefined;
+  const needs: readonly (ProviderNeed & { readonly used: boolean })[] = [
+    { used: usesSecrets, field: 'secrets', what: 'a secret store', provider: 'secrets' },
+    { used: exposures.length > 0, field: 'exposures', what: 'an ingress', provider: 'ingress' },
+    { used: postgres !== undefined, field: 'postgres', what: 'a PostgreSQL operator', provider: 'postgres' },
+    { used: usesGpu, field: 'gpu', what: 'a GPU plugin', provider: 'gpu' },
+  ];
+  return needs.filter(({ used }) => used);
+}
+
+/** Services of the same namespace whose Secrets and claims a service uses. */
+function neighbours(fleet: Fleet, service: KubernetesService): readonly KubernetesService[] {
+  const claims = Object.values(service.volumes).flatMap((volume) => {
+    const owner = volume.kind === 'shared' ? locate(fleet, volume.of)?.service : undefined;
+    return owner?.kind === 'kubernetes' ? [owner] : [];
+  });
+  const secrets = usedSecrets(fleet, service).flatMap((used) => ownerOf(fleet, service, used) ?? []);
+  return [...claims, ...secrets];
+}
+
+/** The service that runs the PostgreSQL server of a database. */
+function databaseServer(fleet: Fleet, { database }: KubernetesService): readonly KubernetesService[] {
+  const server = database === undefined ? undefined : locate(fleet, database.on)?.service;
+  return server?.kind === 'kubernetes' ? [server] : [];
+}
 
 /** The services that must be healthy before this one can be. */
-export function needsOf(fleet: Fleet, service: KubernetesService): readonly KubernetesService[] {
-  const { joints } = fleet;
-  const usesGpu = service.workloads.some((workload) => containersOf(workload).some(({ gpu }) => gpu !== undefined));
+export function dependenciesOf(fleet: Fleet, service: KubernetesService): readonly KubernetesService[] {
+  const { providers } = fleet;
   const needs = [
-    ...service.after,
-    ...(service.secrets.length > 0 || service.postgres !== undefined ? onCluster(joints.secrets.by, service.on) : []),
-    ...(service.exposures.length > 0 ? onCluster(joints.ingress.by, service.on) : []),
-    ...(service.database === undefined ? [] : [service.database.on]),
-    ...(service.postgres === undefined ? [] : [joints.postgresOperator]),
-    ...(usesGpu ? onCluster(joints.gpu, service.on) : []),
+    ...service.dependsOn,
+    ...neighbours(fleet, service),
+    ...providerNeeds(fleet, service).flatMap(({ provider }) => providers[provider].on(service.on) ?? []),
+    ...databaseServer(fleet, service),
     // Before another cluster is registered, every sync there fails.
-    ...(service.on === joints.delivery.by.on ? [] : [joints.delivery.clusters]),
+    ...(service.on === providers.delivery.service.on ? [] : [providers.delivery.clusters]),
   ];
   return [...new Set(needs)].filter((need) => need !== service);
 }
@@ -36,30 +73,27 @@ export function needsOf(fleet: Fleet, service: KubernetesService): readonly Kube
 /**
  * Every application with its sync wave.
  *
- * @throws ModelError when services wait for each other in a circle, naming the circle.
+ * @throws ModelError if services depend on each other in a cycle, naming the cycle
  */
-export function argoApplications(fleet: Fleet): readonly Application[] {
+export const argoApplications = memoize((fleet: Fleet): readonly Application[] => {
+  const services = kubernetesServices(fleet);
+  const needs = new Map(services.map((service) => [service, dependenciesOf(fleet, service)]));
+  const needsOf = (service: KubernetesService): readonly KubernetesService[] => needs.get(service) ?? [];
+  const cycle = findCycle(services, needsOf);
+  if (cycle !== undefined) {
+    return fail({
+      subject: `service ${cycle[0]?.name}`,
+      field: 'dependsOn',
+      value: cycle.map(({ name }) => name).join(' -> '),
+      rule: 'services must not depend on each other in a cycle',
+      fix: 'break the cycle: one of them must start without the next',
+    });
+  }
   const waves = new Map<KubernetesService, number>();
-  const waveOf = (service: KubernetesService, path: readonly KubernetesService[]): number => {
-    const known = waves.get(service);
-    if (known !== undefined) return known;
-    if (path.includes(service)) return circle([...path.slice(path.indexOf(service)), service]);
-    const wave = Math.max(-1, ...needsOf(fleet, service).map((need) => waveOf(need, [...path, service]))) + 1;
+  const waveOf = (service: KubernetesService): number => {
+    const wave = waves.get(service) ?? Math.max(-1, ...needsOf(service).map(waveOf)) + 1;
     waves.set(service, wave);
     return wave;
   };
-  return kubernetesServices(fleet).map((service) => ({
-    service,
-    wave: waveOf(service, []),
-    needs: needsOf(fleet, service),
-  }));
-}
-
-const circle = (path: readonly KubernetesService[]): never =>
-  refuseOne({
-    subject: `service ${path[0]?.name}`,
-    field: 'after',
-    value: path.map(({ name }) => name).join(' -> '),
-    rule: 'services must not wait for each other in a circle',
-    fix: 'break the circle: one of them must start without the next',
-  });
+  return services.map((service) => ({ service, wave: waveOf(service), needs: needsOf(service) }));
+});

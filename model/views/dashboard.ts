@@ -1,17 +1,18 @@
-import { userUrl } from '../address.ts';
 import type { Fleet } from '../fleet.ts';
+import { userUrl } from '../reference.ts';
 import type { AnyService } from '../service.ts';
 import type { Tile } from '../tile.ts';
+import type { Text } from '../value.ts';
 
-/** A tile with everything filled in. */
+/** A tile with every default filled in. */
 export interface DashboardTile {
   readonly service: AnyService;
   readonly group: Tile['group'];
   readonly name: string;
   readonly description: string;
   readonly icon: string;
-  readonly href: string;
-  readonly widget?: Tile['widget'];
+  readonly href: Text;
+  readonly widget?: NonNullable<Tile['widget']>;
 }
 
 /** Every tile of the dashboard, by group and name. */
@@ -20,7 +21,7 @@ export const dashboardTiles = (fleet: Fleet): readonly DashboardTile[] =>
     .flatMap((service) => {
       const { tile } = service;
       if (tile === undefined) return [];
-      const { group, icon, name = service.name, description = service.about, href = userUrl(service), widget } = tile;
+      const { group, icon, name = service.name, description = service.description, href = userUrl(service), widget } = tile;
       return [{ service, group, icon, name, description, href, ...(widget === undefined ? {} : { widget }) }];
     })
     .sort((a, b) => (`${a.group} ${a.name}` < `${b.group} ${b.name}` ? -1 : 1));

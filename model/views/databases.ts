@@ -1,5 +1,4 @@
-import type { Fleet } from '../fleet.ts';
-import { kubernetesServices } from '../fleet.ts';
+import { type Fleet, kubernetesServices } from '../fleet.ts';
 import type { Database, PostgresRole, PostgresServer } from '../postgres.ts';
 import type { KubernetesService } from '../service.ts';
 
@@ -16,19 +15,15 @@ export const databases = (fleet: Fleet): readonly OwnedDatabase[] =>
   );
 
 /** The databases of one server. */
-export const databasesOf = (
-  fleet: Fleet,
-  service: KubernetesService,
-  server: PostgresServer,
-): readonly OwnedDatabase[] =>
-  databases(fleet).filter(({ database }) => database.on === service && database.server === server.name);
+export const databasesOf = (fleet: Fleet, server: PostgresServer): readonly OwnedDatabase[] =>
+  databases(fleet).filter(({ database }) => database.on === server);
 
 /** Login roles of a server: its own, and one for each database. */
-export const rolesOf = (fleet: Fleet, service: KubernetesService, server: PostgresServer): readonly PostgresRole[] => [
+export const rolesOf = (fleet: Fleet, server: PostgresServer): readonly PostgresRole[] => [
   ...(server.roles ?? []),
-  ...databasesOf(fleet, service, server).map(({ owner, database }) => ({
+  ...databasesOf(fleet, server).map(({ owner, database }) => ({
     name: database.name,
     password: database.password,
-    about: `owns the database of ${owner.name}`,
+    description: `owns the database of ${owner.name}`,
   })),
 ];

@@ -1,4 +1,4 @@
-import { publicName, tailnetName } from '../address.ts';
+import { type Address, publicName, tailnetName } from '../address.ts';
 import type { EdgeTraits, Exposure } from '../exposure.ts';
 import { isPublic } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
@@ -8,8 +8,8 @@ import { callersOf } from './calls.ts';
 /** A public host name and what the edge proxy does for it. */
 export interface EdgeRoute {
   readonly host: string;
-  /** URL of the Tailscale Service behind the tunnel. */
-  readonly upstream: string;
+  /** The Tailscale Service behind the tunnel. */
+  readonly upstream: Address;
   readonly traits: EdgeTraits;
   readonly service: AnyService;
   readonly exposure: Exposure;
@@ -21,7 +21,7 @@ export const edgeRoutes = (fleet: Fleet): readonly EdgeRoute[] =>
     .flatMap((service) =>
       service.exposures.filter(isPublic).map((exposure) => ({
         host: publicName(service, exposure),
-        upstream: `https://${tailnetName(service, exposure)}`,
+        upstream: { scheme: 'https' as const, host: tailnetName(service, exposure), port: 443 },
         traits: exposure.edge ?? { kind: 'dynamic' as const },
         service,
         exposure,
@@ -29,10 +29,10 @@ export const edgeRoutes = (fleet: Fleet): readonly EdgeRoute[] =>
     )
     .sort((a, b) => (a.host < b.host ? -1 : 1));
 
-/** Endpoints into which the edge proxy writes and from which it must learn nothing: its logs and its metrics. */
+/** Write-only endpoints for the logs and metrics of the edge proxy, which must learn nothing from them. */
 export const edgeSinks = (fleet: Fleet): readonly { readonly service: AnyService; readonly exposure: Exposure }[] =>
   fleet.services.flatMap((service) =>
-    callersOf(fleet, service).some(({ caller }) => caller === fleet.joints.edge.by)
-      ? service.exposures.filter(({ audience }) => audience === 'machine').map((exposure) => ({ service, exposure }))
+    callersOf(fleet, service).some(({ caller }) => caller === fleet.providers.edge.service)
+      ? service.exposures.filter(({ audience }) => audience === 'service').map((exposure) => ({ service, exposure }))
       : [],
   );

@@ -3,19 +3,7 @@ import { type Exposure, isPublic, protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
 import { callersOf } from './calls.ts';
-import { once } from './once.ts';
-
-/** Tags of the tailnet's endpoints; a grant names one of these, never a machine that serves many. */
-export const tags = {
-  /** Every endpoint that the Kubernetes operator makes; it may make no other. */
-  kubernetes: 'k8s',
-  operator: 'k8s-operator',
-  /** What the edge proxy may reach. */
-  edgeTarget: 'flyio-target',
-  edgeProxy: 'flyio-proxy',
-  /** What a member may reach. */
-  memberTarget: 'member-target',
-} as const;
+import { memoize } from '../memoize.ts';
 
 /** A Tailscale Service: a name of its own in the tailnet, with an address of its own. */
 export interface Endpoint {
@@ -43,19 +31,20 @@ export const hasEndpoint = (service: AnyService, exposure: Exposure): boolean =>
 
 /** Tags of an endpoint, from what is exposed under its name and from who calls it. */
 export function endpointTags(fleet: Fleet, service: AnyService, exposures: readonly Exposure[]): readonly string[] {
-  const edge = fleet.joints.edge.by;
+  const edge = fleet.providers.edge.service;
+  const { tags } = fleet.network;
   const sink =
-    exposures.some((exposure) => exposure.audience === 'machine') &&
+    exposures.some((exposure) => exposure.audience === 'service') &&
     callersOf(fleet, service).some(({ caller }) => caller === edge);
   return [
-    ...(service.kind === 'kubernetes' ? [tags.kubernetes] : []),
+    ...(service.kind === 'kubernetes' ? [tags.ingressProxy] : []),
     ...(exposures.some(isPublic) || sink ? [tags.edgeTarget] : []),
     ...(exposures.some(forMembers) ? [tags.memberTarget] : []),
   ];
 }
 
 /** Every endpoint of the tailnet that is not a machine. */
-export const endpoints = once((fleet): readonly Endpoint[] =>
+export const endpoints = memoize((fleet: Fleet): readonly Endpoint[] =>
   fleet.services.flatMap((service) => endpointsOf(fleet, service)),
 );
 

@@ -1,27 +1,27 @@
-import { calledExposure, internalName, tailnetName, tailnetPort } from '../address.ts';
-import { type Exposure, portName, protocolOf } from '../exposure.ts';
+import { type Address, calledExposure, internalName, tailnetName, tailnetPort } from '../address.ts';
+import { type Exposure, exposureKey, portName, protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
-import { hostOf } from '../host.ts';
+import { machineOf } from '../host.ts';
 import type { AnyService } from '../service.ts';
 import { isDirect, outgoingCalls } from './calls.ts';
-import { once } from './once.ts';
+import { memoize } from '../memoize.ts';
 
 /**
- * Which front door of the gateway answers for a host name.
+ * Which entry point of the gateway answers for a host name.
  *
- * - `machines`: the gateway host's own address. Services of other clusters and hosts come here, so only what some of
- *   them call is behind it.
- * - `people`: a Tailscale Service of its own that no machine is granted. Everything else is behind it.
+ * - `services`: the address of the gateway's host. Services of other clusters and hosts connect to it, so it only
+ *   answers for names that some of them call.
+ * - `users`: a Tailscale Service of its own, which no machine may reach. It answers for every other name.
  */
-export type Door = 'machines' | 'people';
+export type EntryPoint = 'services' | 'users';
 
 /** A host name that Caddy serves over HTTPS. */
 export interface CaddyRoute {
   /** Fully qualified. */
   readonly host: string;
-  readonly door: Door;
-  /** URL that requests are passed to. */
-  readonly upstream: string;
+  readonly entryPoint: EntryPoint;
+  /** Where requests are passed to. */
+  readonly upstream: Address;
   readonly service: AnyService;
   readonly exposure: Exposure;
 }
@@ -29,37 +29,37 @@ export interface CaddyRoute {
 /** A TCP port that Caddy forwards (layer 4). */
 export interface CaddyForward {
   readonly port: number;
-  /** `host:port`. */
-  readonly upstream: string;
+  readonly upstream: Address;
   readonly service: AnyService;
   readonly exposure: Exposure;
 }
 
-const keyOf = (service: AnyService, exposure: Exposure): string =>
-  `${service.name} ${exposure.host} ${portName(exposure)}`;
-
 /** Exposures that services of other places call through the gateway; the edge proxy has its own way in. */
 function calledThroughGateway(fleet: Fleet): ReadonlySet<string> {
-  const edge = fleet.joints.edge.by;
+  const edge = fleet.providers.edge.service;
   return new Set(
     outgoingCalls(fleet)
       .filter((item) => item.caller !== edge && !isDirect(item))
-      .map(({ to, port }) => keyOf(to, calledExposure(to, port))),
+      .map(({ to, port, service }) => exposureKey(to, calledExposure(to, { port, ...(service === undefined ? {} : { service }) }))),
   );
 }
 
 /** Where the gateway finds an exposure: on its own host by loopback, in the LAN, or at its Tailscale Service. */
-function upstreamOf(fleet: Fleet, service: AnyService, exposure: Exposure): string {
-  const gateway = hostOf(fleet.joints.gateway.by.on);
-  if (service.kind === 'kubernetes') return `${tailnetName(service, exposure)}:${tailnetPort(service, exposure)}`;
+function upstreamOf(fleet: Fleet, service: AnyService, exposure: Exposure): Address {
+  const tcp = protocolOf(exposure) === 'tcp';
+  if (service.kind === 'kubernetes') {
+    const host = tailnetName(service, exposure);
+    return { scheme: tcp ? 'tcp' : 'https', host, port: tailnetPort(service, exposure) };
+  }
   const port = service.ports[portName(exposure)]?.port;
-  return `${service.on === gateway ? 'localhost' : service.on.name}:${port}`;
+  const host = service.on === machineOf(fleet.providers.gateway.service.on) ? 'localhost' : service.on.name;
+  return { scheme: tcp ? 'tcp' : 'http', host, port: typeof port === 'number' ? port : 0 };
 }
 
 /** Every host name that Caddy serves, sorted by name. */
-export const caddyRoutes = once((fleet): readonly CaddyRoute[] => {
+export const caddyRoutes = memoize((fleet: Fleet): readonly CaddyRoute[] => {
   const called = calledThroughGateway(fleet);
-  const gateway = fleet.joints.gateway.by;
+  const gateway = fleet.providers.gateway.service;
   return fleet.services
     .filter((service) => service !== gateway)
     .flatMap((service) =>
@@ -67,8 +67,8 @@ export const caddyRoutes = once((fleet): readonly CaddyRoute[] => {
         .filter((exposure) => protocolOf(exposure) === 'https')
         .map((exposure) => ({
           host: internalName(service, exposure),
-          door: called.has(keyOf(service, exposure)) ? ('machines' as const) : ('people' as const),
-          upstream: `${service.kind === 'kubernetes' ? 'https' : 'http'}://${upstreamOf(fleet, service, exposure).replace(/:443$/, '')}`,
+          entryPoint: called.has(exposureKey(service, exposure)) ? ('services' as const) : ('users' as const),
+          upstream: upstreamOf(fleet, service, exposure),
           service,
           exposure,
         })),
@@ -88,11 +88,11 @@ export const caddyForwards = (fleet: Fleet): readonly CaddyForward[] =>
     )
     .sort((a, b) => a.port - b.port);
 
-/** Internal names that resolve to the gateway's own address: those behind the door for machines, and the forwarded ones. */
-export const machineNames = (fleet: Fleet): readonly string[] =>
+/** Internal names that resolve to the address of the gateway's host: those that services call, and the forwarded ones. */
+export const serviceNames = (fleet: Fleet): readonly string[] =>
   [
     ...new Set([
-      ...caddyRoutes(fleet).flatMap(({ host, door }) => (door === 'machines' ? [host] : [])),
+      ...caddyRoutes(fleet).flatMap(({ host, entryPoint }) => (entryPoint === 'services' ? [host] : [])),
       ...caddyForwards(fleet).map(({ service, exposure }) => internalName(service, exposure)),
     ]),
   ].sort();

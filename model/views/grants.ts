@@ -1,15 +1,15 @@
-import { calledExposure, tailnetPort } from '../address.ts';
-import { refuseOne } from '../errors.ts';
+import { type PortOf, calledExposure, exposureOf, internalName, tailnetPort } from '../address.ts';
+import { fail } from '../errors.ts';
 import { protocolOf } from '../exposure.ts';
-import type { Fleet } from '../fleet.ts';
-import { type Host, hostOf } from '../host.ts';
+import { type Fleet, kubernetesServices } from '../fleet.ts';
+import { type Host, machineOf } from '../host.ts';
 import { imageReference } from '../image.ts';
 import type { AnyService } from '../service.ts';
-import { containersOf } from '../workload.ts';
+import { allContainersOf } from '../workload.ts';
 import { directCalls, isDirect, outgoingCalls } from './calls.ts';
-import { endpoints, forMembers, tags } from './endpoints.ts';
+import { endpoints, forMembers } from './endpoints.ts';
 import { caddyForwards, caddyRoutes } from './gateway.ts';
-import { once } from './once.ts';
+import { memoize } from '../memoize.ts';
 import { volumes } from './storage.ts';
 
 /** Port of NFS version 4. */
@@ -27,18 +27,30 @@ export interface Grant {
   readonly for: readonly string[];
 }
 
-/** The tag that a managed machine alone carries: its name, or its only tag. */
-export const machineTag = ({ name, tags: carried }: Host): string => {
-  const tag = carried.includes(name) ? name : carried[0];
+/** The tags that no other machine carries. */
+const ownTags = ({ hosts }: Fleet, host: Host): readonly string[] =>
+  host.tags.filter((tag) => hosts.every((other) => other === host || !other.tags.includes(tag)));
+
+/** True if grants can name a machine without naming another one. */
+export const hasOwnTag = (fleet: Fleet, host: Host): boolean => ownTags(fleet, host).length > 0;
+
+/**
+ * The tag that only this machine carries.
+ *
+ * @throws ModelError if it carries none: a grant to a shared tag would open other machines too
+ */
+export function machineTag(fleet: Fleet, host: Host): string {
+  const own = ownTags(fleet, host);
+  const tag = own.includes(host.name) ? host.name : own[0];
   if (tag !== undefined) return `tag:${tag}`;
-  return refuseOne({
-    subject: `host ${name}`,
+  return fail({
+    subject: `host ${host.name}`,
     field: 'tags',
-    value: carried,
-    rule: 'a machine that something calls has a tag, or no grant can name it',
-    fix: 'give it the tag of its name',
+    value: host.tags,
+    rule: 'every tag of the machine is shared with another one, so a grant to it would open both',
+    fix: `add the tag "${host.name}"`,
   });
-};
+}
 
 interface Need {
   readonly from: string;
@@ -50,6 +62,7 @@ interface Need {
 /** What each member may open. */
 function memberNeeds(fleet: Fleet): readonly Need[] {
   const from = 'autogroup:member';
+  const { tags } = fleet.network;
   return endpoints(fleet).flatMap(({ name, service, exposures }) =>
     exposures.filter(forMembers).map((exposure) => {
       const port = tailnetPort(service, exposure);
@@ -58,40 +71,43 @@ function memberNeeds(fleet: Fleet): readonly Need[] {
   );
 }
 
-const edgeNeeds = (fleet: Fleet): readonly Need[] =>
-  endpoints(fleet).flatMap(({ service, tags: carried, ports }) =>
-    carried.includes(tags.edgeTarget) && ports.includes(443)
-      ? [{ from: `tag:${tags.edgeProxy}`, to: `tag:${tags.edgeTarget}`, port: 443, for: service.name }]
+function edgeNeeds(fleet: Fleet): readonly Need[] {
+  const { edgeProxy, edgeTarget } = fleet.network.tags;
+  return endpoints(fleet).flatMap(({ service, tags, ports }) =>
+    tags.includes(edgeTarget) && ports.includes(443)
+      ? [{ from: `tag:${edgeProxy}`, to: `tag:${edgeTarget}`, port: 443, for: service.name }]
       : [],
   );
+}
 
-/** The gateway must reach whatever it stands before. */
+/** What the gateway forwards to. */
 function gatewayNeeds(fleet: Fleet): readonly Need[] {
-  const gateway = hostOf(fleet.joints.gateway.by.on);
-  const from = machineTag(gateway);
+  const gateway = machineOf(fleet.providers.gateway.service.on);
+  const from = machineTag(fleet, gateway);
   return [...caddyRoutes(fleet), ...caddyForwards(fleet)].flatMap(({ service, exposure, upstream }) => {
     if (service.kind === 'kubernetes')
-      return [{ from, to: `tag:${tags.kubernetes}`, port: tailnetPort(service, exposure), for: service.name }];
-    const port = Number(upstream.split(':').at(-1));
-    return service.on === gateway ? [] : [{ from, to: machineTag(service.on), port, for: service.name }];
+      return [{ from, to: `tag:${fleet.network.tags.ingressProxy}`, port: tailnetPort(service, exposure), for: service.name }];
+    return service.on === gateway
+      ? []
+      : [{ from, to: machineTag(fleet, service.on), port: upstream.port, for: service.name }];
   });
 }
 
 /** Pods and daemons of other machines come to the gateway with the identity of their host. */
 function callerNeeds(fleet: Fleet): readonly Need[] {
-  const gateway = hostOf(fleet.joints.gateway.by.on);
+  const gateway = machineOf(fleet.providers.gateway.service.on);
   const calls = outgoingCalls(fleet).filter(
-    (item) => hostOf(item.caller.on) !== gateway && item.caller !== fleet.joints.edge.by && !isDirect(item),
+    (item) => machineOf(item.caller.on) !== gateway && item.caller !== fleet.providers.edge.service && !isDirect(item),
   );
-  return [...calls, ...imagePulls(fleet)].flatMap(({ caller, to, port }) => {
+  return [...calls, ...imagePulls(fleet)].flatMap(({ caller, to, ...port }) => {
     const exposure = calledExposure(to, port);
     const at = protocolOf(exposure) === 'https' ? 443 : exposure.internalPort;
     return at === undefined
       ? []
       : [
           {
-            from: machineTag(hostOf(caller.on)),
-            to: machineTag(gateway),
+            from: machineTag(fleet, machineOf(caller.on)),
+            to: machineTag(fleet, gateway),
             port: at,
             for: `${caller.name} → ${to.name}`,
           },
@@ -100,55 +116,45 @@ function callerNeeds(fleet: Fleet): readonly Need[] {
 }
 
 /** The container runtime of each cluster pulls our own images from the registry. */
-function imagePulls(
-  fleet: Fleet,
-): readonly { readonly caller: AnyService; readonly to: AnyService; readonly port: string }[] {
-  const gateway = hostOf(fleet.joints.gateway.by.on);
-  const { registry } = fleet.joints;
-  const host = registryName(fleet);
-  return fleet.services
-    .filter((service) => service.kind === 'kubernetes' && hostOf(service.on) !== gateway)
-    .filter(
-      (service) =>
-        service.kind === 'kubernetes' &&
-        service.workloads.some((workload) =>
-          containersOf(workload).some(({ image }) => imageReference(image).startsWith(host)),
-        ),
+function imagePulls(fleet: Fleet): readonly (PortOf & { readonly caller: AnyService; readonly to: AnyService })[] {
+  const gateway = machineOf(fleet.providers.gateway.service.on);
+  const { service: registry } = fleet.providers.registry;
+  const ours = registry.exposures.length === 0 ? [] : [`${internalName(registry, exposureOf(registry))}/`];
+  return kubernetesServices(fleet)
+    .filter((service) => machineOf(service.on) !== gateway)
+    .filter(({ workloads }) =>
+      workloads
+        .flatMap(allContainersOf)
+        .some(({ image }) => ours.some((prefix) => imageReference(image).startsWith(prefix))),
     )
     .map((caller) => ({ caller, to: registry, port: 'http' }));
 }
 
-const registryName = (fleet: Fleet): string => {
-  const { registry } = fleet.joints;
-  const [exposure] = registry.exposures;
-  return exposure === undefined ? '\0' : `${exposure.host}.${fleet.network.internal}.${fleet.network.zone}/`;
-};
-
-/** What goes past the gateway: Argo CD to the API servers of other clusters, hosts to ports of hosts, and mounts of the NAS. */
+/** What bypasses the gateway: Argo CD to the API servers of other clusters, hosts to ports of hosts, and mounts of the NAS. */
 const directNeeds = (fleet: Fleet): readonly Need[] => [
   ...directCalls(fleet).flatMap(({ caller, to, port }) => {
     const listener = to.kind === 'native' ? to.ports[port]?.port : undefined;
     return typeof listener === 'number'
-      ? [{ from: machineTag(hostOf(caller.on)), to: machineTag(hostOf(to.on)), port: listener, for: caller.name }]
+      ? [{ from: machineTag(fleet, machineOf(caller.on)), to: machineTag(fleet, machineOf(to.on)), port: listener, for: caller.name }]
       : [];
   }),
   ...fleet.clusters
     .filter(({ api }) => api !== 'in-cluster')
     .map((cluster) => ({
-      from: machineTag(hostOf(fleet.joints.delivery.by.on)),
-      to: machineTag(cluster.host),
+      from: machineTag(fleet, machineOf(fleet.providers.delivery.service.on)),
+      to: machineTag(fleet, cluster.host),
       port: Number(new URL(cluster.api).port),
-      for: `${fleet.joints.delivery.by.name} → cluster ${cluster.name}`,
+      for: `${fleet.providers.delivery.service.name} → cluster ${cluster.name}`,
     })),
   ...volumes(fleet).flatMap(({ owner, volume }) =>
     volume.kind === 'nfs'
-      ? [{ from: machineTag(hostOf(owner.on)), to: machineTag(volume.share.host), port: nfsPort, for: owner.name }]
+      ? [{ from: machineTag(fleet, machineOf(owner.on)), to: machineTag(fleet, volume.share.host), port: nfsPort, for: owner.name }]
       : [],
   ),
 ];
 
 /** Every grant of the tailnet, by source and destination. */
-export const grants = once((fleet): readonly Grant[] => {
+export const grants = memoize((fleet: Fleet): readonly Grant[] => {
   const needs = [
     ...memberNeeds(fleet),
     ...edgeNeeds(fleet),

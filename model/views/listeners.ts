@@ -1,29 +1,29 @@
 import { type Fleet, nativeServices } from '../fleet.ts';
-import { type Host, hostOf } from '../host.ts';
+import { type Host, machineOf } from '../host.ts';
 import type { AnyService } from '../service.ts';
 import { caddyForwards } from './gateway.ts';
-import { once } from './once.ts';
+import { memoize } from '../memoize.ts';
 
-/** Port of the gateway's door for machines. */
-export const machinesPort = 443;
+/** Port of the gateway's entry point for services. */
+export const servicesPort = 443;
 
 /** A port of a machine on which something listens. */
 export interface Listener {
   readonly host: Host;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  /** `tailnet` is what tailscaled and the operating system answer for; `loopback` is seen from the machine alone. */
+  /** `tailnet` ports are visible to the tailnet, `loopback` ports only to the machine itself. */
   readonly reach: 'loopback' | 'tailnet';
-  /** None for what belongs to the operating system. */
+  /** None for a port of the operating system. */
   readonly service?: AnyService;
-  /** Where it is declared, as one finds it in the file. */
+  /** Where it is declared. */
   readonly field: string;
 }
 
 /** Everything that listens on a machine itself: its system, native programs, and what the gateway forwards. */
-export const listeners = once((fleet): readonly Listener[] => {
-  const gateway = fleet.joints.gateway.by;
-  const atGateway = { host: hostOf(gateway.on), protocol: 'tcp', reach: 'tailnet' } as const;
+export const listeners = memoize((fleet: Fleet): readonly Listener[] => {
+  const gateway = fleet.providers.gateway.service;
+  const atGateway = { host: machineOf(gateway.on), protocol: 'tcp', reach: 'tailnet' } as const;
   return [
     ...fleet.hosts.flatMap((host) =>
       Object.entries(host.ports).map(([name, port]) => ({
@@ -34,7 +34,7 @@ export const listeners = once((fleet): readonly Listener[] => {
         field: `ports.${name}`,
       })),
     ),
-    { ...atGateway, port: machinesPort, service: gateway, field: 'door for machines' },
+    { ...atGateway, port: servicesPort, service: gateway, field: 'entry point for services' },
     ...nativeServices(fleet).flatMap((service) =>
       Object.entries(service.ports).flatMap(([name, { port, protocol = 'tcp', bind }]) =>
         port === 'dynamic'

@@ -1,84 +1,105 @@
-import { addressFrom, clusterAddress, internalName, publicName } from '../address.ts';
+import { type Address, type PortOf, addressFrom, internalName, origin, publicName } from '../address.ts';
 import { type Exposure, isPublic, portName, protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Place } from '../host.ts';
 import type { Metrics } from '../metrics.ts';
+import { mention, urlOf } from '../reference.ts';
 import type { AnyService } from '../service.ts';
+import type { Text } from '../value.ts';
 
 /** A URL that answers 200 while a service works. */
 export interface Probe {
+  /** Unique in the fleet. */
   readonly name: string;
-  readonly url: string;
+  /** As the prober reaches it. */
+  readonly url: Text;
+  /** The URL for people to read. */
+  readonly shown: string;
   readonly service: AnyService;
-  /** `inside` asks the service itself; `gateway` goes through the names that people use; `public` through the internet. */
+  readonly exposure: Exposure;
+  /** `inside` asks the service directly; `gateway` uses the internal name; `public` the name on the internet. */
   readonly path: 'inside' | 'gateway' | 'public';
 }
+
+/** The port that an exposure leads to. */
+export const portOf = ({ service, ...exposure }: Exposure): PortOf => ({
+  port: portName(exposure),
+  ...(service === undefined ? {} : { service }),
+});
 
 const healthy = (service: AnyService): readonly (Exposure & { readonly health: string })[] =>
   service.exposures.flatMap((exposure) =>
     exposure.health === undefined || protocolOf(exposure) === 'tcp' ? [] : [{ ...exposure, health: exposure.health }],
   );
 
-/** The probes of one service: of the service itself, and of each way that people take to it. */
+/** The probes of one service: of the service itself, and of each way in which people reach it. */
 const probesOf = (service: AnyService): readonly Probe[] =>
-  healthy(service).flatMap((exposure) => {
-    const probe = (path: Probe['path'], url: string): Probe => ({
-      name: path === 'inside' ? service.name : `${service.name}-${path}`,
+  healthy(service).flatMap((exposure, index) => {
+    // The first exposure has the name of the service; every further one adds its host.
+    const name = index === 0 ? service.name : `${service.name}-${exposure.host}`;
+    const { health } = exposure;
+    const probe = (path: Probe['path'], url: Text, shown: string): Probe => ({
+      name: path === 'inside' ? name : `${name}-${path}`,
       url,
+      shown,
       service,
+      exposure,
       path,
     });
+    const at = (host: string): string => `https://${host}${health}`;
+    const [gateway, internet] = [internalName(service, exposure), publicName(service, exposure)];
     return [
       ...(service.kind === 'kubernetes'
-        ? [probe('inside', `http://${clusterAddress(service, portName(exposure), exposure.of)}${exposure.health}`)]
+        ? [
+            probe(
+              'inside',
+              urlOf(service, health, portOf(exposure)),
+              `${origin(addressFrom(service.on, service, portOf(exposure)))}${health}`,
+            ),
+          ]
         : []),
-      probe('gateway', `https://${internalName(service, exposure)}${exposure.health}`),
-      ...(isPublic(exposure) ? [probe('public', `https://${publicName(service, exposure)}${exposure.health}`)] : []),
+      probe('gateway', mention(at(gateway)), at(gateway)),
+      ...(isPublic(exposure) ? [probe('public', mention(at(internet)), at(internet))] : []),
     ];
   });
 
-/** Probes of every service that says how it is asked. */
+/** Probes of every service with a health path. */
 export const probes = (fleet: Fleet): readonly Probe[] => fleet.services.flatMap(probesOf);
 
 /** Something that Prometheus scrapes. */
 export interface ScrapeTarget {
+  /** Value of the `job` label. */
   readonly job: string;
-  /** `host:port`. */
-  readonly target: string;
-  readonly scheme: 'http' | 'https';
+  readonly address: Address;
+  /** The port that is scraped, for a reference. */
+  readonly port: PortOf;
   readonly path: string;
   readonly metrics: Metrics;
   readonly service: AnyService;
 }
 
-/** Value of the `job` label of a service's metrics. */
-export const jobOf = (service: AnyService, { job }: Metrics): string => job ?? service.name;
+/** The port on which metrics are served. */
+export const metricsPort = ({ port = 'http', service }: Metrics): PortOf => ({
+  port,
+  ...(service === undefined ? {} : { service }),
+});
 
-/** Everything that is scraped from a place; what an agent pushes is left out. */
+/** Everything that is scraped from a place, without what an agent pushes. */
 export const scrapeTargets = (fleet: Fleet, from: Place): readonly ScrapeTarget[] =>
   fleet.services.flatMap((service) =>
-    service.metrics
-      .filter(({ pushed }) => pushed !== true)
-      .map((metrics) => {
-        const port = metrics.port ?? 'http';
-        const local = service.kind === 'kubernetes' && service.on === from;
-        const target = local ? clusterAddress(service, port, metrics.service) : addressFrom(from, service, port);
-        const secured =
-          !local &&
-          service.on !== from &&
-          service.exposures.some((exposure) => portName(exposure) === port && protocolOf(exposure) === 'https');
-        return {
-          job: jobOf(service, metrics),
-          target,
-          scheme: secured ? 'https' : 'http',
-          path: metrics.path ?? '/metrics',
-          metrics,
-          service,
-        };
-      }),
+    Object.entries(service.metrics)
+      .filter(([, { pushed }]) => pushed !== true)
+      .map(([job, metrics]) => ({
+        job,
+        address: addressFrom(from, service, metricsPort(metrics)),
+        port: metricsPort(metrics),
+        path: metrics.path ?? '/metrics',
+        metrics,
+        service,
+      })),
   );
 
-/** A rule that tells the owner when something stops. */
+/** A rule that tells the owner when something fails. */
 export interface Alert {
   readonly name: string;
   /** PromQL. */
@@ -86,27 +107,27 @@ export interface Alert {
   /** How long it must hold, in seconds. */
   readonly for: number;
   readonly summary: string;
-  /** `job` label of the series it looks at; with the name, it tells the alerts of a service apart. */
+  /** `job` label of the series that it watches; with the name, it identifies an alert of a service. */
   readonly job: string;
   readonly service: AnyService;
 }
 
-/** Alerts that follow from what a service declares: a failing probe, and metrics that stay away (INV-37). */
+/** Alerts that follow from what a service declares: a failing probe, and absent metrics. */
 export const alertsFor = (service: AnyService): readonly Alert[] => [
-  ...probesOf(service).map(({ name, url }) => ({
+  ...probesOf(service).map(({ name, shown }) => ({
     name: 'ProbeFailed',
     expression: `probe_success{job="integrations/blackbox/${name}"} == 0`,
     for: 300,
-    summary: `${service.name} does not answer at ${url}`,
+    summary: `${service.name} does not answer at ${shown}`,
     job: `integrations/blackbox/${name}`,
     service,
   })),
-  ...service.metrics.map((metrics) => ({
+  ...Object.keys(service.metrics).map((job) => ({
     name: 'MetricsAbsent',
-    expression: `absent(up{job="${jobOf(service, metrics)}"} == 1)`,
+    expression: `absent(up{job="${job}"} == 1)`,
     for: 600,
     summary: `No metrics of ${service.name} arrive`,
-    job: jobOf(service, metrics),
+    job,
     service,
   })),
 ];

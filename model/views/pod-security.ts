@@ -1,7 +1,7 @@
-import { kubernetesServices } from '../fleet.ts';
+import { type Fleet, kubernetesServices } from '../fleet.ts';
 import type { KubernetesService } from '../service.ts';
-import { type Container, type Workload, containersOf, volumesOf } from '../workload.ts';
-import { once } from './once.ts';
+import { type Container, type Workload, allContainersOf, volumesOf } from '../workload.ts';
+import { memoize } from '../memoize.ts';
 
 /** Levels of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/), strictest first. */
 const levels = ['restricted', 'baseline', 'privileged'] as const;
@@ -37,7 +37,7 @@ function ofContainer({ allow = {} }: Container): PodSecurityLevel {
 }
 
 function ofWorkload(service: KubernetesService, workload: Workload): PodSecurityLevel {
-  const containers = [...(workload.init ?? []), ...containersOf(workload)];
+  const containers = allContainersOf(workload);
   const onNode = [...volumesOf(containers)].some((name) => service.volumes[name]?.kind === 'host-path');
   const sharesNode = workload.hostPid !== undefined || workload.hostNetwork !== undefined;
   return sharesNode || onNode ? 'privileged' : weakest(containers.map(ofContainer));
@@ -54,7 +54,7 @@ export const podSecurityLevel = (service: KubernetesService): PodSecurityLevel =
   ]);
 
 /** The level of each namespace (`cluster/namespace`): the strictest that admits all services in it. */
-export const namespaceLevels = once((fleet): ReadonlyMap<string, PodSecurityLevel> => {
+export const namespaceLevels = memoize((fleet: Fleet): ReadonlyMap<string, PodSecurityLevel> => {
   const groups = Map.groupBy(kubernetesServices(fleet), ({ on, namespace }) => `${on.name}/${namespace}`);
   return new Map([...groups].map(([key, services]) => [key, weakest(services.map(podSecurityLevel))]));
 });

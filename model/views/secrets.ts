@@ -1,14 +1,88 @@
-import type { Fleet } from '../fleet.ts';
-import { kubernetesServices, nativeServices } from '../fleet.ts';
-import { type Expiry, type Field, type Secret, fieldsOf, opReference } from '../secret.ts';
+import { reference } from '../brand.ts';
+import { fail } from '../errors.ts';
+import { type Fleet, kubernetesServices, nativeServices } from '../fleet.ts';
+import { memoize } from '../memoize.ts';
+import { isSecret, secretParts } from '../resolve.ts';
+import { type Secret, secret } from '../secret.ts';
 import type { KubernetesService } from '../service.ts';
+import { type Text, isReference } from '../value.ts';
+import { type Expiry, type Field, opReference } from '../vault.ts';
+import { type EnvValue, allContainersOf } from '../workload.ts';
 import { rolesOf } from './databases.ts';
+import { usedSecrets } from './values.ts';
 
-/** The Secrets of a service: its own, and those that follow from other services. */
+/** The key of a derived Secret in which a secret value of an environment variable ends up. */
+export interface DerivedKey {
+  readonly secret: string;
+  readonly key: string;
+}
+
+const isText = (value: EnvValue): value is Text => typeof value === 'string' || isReference(value);
+
+/** Where the value of a variable is kept if it is secret: `<service>-db` for the database, else `<service>-env`. */
+export function derivedKey({ name }: KubernetesService, variable: string, value: EnvValue): DerivedKey | undefined {
+  if (!isText(value) || !isSecret(value)) return undefined;
+  return typeof value !== 'string' && value[reference] === 'database'
+    ? { secret: `${name}-db`, key: value.part }
+    : { secret: `${name}-env`, key: variable };
+}
+
+/** The Secrets that follow from secret values in environment variables. */
+function derivedSecrets(fleet: Fleet, service: KubernetesService): readonly Secret[] {
+  const keys = new Map<string, Map<string, Text>>();
+  for (const { env = {} } of service.workloads.flatMap(allContainersOf)) {
+    for (const [variable, value] of Object.entries(env)) {
+      const key = derivedKey(service, variable, value);
+      if (key === undefined || !isText(value)) continue;
+      const own = keys.get(key.secret) ?? new Map<string, Text>();
+      const other = own.get(key.key);
+      if (other !== undefined && shown(fleet, service, other) !== shown(fleet, service, value)) {
+        fail({
+          subject: `service ${service.name}`,
+          field: `env.${variable}`,
+          value: undefined,
+          rule: 'two of its containers have different secrets in a variable of that name',
+          fix: `declare a secret() with one key for each, and use its keys`,
+        });
+      }
+      keys.set(key.secret, own.set(key.key, value));
+    }
+  }
+  return [...keys].map(([name, entries]) => secret(name, Object.fromEntries(entries)));
+}
+
+/** What a secret value is made of, as a text to compare. */
+const shown = (fleet: Fleet, service: KubernetesService, value: Text): string =>
+  secretParts(value, { fleet, service })
+    .map((part) => (typeof part === 'string' ? part : `{{${opReference(part.field)}}}`))
+    .join('');
+
+/** Secrets that a service declares for readers other than its own containers, by cluster and namespace. */
+const declaredIn = memoize((fleet: Fleet) =>
+  Map.groupBy(
+    kubernetesServices(fleet).flatMap((owner) => Object.values(owner.secrets).map((item) => ({ owner, item }))),
+    ({ owner: { on, namespace } }) => `${on.name}/${namespace}`,
+  ),
+);
+
+/** The service of the same namespace that declares a Secret, if one does. */
+export const ownerOf = (fleet: Fleet, { on, namespace }: KubernetesService, used: Secret): KubernetesService | undefined =>
+  declaredIn(fleet)
+    .get(`${on.name}/${namespace}`)
+    ?.find(({ item }) => item === used)?.owner;
+
+/** The Secrets that are rendered with a service: those it declares, and those its containers use and nobody declares. */
 export const secretsOf = (fleet: Fleet, service: KubernetesService): readonly Secret[] => [
-  ...service.secrets,
-  ...(service.secretsOf?.(fleet) ?? []),
+  ...Object.values(service.secrets),
+  ...usedSecrets(fleet, service).filter((used) => ownerOf(fleet, service, used) === undefined),
+  ...derivedSecrets(fleet, service),
 ];
+
+/** The fields of the vault that a Secret is made of. */
+export const fieldsOf = (fleet: Fleet, service: KubernetesService, { keys }: Secret): readonly Field[] =>
+  Object.values(keys)
+    .flatMap((value) => secretParts(value, { fleet, service }))
+    .flatMap((part) => (typeof part === 'string' ? [] : [part.field]));
 
 /** A field of the vault with everybody who reads it. */
 export interface RegisteredSecret {
@@ -19,29 +93,32 @@ export interface RegisteredSecret {
 }
 
 /** Every use of a field: by an ExternalSecret, by a database role, by a role of Ansible. */
-export const secretUses = (fleet: Fleet): readonly { readonly field: Field; readonly consumer: string }[] => [
-  ...kubernetesServices(fleet).flatMap((service) => [
-    ...secretsOf(fleet, service).flatMap((secret) =>
-      Object.values(secret.keys)
-        .flatMap(fieldsOf)
-        .map((field) => ({ field, consumer: `${service.on.name}/${service.namespace}/${secret.name}` })),
-    ),
-    ...(service.postgres ?? []).flatMap((server) =>
-      rolesOf(fleet, service, server).map((role) => ({
-        field: role.password,
-        consumer: `${service.on.name}/${service.namespace}/${server.name}-${role.name}`,
+export const secretUses = memoize(
+  (fleet: Fleet): readonly { readonly field: Field; readonly consumer: string }[] => [
+    ...kubernetesServices(fleet).flatMap((service) => [
+      ...secretsOf(fleet, service).flatMap((item) =>
+        fieldsOf(fleet, service, item).map((field) => ({
+          field,
+          consumer: `${service.on.name}/${service.namespace}/${item.name}`,
+        })),
+      ),
+      ...(service.postgres ?? []).flatMap((server) =>
+        rolesOf(fleet, server).map((role) => ({
+          field: role.password,
+          consumer: `${service.on.name}/${service.namespace}/${server.name}-${role.name}`,
+        })),
+      ),
+    ]),
+    ...nativeServices(fleet).flatMap((service) =>
+      Object.entries(service.secrets).map(([variable, { field }]) => ({
+        field,
+        consumer: `${service.on.name}/${service.name}/${variable}`,
       })),
     ),
-  ]),
-  ...nativeServices(fleet).flatMap((service) =>
-    service.secrets.map(({ field, variable }) => ({
-      field,
-      consumer: `${service.on.name}/${service.name}/${variable}`,
-    })),
-  ),
-];
+  ],
+);
 
-/** The register: each field once, with its consumers, which a renewal must reach together, and its expiry where there is one. */
+/** The register: each field once, with its consumers, which a renewal must reach together, and its expiry if it has one. */
 export function secretsRegister(fleet: Fleet): readonly RegisteredSecret[] {
   const uses = new Map<string, { readonly field: Field; readonly consumers: Set<string> }>();
   for (const { field, consumer } of secretUses(fleet)) {

@@ -57,7 +57,7 @@ describe('where a service is found', () => {
 
   test('a caller takes the narrow exposure for machines, a person the other one', () => {
     const metrics = plainService('metrics', {
-      exposures: [web('metrics'), web('metrics-write', { audience: 'machine', paths: ['/write'] })],
+      exposures: [web('metrics'), web('metrics-write', { audience: 'service', paths: ['/write'] })],
     });
     expect(urlFrom(second, metrics, '/write')).toBe('https://metrics-write.ops.example.net/write');
     expect(userUrl(metrics)).toBe('https://metrics.ops.example.net');
@@ -85,7 +85,7 @@ describe('tailnet endpoints', () => {
     const native = (audience: Exposure['audience']) =>
       defineNativeService({
         name: 'native',
-        about: 'native',
+        description: 'native',
         on: gatewayHost,
         package: { manager: 'brew', name: 'native', version: '1' },
         ports: { http: { port: 3000, bind: 'loopback' } },
@@ -102,12 +102,12 @@ describe('tailnet endpoints', () => {
 describe('the gateway', () => {
   const target = app('target', {}, { on: second });
 
-  test('a name goes behind the door for machines when somebody elsewhere calls it', () => {
-    const door = (...services: readonly AnyService[]) =>
-      caddyRoutes(fleetOf(target, ...services)).find(({ host }) => host === 'target.ops.example.net')?.door;
-    expect(door()).toBe('people');
-    expect(door(plainService('caller', { calls: [call(target)] }))).toBe('machines');
-    expect(door(plainService('neighbour', { on: second, calls: [call(target)] }))).toBe('people');
+  test('a name goes behind the entryPoint for machines when somebody elsewhere calls it', () => {
+    const entryPoint = (...services: readonly AnyService[]) =>
+      caddyRoutes(fleetOf(target, ...services)).find(({ host }) => host === 'target.ops.example.net')?.entryPoint;
+    expect(entryPoint()).toBe('users');
+    expect(entryPoint(plainService('caller', { calls: [call(target)] }))).toBe('services');
+    expect(entryPoint(plainService('neighbour', { on: second, calls: [call(target)] }))).toBe('users');
   });
 
   test('forwards TCP exposures that have a port there', () => {
@@ -116,7 +116,7 @@ describe('the gateway', () => {
     expect(machineNames(fleetOf(broker))).toEqual(['broker.ops.example.net']);
   });
 
-  test('records lead machines to its address, people to its door, and the public to the edge', () => {
+  test('records lead machines to its address, people to its entryPoint, and the public to the edge', () => {
     const fleet = fleetOf(
       target,
       plainService('caller', { calls: [call(target)] }),
@@ -148,14 +148,14 @@ describe('sync waves', () => {
   test('a service comes after the store, the proxies and whatever it waits for', () => {
     const credentials = secret('credentials', { password: vaultItem.field('password') });
     const base = app('base', {}, { secrets: [credentials] });
-    const waves = wavesOf(base, plainService('top', { after: [base] }));
+    const waves = wavesOf(base, plainService('top', { dependsOn: [base] }));
     expect(waves).toMatchObject({ store: 0, proxies: 1, base: 2, top: 3 });
   });
 
   test('services that wait for each other are refused, naming the circle', () => {
     const left = plainService('left');
-    const right = plainService('right', { after: [left] });
-    Object.assign(left, { after: [right] });
+    const right = plainService('right', { dependsOn: [left] });
+    Object.assign(left, { dependsOn: [right] });
     expect(() => argoApplications(fleetOf(left, right))).toThrow('left -> right -> left');
   });
 });
@@ -168,7 +168,7 @@ describe('databases', () => {
 
   test('a declared database brings its role, its password and its dump', () => {
     expect(databasesOf(fleet, postgres, server)).toHaveLength(1);
-    expect(rolesOf(fleet, postgres, server)).toMatchObject([{ name: 'app', about: 'owns the database of app' }]);
+    expect(rolesOf(fleet, postgres, server)).toMatchObject([{ name: 'app', description: 'owns the database of app' }]);
     expect(backups(fleet)).toMatchObject([{ what: 'database app', intent: { kind: 'dump' } }]);
     expect(secretsRegister(fleet)).toMatchObject([
       { reference: 'op://test/App/password', consumers: ['first/postgres/main-app'] },

@@ -8,7 +8,7 @@ import { fleet } from '#fleet/index.ts';
 import { argocdManager } from '#fleet/services/argocd-manager.ts';
 import { connect } from '#fleet/vault.ts';
 import { fleetOf, vaultItem } from '#model/fixture.ts';
-import { opReference } from '#model/secret.ts';
+import { opReference } from '#model/vault.ts';
 import { type Registered, runWithMocks } from '../lib/mocks.ts';
 import { configKey } from './config.ts';
 import { objectsIn, readManifest } from './manifests.ts';
@@ -65,18 +65,18 @@ describe('what a cluster needs first', () => {
   });
 
   test('is refused where the services no longer say where they look for it', () => {
-    const { secrets } = fleet.joints;
-    const by = secrets.by.map((store) => ({ ...store, after: [] }));
-    const subject = { ...fleet, joints: { ...fleet.joints, secrets: { ...secrets, by } } };
+    const { secrets } = fleet.providers;
+    const by = secrets.by.map((store) => ({ ...store, dependsOn: [] }));
+    const subject = { ...fleet, providers: { ...fleet.providers, secrets: { ...secrets, by } } };
     expect(() => bootstrapParts(subject, beginning)).toThrow(
-      'service external-secrets-config: after: none of these serves the vault. Fix: say in pulumi/bootstrap where it went.',
+      'service external-secrets-config: dependsOn: none of these serves the vault. Fix: say in pulumi/bootstrap where it went.',
     );
   });
 });
 
 describe('the manifest', () => {
   test('is the file of the pinned tag in the mirror', () => {
-    const { upstream } = fleet.joints.delivery.by;
+    const { upstream } = fleet.providers.delivery.service;
     expect(manifestUrl(fleet)).toBe(
       `https://forge.ops.eblu.me/mirrors/argo-cd/raw/tag/${upstream!.revision}/manifests/install.yaml`,
     );

@@ -1,5 +1,5 @@
 import { Config, type Output, RunError } from '@pulumi/pulumi';
-import { type Field, opReference } from '#model/secret.ts';
+import { type Field, opReference } from '#model/vault.ts';
 
 /** Namespace of the keys, which is the name of the project. */
 const namespace = 'blumeops-bootstrap';

@@ -1,16 +1,18 @@
-import type { Data } from '#model/config.ts';
-import { refuseOne } from '#model/errors.ts';
+import { fail } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
-import { type Field, type Secret, type SecretValue, fieldsOf } from '#model/secret.ts';
+import { type SecretPart, secretParts } from '#model/resolve.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
+import type { Data } from '#model/value.ts';
+import type { Field } from '#model/vault.ts';
+import { rawObjects, repositoryUrl } from '#model/views/delivery.ts';
 
-/** A Secret that must be there before anything could fetch it; each value is a text with fields of the vault in it. */
+/** A Secret that must exist before anything can fetch it; each value is made of texts and fields of the vault. */
 export interface FirstSecret {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly keys: Readonly<Record<string, SecretValue>>;
+  readonly keys: Readonly<Record<string, readonly SecretPart[]>>;
 }
 
 /** What a new cluster needs before Argo CD can take over. */
@@ -18,12 +20,12 @@ export interface ClusterParts {
   readonly cluster: Cluster;
   readonly namespaces: readonly string[];
   readonly secrets: readonly FirstSecret[];
-  /** The account under which Argo CD comes in from another cluster. */
+  /** The account with which Argo CD signs in from another cluster. */
   readonly access: readonly KubernetesObject[];
 }
 
 const notFound = (subject: string, field: string, rule: string): never =>
-  refuseOne({ subject, field, value: undefined, rule, fix: 'say in pulumi/bootstrap where it went' });
+  fail({ subject, field, value: undefined, rule, fix: 'adapt pulumi/bootstrap to the new place' });
 
 /** A value inside nested data, by its path. */
 function at(data: unknown, ...path: readonly string[]): unknown {
@@ -37,24 +39,23 @@ const textAt = (service: KubernetesService, data: unknown, ...path: readonly str
   const value = at(data, ...path);
   return typeof value === 'string'
     ? value
-    : notFound(`service ${service.name}`, path.join('.'), 'no text stands there');
+    : notFound(`service ${service.name}`, path.join('.'), 'must be a text');
 };
 
 /** The service of a cluster that serves the vault: the one before the store whose chart is told the credential's name. */
 function connectOf(store: KubernetesService): { readonly service: KubernetesService; readonly values: Data } {
-  const found = store.after.find(
+  const found = store.dependsOn.find(
     ({ upstream }) => at(upstream?.helm?.values, 'connect', 'credentialsName') !== undefined,
   );
   return found === undefined
-    ? notFound(`service ${store.name}`, 'after', 'none of these serves the vault')
+    ? notFound(`service ${store.name}`, 'dependsOn', 'none of these serves the vault')
     : { service: found, values: found.upstream?.helm?.values ?? {} };
 }
 
 /** The two Secrets without which the vault cannot be read: what Connect signs in with, and what reads from Connect. */
 function vaultSecrets(fleet: Fleet, store: KubernetesService, credentials: VaultCredentials): readonly FirstSecret[] {
   const { service, values } = connectOf(store);
-  const objects = store.objects?.(fleet, store) ?? [];
-  const clusterStore = objects.find(({ kind }) => kind === 'ClusterSecretStore');
+  const clusterStore = rawObjects(fleet, store).find(({ kind }) => kind === 'ClusterSecretStore');
   const reference = ['spec', 'provider', 'onepassword', 'auth', 'secretRef', 'connectTokenSecretRef'];
   const token = (key: string): string => textAt(store, clusterStore, ...reference, key);
   return [
@@ -62,17 +63,26 @@ function vaultSecrets(fleet: Fleet, store: KubernetesService, credentials: Vault
       name: textAt(service, values, 'connect', 'credentialsName'),
       namespace: service.namespace,
       labels: {},
-      keys: { [textAt(service, values, 'connect', 'credentialsKey')]: credentials.file },
+      keys: { [textAt(service, values, 'connect', 'credentialsKey')]: whole(credentials.file) },
     },
-    { name: token('name'), namespace: token('namespace'), labels: {}, keys: { [token('key')]: credentials.token } },
+    { name: token('name'), namespace: token('namespace'), labels: {}, keys: { [token('key')]: whole(credentials.token) } },
   ];
 }
 
-/** With which Argo CD reads our repositories; External Secrets takes the Secret over once it runs. */
-const repositorySecrets = ({ secrets, namespace }: KubernetesService): readonly FirstSecret[] =>
-  secrets
-    .filter(({ labels = {} }: Secret) => labels['argocd.argoproj.io/secret-type'] === 'repo-creds')
-    .map(({ name, keys, labels = {} }) => ({ name, namespace, labels, keys }));
+const whole = (field: Field): readonly SecretPart[] => [{ field, urlEncoded: false }];
+
+/** Credentials with which Argo CD reads our repositories; External Secrets takes the Secret over once it runs. */
+const repositorySecrets = (fleet: Fleet, service: KubernetesService): readonly FirstSecret[] =>
+  Object.values(service.secrets)
+    .filter(({ labels = {} }) => labels['argocd.argoproj.io/secret-type'] === 'repo-creds')
+    .map(({ name, keys, labels = {} }) => ({
+      name,
+      namespace: service.namespace,
+      labels,
+      keys: Object.fromEntries(
+        Object.entries(keys).map(([key, value]) => [key, secretParts(value, { fleet, service })]),
+      ),
+    }));
 
 /** Fields of the vault that the first Secrets are made of. */
 export interface VaultCredentials {
@@ -82,10 +92,10 @@ export interface VaultCredentials {
   readonly token: Field;
 }
 
-/** What the fleet cannot say of a new cluster by itself. */
-export interface Beginning {
+/** What a new cluster needs that the fleet does not contain. */
+export interface BootstrapInputs {
   readonly vault: VaultCredentials;
-  /** Services that hold the account of Argo CD on the clusters where it does not run. */
+  /** Services that hold the account of Argo CD on the other clusters. */
   readonly access: readonly KubernetesService[];
 }
 
@@ -95,14 +105,14 @@ export interface Beginning {
  *
  * @throws ModelError when the services no longer say where they look for it.
  */
-export function bootstrapParts(fleet: Fleet, { vault, access }: Beginning): readonly ClusterParts[] {
-  const delivery = fleet.joints.delivery.by;
+export function bootstrapParts(fleet: Fleet, { vault, access }: BootstrapInputs): readonly ClusterParts[] {
+  const delivery = fleet.providers.delivery.service;
   return fleet.clusters.map((cluster) => {
-    const stores = fleet.joints.secrets.by.filter(({ on }) => on === cluster);
+    const store = fleet.providers.secrets.on(cluster);
     const ways = access.filter(({ on }) => on === cluster);
     const secrets = [
-      ...stores.flatMap((store) => vaultSecrets(fleet, store, vault)),
-      ...(delivery.on === cluster ? repositorySecrets(delivery) : []),
+      ...(store === undefined ? [] : vaultSecrets(fleet, store, vault)),
+      ...(delivery.on === cluster ? repositorySecrets(fleet, delivery) : []),
     ];
     const namespaces = [
       ...secrets.map(({ namespace }) => namespace),
@@ -113,7 +123,7 @@ export function bootstrapParts(fleet: Fleet, { vault, access }: Beginning): read
       cluster,
       namespaces: [...new Set(namespaces)].sort(),
       secrets,
-      access: ways.flatMap((service) => service.objects?.(fleet, service) ?? []),
+      access: ways.flatMap((service) => rawObjects(fleet, service)),
     };
   });
 }
@@ -122,7 +132,8 @@ export function bootstrapParts(fleet: Fleet, { vault, access }: Beginning): read
 export const neededFields = (parts: readonly ClusterParts[]): readonly Field[] => [
   ...new Map(
     parts
-      .flatMap(({ secrets }) => secrets.flatMap(({ keys }) => Object.values(keys).flatMap(fieldsOf)))
+      .flatMap(({ secrets }) => secrets.flatMap(({ keys }) => Object.values(keys).flat()))
+      .flatMap((part) => (typeof part === 'string' ? [] : [part.field]))
       .map((field) => [`${field.item.title}/${field.name}`, field]),
   ).values(),
 ];
@@ -133,12 +144,11 @@ export const neededFields = (parts: readonly ClusterParts[]): readonly Field[] =
  * @throws ModelError when the service no longer installs a single file.
  */
 export function manifestUrl(fleet: Fleet): string {
-  const { mirrors, by } = fleet.joints.delivery;
-  const { upstream } = by;
+  const { name, upstream } = fleet.providers.delivery.service;
   const file = upstream?.directory?.include;
   if (upstream === undefined || file === undefined || !/^[\w.-]+$/.test(file))
-    return notFound(`service ${by.name}`, 'upstream.directory.include', 'it names no single file to install from');
-  const { hostname, pathname } = new URL(mirrors);
+    return notFound(`service ${name}`, 'upstream.directory.include', 'must name a single file to install from');
+  const { hostname, pathname } = new URL(repositoryUrl(fleet, 'mirrors'));
   return `https://${hostname}${pathname}/${upstream.mirror}/raw/tag/${upstream.revision}/${upstream.path}/${file}`;
 }
 
@@ -154,7 +164,5 @@ export function overlay(
 }
 
 /** Argo CD's own settings: without the forge's host key among them it would refuse to talk to it. */
-export const deliverySettings = (fleet: Fleet): readonly KubernetesObject[] => {
-  const { by } = fleet.joints.delivery;
-  return by.objects?.(fleet, by) ?? [];
-};
+export const deliverySettings = (fleet: Fleet): readonly KubernetesObject[] =>
+  rawObjects(fleet, fleet.providers.delivery.service);

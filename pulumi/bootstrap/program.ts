@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { type CustomResourceOptions, type Input, type Output, interpolate, secret } from '@pulumi/pulumi';
 import * as kubernetes from '@pulumi/kubernetes';
 import type { Fleet } from '#model/fleet.ts';
-import type { Field, SecretValue } from '#model/secret.ts';
+import type { SecretPart } from '#model/resolve.ts';
+import type { Field } from '#model/vault.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import { bootstrapConfig } from './config.ts';
 import { readManifest } from './manifests.ts';
 import {
-  type Beginning,
+  type BootstrapInputs,
   type ClusterParts,
   bootstrapParts,
   deliverySettings,
@@ -26,20 +27,15 @@ export interface BootstrapOutputs {
 }
 
 /**
- * The cluster takes over what is put there: External Secrets and Argo CD write into it from the first minute. So a
- * second run changes none of it, and a destroyed stack leaves it.
+ * The cluster takes these objects over: External Secrets and Argo CD write to them from the first minute. A second
+ * run therefore changes none of them, and destroying the stack leaves them.
  */
 const handedOver: CustomResourceOptions = { ignoreChanges: ['*'], retainOnDelete: true };
 
-/** A value with its fields filled in; a secret as a whole as soon as one is in it. */
-export function filledIn(value: SecretValue, valueOf: (field: Field) => Output<string>): Output<string> {
-  if ('item' in value) return secret(valueOf(value));
-  const { text, fields } = value;
-  const parts: Input<string>[] = text.flatMap((piece, index) => {
-    const field = fields[index];
-    return field === undefined ? [piece] : [piece, valueOf(field)];
-  });
-  return secret(parts.reduce<Output<string>>((whole, part) => interpolate`${whole}${part}`, interpolate``));
+/** A value with its fields filled in. As soon as it contains one, the whole value is secret. */
+export function filledIn(parts: readonly SecretPart[], valueOf: (field: Field) => Output<string>): Output<string> {
+  const values: Input<string>[] = parts.map((part) => (typeof part === 'string' ? part : valueOf(part.field)));
+  return secret(values.reduce<Output<string>>((whole, value) => interpolate`${whole}${value}`, interpolate``));
 }
 
 function prepare(
@@ -73,31 +69,31 @@ function prepare(
 async function rootObjects(fleet: Fleet, dist: string): Promise<readonly KubernetesObject[]> {
   const fix = 'run `npm run synth`';
   const folder = join(dist, 'argocd');
-  const application = await readManifest(join(folder, `application-${fleet.joints.delivery.root.name}.yaml`), fix);
+  const application = await readManifest(join(folder, `application-${fleet.providers.delivery.root.name}.yaml`), fix);
   const projects = application.map(({ spec }) => (spec as { readonly project: string }).project);
   const project = await Promise.all(projects.map((name) => readManifest(join(folder, `appproject-${name}.yaml`), fix)));
   return [...project.flat(), ...application];
 }
 
 /**
- * What Argo CD cannot own on a new cluster: the namespaces and the Secrets that everything else waits for, its way
- * into the clusters where it does not run, and on its own cluster Argo CD itself, from the pinned manifest of the
- * mirror under our own settings, with its repository credential and the root application. All else follows from that.
+ * What Argo CD cannot own on a new cluster: the namespaces and the Secrets that everything else needs, its access to
+ * the other clusters, and on its own cluster Argo CD itself, from the pinned manifest of the mirror with our own
+ * settings, its repository credentials and the root application. Argo CD delivers everything else.
  *
  * @param dist folder of the generated manifests.
  */
-export async function bootstrapProgram(fleet: Fleet, beginning: Beginning, dist: string): Promise<BootstrapOutputs> {
-  const parts = bootstrapParts(fleet, beginning);
+export async function bootstrapProgram(fleet: Fleet, inputs: BootstrapInputs, dist: string): Promise<BootstrapOutputs> {
+  const parts = bootstrapParts(fleet, inputs);
   const config = bootstrapConfig(neededFields(parts));
-  const { by } = fleet.joints.delivery;
+  const { service: delivery } = fleet.providers.delivery;
   const manifest = config.manifest ?? manifestUrl(fleet);
   const upstream = await readManifest(manifest, 'reach the forge, or set blumeops-bootstrap:manifest to a file');
   const root = await rootObjects(fleet, dist);
   for (const part of parts) {
-    const { provider, made } = prepare(part, config.value, by.namespace);
-    if (part.cluster !== by.on) continue;
+    const { provider, made } = prepare(part, config.value, delivery.namespace);
+    if (part.cluster !== delivery.on) continue;
     new kubernetes.yaml.v2.ConfigGroup(
-      by.name,
+      delivery.name,
       { objs: [...overlay(upstream, deliverySettings(fleet)), ...root] },
       { provider, dependsOn: made, protect: true },
     );

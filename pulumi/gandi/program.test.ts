@@ -34,7 +34,7 @@ test('the type, version and source are those of the real provider', async () => 
   }
 });
 
-test('the wildcard of the internal domain leads to the IPv4 address of the door for people', async () => {
+test('the wildcard of the internal domain leads to the IPv4 address of the entryPoint for people', async () => {
   const { resources, outputs } = await run();
   const wildcard = resources.find(({ inputs }) => inputs['name'] === '*.ops');
   expect(wildcard?.inputs).toEqual({ zone: 'eblu.me', name: '*.ops', type: 'A', ttl: 300, values: ['100.64.9.9'] });
@@ -49,10 +49,10 @@ test('a name is looked up once, however many records lead to it', async () => {
 });
 
 test('a gateway without a known address is looked up as a device', async () => {
-  const { tailnetAddress, ...host } = fleet.joints.gateway.by.on;
+  const { tailnetAddress, ...host } = fleet.providers.gateway.service.on;
   expect(tailnetAddress).toBeDefined();
-  const by = { ...fleet.joints.gateway.by, on: host };
-  const subject = { ...fleet, joints: { ...fleet.joints, gateway: { ...fleet.joints.gateway, by } } };
+  const by = { ...fleet.providers.gateway.service, on: host };
+  const subject = { ...fleet, providers: { ...fleet.providers, gateway: { ...fleet.providers.gateway, by } } };
   const { resources } = await runWithMocks(() => dnsProgram(subject), {
     ...answers,
     calls: {
@@ -87,7 +87,7 @@ describe('it stops, with what to do', () => {
 
 describe('records are named as they were before they were computed', () => {
   const named = (name: string, type: 'A' | 'CNAME') =>
-    resourceName({ name, type, ttl: 300, target: { address: '100.64.0.1' }, about: '' }, 'ops');
+    resourceName({ name, type, ttl: 300, target: { address: '100.64.0.1' }, description: '' }, 'ops');
 
   test.each([
     ['*.ops', 'A', 'ops-wildcard'],

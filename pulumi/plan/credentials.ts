@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Problem } from '#model/errors.ts';
-import { type Field, opReference } from '#model/secret.ts';
+import { type Field, opReference } from '#model/vault.ts';
 
 /** A secret that a provider reads from the environment, and where it is kept. */
 export interface Credential {

@@ -19,7 +19,7 @@ const token = defineItem({
 
 const consumer = defineNativeService({
   name: 'proxy',
-  about: 'reads the token too',
+  description: 'reads the token too',
   on: gatewayHost,
   package: { manager: 'brew', name: 'proxy', version: '1.0.0' },
   secrets: [{ field: token, variable: 'proxy_token' }],
@@ -74,7 +74,7 @@ test('a policy under which somebody reaches something else than is declared clos
   const elsewhere = sound.hosts.find((host) => host !== gatewayHost)!;
   const media = defineNativeService({
     name: 'media',
-    about: 'on a host that advertises nothing',
+    description: 'on a host that advertises nothing',
     on: elsewhere,
     package: { manager: 'brew', name: 'media', version: '1.0.0' },
     ports: { http: { port: 8096, bind: 'loopback' } },

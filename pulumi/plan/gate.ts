@@ -2,7 +2,7 @@ import type { Problem } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { isPlaceholder } from '#model/network.ts';
 import { audienceProblems } from '#model/reach/audience.ts';
-import { type Expiry, type Field, opReference } from '#model/secret.ts';
+import { type Expiry, type Field, opReference } from '#model/vault.ts';
 import { secretsRegister } from '#model/views/secrets.ts';
 
 const day = 86_400_000;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fleet } from '#fleet/index.ts';
 import { fleetOf } from '#model/fixture.ts';
 import { grants } from '#model/views/grants.ts';
-import { tailnetPolicy } from '#model/views/policy.ts';
+import { tailnetPolicy } from '#model/reach/policy.ts';
 import { hujson } from '../tailscale/hujson.ts';
 import { policyDifferences, samePolicy } from './policy-diff.ts';
 import { meaningOf, parsePolicy } from './policy-text.ts';

@@ -2,7 +2,7 @@ import { parse } from 'comment-json';
 import type { Fleet } from '#model/fleet.ts';
 import { principals } from '#model/reach/principals.ts';
 import type { Grant } from '#model/views/grants.ts';
-import type { SshRule } from '#model/views/policy.ts';
+import type { SshRule } from '#model/reach/policy.ts';
 
 /** A policy file as data; of what we do not write ourselves, what an older one may hold. */
 interface PolicyFile {

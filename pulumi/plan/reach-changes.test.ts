@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fleet } from '#fleet/index.ts';
 import { grants } from '#model/views/grants.ts';
-import { tailnetPolicy } from '#model/views/policy.ts';
+import { tailnetPolicy } from '#model/reach/policy.ts';
 import type { PolicyMeaning } from './policy-text.ts';
 import { describeReach, lockouts, reachChanges } from './reach-changes.ts';
 

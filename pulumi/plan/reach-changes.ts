@@ -1,7 +1,7 @@
 import type { Fleet } from '#model/fleet.ts';
 import { type Reached, effective } from '#model/reach/effective.ts';
 import { principals } from '#model/reach/principals.ts';
-import type { SshRule } from '#model/views/policy.ts';
+import type { SshRule } from '#model/reach/policy.ts';
 import type { PolicyMeaning } from './policy-text.ts';
 
 /** What a new policy gives to somebody and takes away. */

@@ -1,4 +1,4 @@
-import { refuse } from '#model/errors.ts';
+import { throwIfAny } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { type Credential, type ReadField, findCredentials } from './credentials.ts';
 import { gateNotices, gateProblems } from './gate.ts';
@@ -67,7 +67,7 @@ async function passGate({ credentials }: Plan, context: PlanContext): Promise<Re
   const fields = credentials.map(({ field }) => field);
   const closed = gateProblems(fleet, fields, today);
   const found = await findCredentials(credentials, environment, readField);
-  refuse([...closed, ...found.problems]);
+  throwIfAny([...closed, ...found.problems]);
   print(context, gateNotices(fields, today));
   return found.values;
 }

@@ -60,9 +60,9 @@ export function progressOf(events: readonly EngineEvent[]): Progress {
     events.map(({ diagnosticEvent }) => {
       if (diagnosticEvent?.severity !== 'error') return undefined;
       const { urn = '', message } = diagnosticEvent;
-      const about = urn.includes('::') ? `${urn.split('::').at(-1) ?? ''}: ` : '';
+      const description = urn.includes('::') ? `${urn.split('::').at(-1) ?? ''}: ` : '';
       // The engine colours its words by marks of its own, which it leaves to its display to take out.
-      return `${about}${message.replace(/<\{%.*?%\}>/g, '').trim()}`;
+      return `${description}${message.replace(/<\{%.*?%\}>/g, '').trim()}`;
     }),
   );
   return {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tailscaleItem } from '#fleet/vault.ts';
 import type { Network } from '#model/network.ts';
-import { tailnetPolicy } from '#model/views/policy.ts';
+import { tailnetPolicy } from '#model/reach/policy.ts';
 import { hujson } from '../tailscale/hujson.ts';
 import { adoptPolicy, policyResource, tailnetProgram } from '../tailscale/program.ts';
 import type { Credential } from './credentials.ts';

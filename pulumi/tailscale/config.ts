@@ -21,7 +21,7 @@ export interface TailnetConfig {
 export function tailnetConfig(fleet: Fleet): TailnetConfig {
   const { tailnet } = fleet.network;
   expectConfig({ key: 'tailscale:tailnet', value: tailnet, what: 'the tailnet of the fleet' });
-  const edge = fleet.joints.edge.by;
+  const edge = fleet.providers.edge.service;
   const keyDays = edge.settings['authKeyDays'] ?? longestKeyDays;
   const holds = Number.isInteger(keyDays) && Number(keyDays) >= 1 && Number(keyDays) <= longestKeyDays;
   refuseRun(

@@ -1,6 +1,6 @@
 import { stringify } from 'comment-json';
 import type { Grant } from '#model/views/grants.ts';
-import type { Policy } from '#model/views/policy.ts';
+import type { Policy } from '#model/reach/policy.ts';
 
 const head = 'Written by `npm run synth` from the fleet. Edit the services, not this file.';
 

@@ -5,14 +5,14 @@ import { defineHost, defineNativeService } from '#model/define.ts';
 import { fleetOf, gatewayHost } from '#model/fixture.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { endpoints } from '#model/views/endpoints.ts';
-import { tailnetPolicy } from '#model/views/policy.ts';
+import { tailnetPolicy } from '#model/reach/policy.ts';
 import { type MockAnswers, type Registered, resolved, runWithMocks } from '../lib/mocks.ts';
 import { hujson } from './hujson.ts';
 import { adoptPolicy, policyHash, tailnetProgram } from './program.ts';
 
 const media = defineNativeService({
   name: 'media',
-  about: 'Films and shows',
+  description: 'Films and shows',
   on: gatewayHost,
   package: { manager: 'brew', name: 'media', version: '1.0.0' },
   ports: { http: { port: 8096, bind: 'loopback' }, ssh: { port: 2200, bind: 'loopback' } },
@@ -24,7 +24,7 @@ const media = defineNativeService({
 
 const laptop = defineHost({
   name: 'laptop',
-  about: 'of a person',
+  description: 'of a person',
   network: gatewayHost.network,
   os: 'macos',
   arch: 'arm64',
@@ -166,9 +166,9 @@ describe('the key of the edge machine', () => {
 
   test.each([0, 91, 1.5, '90'])('cannot live for %j days', async (authKeyDays) => {
     const subject = small();
-    const { edge } = subject.joints;
-    const by = { ...edge.by, settings: { authKeyDays } };
-    await expect(run({ ...subject, joints: { ...subject.joints, edge: { ...edge, by } } })).rejects.toThrow(
+    const { edge } = subject.providers;
+    const by = { ...edge.service, settings: { authKeyDays } };
+    await expect(run({ ...subject, providers: { ...subject.providers, edge: { ...edge, by } } })).rejects.toThrow(
       `service edge: settings.authKeyDays = ${JSON.stringify(authKeyDays)}: an auth key lives for 1 to 90 whole days. Fix: write authKeyDays: 90`,
     );
   });

@@ -4,7 +4,7 @@ import * as tailscale from '@pulumi/tailscale';
 import type { Fleet } from '#model/fleet.ts';
 import type { Host } from '#model/host.ts';
 import { endpoints } from '#model/views/endpoints.ts';
-import { tailnetPolicy } from '#model/views/policy.ts';
+import { tailnetPolicy } from '#model/reach/policy.ts';
 import { findDevice } from '../lib/lookup.ts';
 import { tailnetConfig } from './config.ts';
 import { hujson } from './hujson.ts';
@@ -80,7 +80,7 @@ const servicesOf = (fleet: Fleet, policy: tailscale.Acl): readonly (readonly [st
         `service-${name}`,
         {
           name: `svc:${name}`,
-          comment: service.about,
+          comment: service.description,
           ports: ports.toSorted((a, b) => a - b).map((port) => `tcp:${port}`),
           tags: tagged(tags),
         },
@@ -98,7 +98,7 @@ export async function tailnetProgram(fleet: Fleet): Promise<TailnetOutputs> {
   const { tailnet, edgeKeyLifetime } = tailnetConfig(fleet);
   const text = hujson(tailnetPolicy(fleet));
   const policy = policyOf(text);
-  const edge = fleet.joints.edge.by;
+  const edge = fleet.providers.edge.service;
   const devices = await tagDevices(
     fleet.hosts.filter(({ ownership }) => ownership === 'managed'),
     tailnet,

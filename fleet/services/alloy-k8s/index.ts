@@ -1,19 +1,21 @@
-import { urlFrom } from '#model/address.ts';
 import { type AlloyBlock, block, component } from '#model/alloy.ts';
-import { call, internet, kubernetesApi } from '#model/call.ts';
+import { internet, kubernetesApi } from '#model/call.ts';
 import { alloy } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
+import { fromFleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
 import { image } from '#model/image.ts';
+import { onEach } from '#model/per-cluster.ts';
+import { urlOf } from '#model/reference.ts';
 import type { KubernetesService } from '#model/service.ts';
-import { config, hostPath, scratch, type Volume } from '#model/storage.ts';
+import { config, hostPath, emptyDir, type Volume } from '#model/storage.ts';
 import { gib, mib, milli } from '#model/units.ts';
 import { http, type Mount } from '#model/workload.ts';
-import { k3sRingtail, minikubeIndri } from '../../hosts.ts';
+import { clusters, minikubeIndri } from '../../hosts.ts';
 import { loki } from '../loki.ts';
 import { prometheus } from '../prometheus/index.ts';
 import { logs } from './logs.ts';
-import { nodeMetrics, probing, scrapes, watchedBy } from './targets.ts';
+import { nodeMetrics, probing, scrapes } from './targets.ts';
 
 // renovate: datasource=docker depName=docker.io/grafana/alloy
 export const alloyImage = image('docker.io/grafana/alloy', 'v1.13.1');
@@ -35,19 +37,10 @@ const sinks = (on: Cluster): readonly AlloyBlock[] => [
     'prometheus.remote_write',
     'prometheus',
     { external_labels: { cluster: on.name } },
-    block('endpoint', { url: urlFrom(on, prometheus, '/api/v1/write') }),
+    block('endpoint', { url: urlOf(prometheus, '/api/v1/write') }),
   ),
-  component('loki.write', 'loki', {}, block('endpoint', { url: urlFrom(on, loki, '/loki/api/v1/push') })),
+  component('loki.write', 'loki', {}, block('endpoint', { url: urlOf(loki, '/loki/api/v1/push') })),
 ];
-
-interface AgentProps {
-  readonly name: string;
-  readonly on: Cluster;
-  /** Collects the metrics of the node, which no agent outside of the cluster does. */
-  readonly node: boolean;
-  /** Asks the public services from the internet, as a stranger would. */
-  readonly strangers: boolean;
-}
 
 const nodeVolumes: Readonly<Record<string, Volume>> = {
   proc: hostPath('/proc', 'CPU, memory and network of the node'),
@@ -61,10 +54,16 @@ const nodeMounts: Readonly<Record<string, Mount>> = {
   '/host/root': { volume: 'root', readOnly: true, propagation: 'HostToContainer' },
 };
 
-function agent({ name, on, node, strangers }: AgentProps): KubernetesService {
+/** The cluster whose agent also asks the public services from the internet, as a stranger would. */
+const asksFromInternet = minikubeIndri;
+
+/** Where the node is a container, an agent of the machine sees more of it. */
+function agent(on: Cluster): KubernetesService {
+  const node = on.node === 'machine';
+  const name = on === minikubeIndri ? 'alloy-k8s' : `alloy${on.suffix}`;
   const service: KubernetesService = defineService({
     name,
-    about: `Metrics and logs of ${on.host.name}'s cluster`,
+    description: `Metrics and logs of ${on.host.name}'s cluster`,
     on,
     namespace: 'alloy',
     tier: 'platform',
@@ -73,8 +72,8 @@ function agent({ name, on, node, strangers }: AgentProps): KubernetesService {
         name: 'alloy',
         kind: 'DaemonSet',
         user: 473,
-        tolerate: 'all',
-        ...(node ? { hostNetwork: 'a process sees the network counters of its own namespace alone' } : {}),
+        tolerations: 'all',
+        ...(node ? { hostNetwork: 'a process only sees the network counters of its own namespace' } : {}),
         rbac: { cluster: [{ resources: ['pods', 'pods/log'], verbs: ['get', 'list', 'watch'] }] },
         container: {
           image: alloyImage,
@@ -86,7 +85,7 @@ function agent({ name, on, node, strangers }: AgentProps): KubernetesService {
             '/var/lib/alloy/data': 'data',
             ...(node ? nodeMounts : {}),
           },
-          scratch: ['/tmp'],
+          emptyDirs: ['/tmp'],
           cpu: { request: milli(50) },
           memory: { request: mib(128), limit: mib(512) },
           health: http('/-/ready'),
@@ -95,33 +94,26 @@ function agent({ name, on, node, strangers }: AgentProps): KubernetesService {
     ],
     volumes: {
       config: config('alloy-config', {
-        'config.alloy': (fleet) =>
+        'config.alloy': fromFleet((fleet) =>
           alloy(
             ...logs(on),
             ...(node ? nodeMetrics(on.host.name) : []),
             ...scrapes(fleet, service, `localhost:${port}`),
             ...sinks(on),
           ),
-        'probes.alloy': (fleet) => alloy(...probing(fleet, on, strangers)),
+        ),
+        'probes.alloy': fromFleet((fleet) => alloy(...probing(fleet, on, on === asksFromInternet))),
       }),
-      data: scratch(gib(1)),
+      data: emptyDir(gib(1)),
       ...(node ? nodeVolumes : {}),
     },
     calls: [
-      call(prometheus),
-      call(loki),
       kubernetesApi('finds the pods and reads their logs'),
-      ...(strangers ? [internet('asks the public services as a stranger would')] : []),
+      ...(on === asksFromInternet ? [internet('asks the public services as a stranger would')] : []),
     ],
-    callsOf: (fleet) => watchedBy(fleet, service),
-    links: {
-      'alloy-config/probes.alloy': 'probes carry the host names that people use; the addresses are the inner ones',
-    },
-    metrics: [{ pushed: true }],
+    metrics: { [name]: { pushed: true } },
   });
   return service;
 }
 
-/** The node of minikube is a container on the Mac, whose own agent sees more of it. */
-export const alloyK8s = agent({ name: 'alloy-k8s', on: minikubeIndri, node: false, strangers: true });
-export const alloyRingtail = agent({ name: 'alloy-ringtail', on: k3sRingtail, node: true, strangers: false });
+export const agents = onEach(clusters, agent);

@@ -1,6 +1,6 @@
 import { type AlloyBlock, block, component, ref } from '#model/alloy.ts';
 import type { Cluster } from '#model/host.ts';
-import { connectIndri } from '../1password-connect.ts';
+import { connect } from '../1password-connect.ts';
 
 const meta = (name: string): string => `__meta_kubernetes_${name}`;
 
@@ -54,7 +54,7 @@ export const logs = (on: Cluster): readonly AlloyBlock[] => [
     block('stage.json', { expressions: { level: '', caller: '', repository: '' } }),
     block(
       'stage.match',
-      { selector: `{namespace="${connectIndri.namespace}"}` },
+      { selector: `{namespace="${connect.on(on).namespace}"}` },
       block('stage.template', { source: 'level', template: levelOfConnect }),
     ),
     block('stage.labels', { values: { level: '' } }),

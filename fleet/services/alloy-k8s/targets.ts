@@ -1,65 +1,55 @@
-import { clusterAddress, tailnetName } from '#model/address.ts';
 import { type AlloyBlock, block, component, ref } from '#model/alloy.ts';
-import { type Call, call } from '#model/call.ts';
-import { type Exposure, portName } from '#model/exposure.ts';
+import { portName } from '#model/exposure.ts';
 import type { Fleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
 import type { Metrics } from '#model/metrics.ts';
-import type { AnyService, KubernetesService } from '#model/service.ts';
-import { jobOf, probes, type Probe } from '#model/views/monitoring.ts';
+import { addressOf, jsonText, tailnetHost } from '#model/reference.ts';
+import type { KubernetesService } from '#model/service.ts';
+import type { Data, Text } from '#model/value.ts';
+import { metricsPort, probes, type Probe } from '#model/views/monitoring.ts';
 
 const receiver = [ref('prometheus.remote_write.prometheus.receiver')];
 const interval = '15s';
 
+interface Pushed {
+  readonly service: KubernetesService;
+  readonly job: string;
+  readonly metrics: Metrics;
+}
+
 /** Metrics that the agent of a cluster collects, because Prometheus does not reach them. */
-const pushed = (fleet: Fleet, on: Cluster): readonly { service: KubernetesService; metrics: Metrics }[] =>
+const pushed = (fleet: Fleet, on: Cluster): readonly Pushed[] =>
   fleet.services.flatMap((service) =>
     service.kind === 'kubernetes' && service.on === on
-      ? service.metrics.filter((metrics) => metrics.pushed === true).map((metrics) => ({ service, metrics }))
+      ? Object.entries(service.metrics)
+          .filter(([, metrics]) => metrics.pushed === true)
+          .map(([job, metrics]) => ({ service, job, metrics }))
       : [],
   );
-
-const healthy = (fleet: Fleet, on: Cluster): readonly { service: AnyService; exposure: Exposure }[] =>
-  fleet.services.flatMap((service) =>
-    service.on === on
-      ? service.exposures.flatMap((exposure) => (exposure.health === undefined ? [] : [{ service, exposure }]))
-      : [],
-  );
-
-/** Calls that follow from what the agent of a cluster asks. */
-export const watchedBy = (fleet: Fleet, self: KubernetesService): readonly Call[] => [
-  ...pushed(fleet, self.on).flatMap(({ service, metrics }) => (service === self ? [] : [call(service, metrics.port)])),
-  ...healthy(fleet, self.on).map(({ service, exposure }) => call(service, portName(exposure))),
-];
 
 const identifier = (name: string): string => name.replace(/\W/g, '_');
 
-/** Scrapes what Prometheus does not reach. `self` is asked by loopback: it is not a caller of its own. */
+/** Scrapes what Prometheus does not reach. The agent asks itself by loopback, since it has no Service. */
 export const scrapes = (fleet: Fleet, self: KubernetesService, ownAddress: string): readonly AlloyBlock[] =>
-  pushed(fleet, self.on).map(({ service, metrics }) => {
-    const address = service === self ? ownAddress : clusterAddress(service, metrics.port, metrics.service);
-    return component('prometheus.scrape', identifier(jobOf(service, metrics)), {
+  pushed(fleet, self.on).map(({ service, job, metrics }) => {
+    const address: Text = service === self ? ownAddress : addressOf(service, metricsPort(metrics));
+    return component('prometheus.scrape', identifier(job), {
       targets: [{ __address__: address, ...metrics.labels }],
-      job_name: jobOf(service, metrics),
+      job_name: job,
       metrics_path: metrics.path ?? '/metrics',
       scrape_interval: interval,
       forward_to: receiver,
     });
   });
 
-/**
- * The name under which the proxies ask a service: some answer to no other. A probe from inside knows only the name of
- * the Kubernetes Service.
- */
-const hostHeader = ({ service, path }: Probe): Readonly<Record<string, string>> => {
-  const exposure = service.exposures.find(({ health }) => health !== undefined);
-  return path === 'inside' && exposure !== undefined ? { Host: tailnetName(service, exposure) } : {};
-};
+/** The Host header of the proxies: some services answer to no other. From inside, only the Service name is known. */
+const hostHeader = ({ service, exposure, path }: Probe): Data =>
+  path === 'inside' ? { Host: tailnetHost(service, portName(exposure)) } : {};
 
-/** Asks every service of the cluster whether it works; with `strangers`, the public ones from the internet too. */
-export function probing(fleet: Fleet, on: Cluster, strangers: boolean): readonly AlloyBlock[] {
+/** Asks every service of the cluster whether it works; from the internet, the public ones too. */
+export function probing(fleet: Fleet, on: Cluster, fromInternet: boolean): readonly AlloyBlock[] {
   const asked = probes(fleet).filter(
-    ({ path, service }) => (path === 'inside' && service.on === on) || (path === 'public' && strangers),
+    ({ path, service }) => (path === 'inside' && service.on === on) || (path === 'public' && fromInternet),
   );
   const modules = asked.map((probe) => [
     probe.name,
@@ -70,7 +60,7 @@ export function probing(fleet: Fleet, on: Cluster, strangers: boolean): readonly
       'prometheus.exporter.blackbox',
       'services',
       // The exporter wants its own YAML inside a text, and JSON is YAML.
-      { config: JSON.stringify({ modules: Object.fromEntries(modules) as unknown }) },
+      { config: jsonText({ modules: Object.fromEntries(modules) as Data }) },
       ...asked.map(({ name, url }) => block('target', { name, address: url, module: name })),
     ),
     component('prometheus.scrape', 'blackbox', {

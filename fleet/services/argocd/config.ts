@@ -1,10 +1,12 @@
-import { internalUrl } from '#model/address.ts';
+import { internalUrl, jsonText, urlOf } from '#model/reference.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
+import { self } from '#model/target.ts';
+import type { Data, Text } from '#model/value.ts';
 import { authentik } from '../authentik/index.ts';
 import { knownHosts } from './host-keys.ts';
 
 /** JSON is YAML, and these keys want YAML inside a text. */
-const nested = (value: unknown): string => JSON.stringify(value, null, 2);
+const nested = (value: Data): Text => jsonText(value, 2);
 
 const paths = (...jsonPointers: readonly string[]) => nested({ jsonPointers });
 
@@ -59,10 +61,10 @@ const ignoredUpdates = {
 /** The account of CI; it has no password, only an API key. */
 const bot = 'workflow-bot';
 
-const oidc = (argocd: KubernetesService) => ({
+const oidc = (client: string) => ({
   name: 'Authentik',
-  issuer: internalUrl(authentik, `/application/o/${argocd.name}/`),
-  clientID: argocd.name,
+  issuer: urlOf(authentik, `/application/o/${client}/`),
+  clientID: client,
   clientSecret: '$argocd-oidc-authentik:client-secret',
   requestedScopes: ['openid', 'profile', 'email'],
 });
@@ -79,13 +81,13 @@ const policy = [
 ].join('\n');
 
 /** The settings, whole: they replace upstream's ConfigMaps of the same names. */
-export function settings(argocd: KubernetesService): readonly KubernetesObject[] {
-  const configMap = (name: string, data: Readonly<Record<string, string>>): KubernetesObject => ({
+export function settings(argocd: string): readonly KubernetesObject[] {
+  const configMap = (name: string, data: Readonly<Record<string, Text>>): KubernetesObject => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: {
       name,
-      namespace: argocd.namespace,
+      namespace: argocd,
       // It reads no ConfigMap without the second label.
       labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'argocd' },
     },
@@ -93,7 +95,7 @@ export function settings(argocd: KubernetesService): readonly KubernetesObject[]
   });
   return [
     configMap('argocd-cm', {
-      url: internalUrl(argocd),
+      url: internalUrl(self),
       [`accounts.${bot}`]: 'apiKey',
       'oidc.config': nested(oidc(argocd)),
       'resource.customizations.health.argoproj.io_Application': applicationHealth,

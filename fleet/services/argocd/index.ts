@@ -1,38 +1,19 @@
-import { internalUrl, tailnetUrl } from '#model/address.ts';
-import { call, kubernetesApi } from '#model/call.ts';
+import { kubernetesApi } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
-import { literal, secret } from '#model/secret.ts';
+import { addressOf, internalUrl, tailnetUrl, text } from '#model/reference.ts';
 import type { KubernetesObject } from '#model/service.ts';
+import { self } from '#model/target.ts';
 import { minikubeIndri } from '../../hosts.ts';
 import { argocdForgeKey, authentikItem } from '../../vault.ts';
 import { authentik } from '../authentik/index.ts';
 import { forgejo } from '../forgejo.ts';
 import { settings } from './config.ts';
-import { forgeAddress } from './host-keys.ts';
 
 // renovate: datasource=github-releases depName=argoproj/argo-cd
 const version = 'v3.3.2';
 
 const clientSecret = authentikItem.field('argocd-client-secret');
-
-const oidc = secret(
-  'argocd-oidc-authentik',
-  { 'client-secret': clientSecret },
-  { labels: { 'app.kubernetes.io/part-of': 'argocd' } },
-);
-
-/** Good for every repository of the forge: the URL is a prefix. */
-const repositories = secret(
-  'repo-creds-forge',
-  {
-    type: literal('git'),
-    url: literal(`ssh://forgejo@${forgeAddress}/`),
-    insecure: literal('false'),
-    sshPrivateKey: argocdForgeKey.field('private-key-openssh'),
-  },
-  { labels: { 'argocd.argoproj.io/secret-type': 'repo-creds' } },
-);
 
 /** Upstream's manifest gives its containers neither requests nor limits. */
 const limits: KubernetesObject = {
@@ -47,7 +28,7 @@ const limits: KubernetesObject = {
 /** Deploys all the others, and itself. */
 export const argocd = defineService({
   name: 'argocd',
-  about: 'GitOps CD',
+  description: 'GitOps CD',
   on: minikubeIndri,
   tier: 'platform',
   upstream: {
@@ -66,27 +47,40 @@ export const argocd = defineService({
       image('ghcr.io/dexidp/dex', 'v2.43.0'),
       image('public.ecr.aws/docker/library/redis', '8.2.3-alpine'),
     ],
-    podSecurity: { level: 'restricted', why: "upstream's manifest meets it" },
+    podSecurity: { level: 'restricted', reason: "upstream's manifest meets it" },
   },
-  secrets: [oidc, repositories],
+  secrets: {
+    'argocd-oidc-authentik': {
+      keys: { 'client-secret': clientSecret },
+      labels: { 'app.kubernetes.io/part-of': 'argocd' },
+    },
+    // Valid for every repository of the forge: the URL is a prefix.
+    'repo-creds-forge': {
+      keys: {
+        type: 'git',
+        url: text`ssh://forgejo@${addressOf(forgejo, 'ssh')}/`,
+        insecure: 'false',
+        sshPrivateKey: argocdForgeKey.field('private-key-openssh'),
+      },
+      labels: { 'argocd.argoproj.io/secret-type': 'repo-creds' },
+    },
+  },
   calls: [
-    call(forgejo, 'ssh'),
-    call(authentik),
     kubernetesApi('it owns everything in this cluster; the other one it reaches at its own address'),
   ],
-  objects: (_fleet, self) => [...settings(self), limits],
+  objects: [...settings('argocd'), limits],
   exposures: [{ host: 'argocd', audience: 'admin', auth: 'sso', health: '/healthz' }],
   sso: {
     title: 'ArgoCD',
     secret: clientSecret,
-    redirects: () => [internalUrl(argocd, '/auth/callback'), tailnetUrl(argocd, '/auth/callback')],
+    redirects: [internalUrl(self, '/auth/callback'), tailnetUrl(self, '/auth/callback')],
     groups: ['admins'],
   },
-  metrics: [
-    { port: 'controller', job: 'argocd-application-controller' },
-    { port: 'server', job: 'argocd-server' },
-    { port: 'repo-server', job: 'argocd-repo-server' },
-  ],
+  metrics: {
+    'argocd-application-controller': { port: 'controller' },
+    'argocd-server': { port: 'server' },
+    'argocd-repo-server': { port: 'repo-server' },
+  },
   tile: { group: 'Infrastructure', name: 'ArgoCD', icon: 'argo-cd.png' },
   manualSync: 'a bad sync of Argo CD takes away the tool that would undo it',
   serverSideApply: 'its resource definitions are larger than the annotation in which client-side apply keeps a copy',

@@ -1,4 +1,5 @@
-import { type Data, type Tagged, tagged } from '#model/config.ts';
+import { tagged } from '#model/config.ts';
+import type { Data, Tagged } from '#model/value.ts';
 
 /** Blueprints are authentik's own declarations (https://docs.goauthentik.io/customize/blueprints/v1/structure). */
 

@@ -1,9 +1,9 @@
-import { userUrl } from '#model/address.ts';
-import type { Data } from '#model/config.ts';
-import { refuseOne } from '#model/errors.ts';
+import { fail } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import type { AnyService } from '#model/service.ts';
+import { userUrl } from '#model/reference.ts';
 import type { SsoClient } from '#model/sso.ts';
+import type { Data } from '#model/value.ts';
 import { authentikItem } from '../../vault.ts';
 import { type Entry, blueprint, builtIn, env, find, group, keyOf, ours } from './blueprint.ts';
 import { commonIdentity } from './identities.ts';
@@ -25,7 +25,7 @@ function clientWith(fleet: Fleet, field: string): { readonly service: AnyService
     const { sso } = service;
     if (sso?.secret.item === authentikItem && sso.secret.name === field) return { service, sso };
   }
-  return refuseOne({
+  return fail({
     subject: `vault item ${authentikItem.title}`,
     field: 'fields',
     value: field,
@@ -72,7 +72,7 @@ export function clientBlueprint(fleet: Fleet, field: string): Data {
           property_mappings: ['openid', 'email', 'profile'].map(scope),
           sub_mode: 'hashed_user_id',
           include_claims_in_id_token: true,
-          redirect_uris: redirects().map((url) => ({ matching_mode: 'strict', url })),
+          redirect_uris: redirects.map((url) => ({ matching_mode: 'strict', url })),
         },
       },
       {

@@ -1,4 +1,4 @@
-import type { Data } from '#model/config.ts';
+import type { Data } from '#model/value.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { blueprint, group, ours } from './blueprint.ts';
 

@@ -1,8 +1,7 @@
-import { addressFrom } from '#model/address.ts';
-import { call } from '#model/call.ts';
 import { yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
-import { database } from '#model/postgres.ts';
+import { fromFleet } from '#model/fleet.ts';
+import { ownDatabase } from '#model/reference.ts';
 import { secret } from '#model/secret.ts';
 import { config, dumped } from '#model/storage.ts';
 import { gib, mib, milli, minutes } from '#model/units.ts';
@@ -18,25 +17,20 @@ import { mfaBlueprint } from './mfa.ts';
 // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/authentik
 const image = own('authentik', 'v2026.2.0-2d4098e-nix');
 
-const accounts = database(blumeopsPg, {
-  name: 'authentik',
-  password: authentikItem.field('postgresql-password'),
-  backup: dumped('users, groups, second factors and sessions; the clients come from the blueprints'),
-});
-const [databaseHost = '', databasePort = ''] = addressFrom(k3sRingtail, blumeopsPg, 'postgresql').split(':');
+const databasePassword = authentikItem.field('postgresql-password');
 
 const credentials = secret('authentik-config', {
   'secret-key': authentikItem.field('secret-key'),
-  'postgresql-password': accounts.password,
+  'postgresql-password': databasePassword,
   ...Object.fromEntries(clientSecrets.map((field) => [field, authentikItem.field(field)])),
 });
 
 const env = {
   AUTHENTIK_SECRET_KEY: credentials.key('secret-key'),
-  AUTHENTIK_POSTGRESQL__HOST: databaseHost,
-  AUTHENTIK_POSTGRESQL__PORT: databasePort,
-  AUTHENTIK_POSTGRESQL__NAME: accounts.name,
-  AUTHENTIK_POSTGRESQL__USER: accounts.name,
+  AUTHENTIK_POSTGRESQL__HOST: ownDatabase.host,
+  AUTHENTIK_POSTGRESQL__PORT: ownDatabase.port,
+  AUTHENTIK_POSTGRESQL__NAME: ownDatabase.name,
+  AUTHENTIK_POSTGRESQL__USER: ownDatabase.user,
   AUTHENTIK_POSTGRESQL__PASSWORD: credentials.key('postgresql-password'),
   // The connection crosses from one host to the other; the tailnet must not be the only thing that hides it.
   AUTHENTIK_POSTGRESQL__SSLMODE: 'require',
@@ -47,12 +41,12 @@ const env = {
 };
 
 /** The image links authentik's own blueprints into the second one at each start. */
-const scratch = ['/tmp', '/blueprints'];
+const emptyDirs = ['/tmp', '/blueprints'];
 
 /** It must not fall with the cluster whose services it signs people in to, so it runs on the other one. */
 export const authentik = defineService({
   name: 'authentik',
-  about: 'Identity provider (SSO)',
+  description: 'Identity provider (SSO)',
   on: k3sRingtail,
   workloads: [
     {
@@ -65,12 +59,12 @@ export const authentik = defineService({
         args: ['server'],
         ports: { http: 9000 },
         env,
-        scratch,
+        emptyDirs,
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: gib(1) },
         health: http('/-/health/ready/', { live: '/-/health/live/' }),
         // Migrations run before it answers.
-        slowStart: minutes(10),
+        startupTimeout: minutes(10),
       },
     },
     {
@@ -89,33 +83,29 @@ export const authentik = defineService({
           AUTHENTIK_WORKER__THREADS: '4',
         },
         mounts: { '/blueprints/custom': { volume: 'blueprints', readOnly: true } },
-        scratch,
+        emptyDirs,
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: gib(1) },
         health: http('/-/health/ready/', { live: '/-/health/live/' }),
-        slowStart: minutes(10),
+        startupTimeout: minutes(10),
       },
     },
   ],
   volumes: {
     blueprints: config('authentik-blueprints', {
-      'common.yaml': (fleet) => yaml(groupsBlueprint(fleet)),
+      'common.yaml': fromFleet((fleet) => yaml(groupsBlueprint(fleet))),
       'machines.yaml': yaml(machinesBlueprint),
       'mfa.yaml': yaml(mfaBlueprint),
       ...Object.fromEntries(
-        clientSecrets.map((field) => [blueprintFile(field), (fleet) => yaml(clientBlueprint(fleet, field))]),
+        clientSecrets.map((field) => [blueprintFile(field), fromFleet((fleet) => yaml(clientBlueprint(fleet, field)))]),
       ),
     }),
   },
-  database: accounts,
-  links: Object.fromEntries(
-    clientSecrets.map((field) => [
-      `authentik-blueprints/${blueprintFile(field)}`,
-      'the browser goes there and comes back',
-    ]),
-  ),
-  secrets: [credentials],
-  calls: [call(blumeopsPg, 'postgresql')],
+  database: {
+    on: blumeopsPg,
+    password: databasePassword,
+    backup: dumped('users, groups, second factors and sessions; the clients come from the blueprints'),
+  },
   exposures: [{ host: 'authentik', audience: 'admin', auth: 'app', health: '/-/health/live/' }],
   tile: { group: 'Infrastructure', name: 'Authentik', icon: 'authentik' },
 });

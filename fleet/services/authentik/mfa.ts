@@ -1,4 +1,4 @@
-import type { Data } from '#model/config.ts';
+import type { Data } from '#model/value.ts';
 import { blueprint, builtIn, find } from './blueprint.ts';
 
 const stages = 'authentik_stages_authenticator';

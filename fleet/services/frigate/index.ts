@@ -1,16 +1,14 @@
 import { defineService } from '#model/define.ts';
-import { call, lan } from '#model/call.ts';
+import { lan } from '#model/call.ts';
 import { image } from '#model/image.ts';
 import { secret } from '#model/secret.ts';
-import { claim, config, nfs, notBackedUp, scratch } from '#model/storage.ts';
+import { claim, config, nfs, notBackedUp, emptyDir } from '#model/storage.ts';
 import { cores, gib, mib, milli, minutes, tib } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { yaml } from '#model/config.ts';
 import { k3sRingtail, shares } from '../../hosts.ts';
 import { home } from '../../network.ts';
 import { camera } from '../../vault.ts';
-import { mosquitto } from '../mosquitto.ts';
-import { ntfy } from '../ntfy.ts';
 import { nvidiaRuntimeClass } from '../nvidia-device-plugin.ts';
 import { notifyPort, notifySettings } from './notify.ts';
 import { cameraAddress, frigateSettings } from './settings.ts';
@@ -22,7 +20,7 @@ const credentials = secret('frigate-camera', {
 
 export const frigate = defineService({
   name: 'frigate',
-  about: 'Network video recorder',
+  description: 'Network video recorder',
   on: k3sRingtail,
   workloads: [
     {
@@ -59,7 +57,7 @@ export const frigate = defineService({
         memory: { request: mib(256), limit: gib(3) },
         gpu: 1,
         health: http('/api/version'),
-        slowStart: minutes(5),
+        startupTimeout: minutes(5),
         allow: {
           root: 'the image starts nginx, go2rtc and the recorder under s6 as root',
           writableRoot: 's6 writes its service directories into the image',
@@ -75,19 +73,19 @@ export const frigate = defineService({
         ports: { api: { container: notifyPort, service: false } },
         env: { TZ: home.timeZone },
         mounts: { '/app/config.yml': { volume: 'notify-settings', subPath: 'config.yml' } },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(50) },
         memory: { request: mib(32), limit: mib(128) },
         health: http('/api/v1/readyz', { live: '/api/v1/version' }),
         // It waits for the recorder, and gives up after five tries.
-        slowStart: minutes(5),
+        startupTimeout: minutes(5),
       },
     },
   ],
   volumes: {
-    settings: config('frigate-config', { 'config.yml': yaml(frigateSettings(mosquitto)) }),
-    'notify-settings': config('frigate-notify-config', { 'config.yml': () => yaml(notifySettings(frigate, ntfy)) }),
-    config: scratch(mib(64)),
+    settings: config('frigate-config', { 'config.yml': yaml(frigateSettings) }),
+    'notify-settings': config('frigate-notify-config', { 'config.yml': yaml(notifySettings) }),
+    config: emptyDir(mib(64)),
     recordings: nfs({
       share: shares.frigate,
       size: tib(2),
@@ -100,11 +98,10 @@ export const frigate = defineService({
       backup: notBackedUp('indexes recordings that are gone within weeks'),
     }),
     'model-cache': claim({ size: gib(5), backup: notBackedUp('rebuilt from the model at the next start') }),
-    shm: scratch(mib(512), { memory: true }),
+    shm: emptyDir(mib(512), { memory: true }),
   },
-  secrets: [credentials],
-  calls: [call(mosquitto, 'mqtt'), call(ntfy), lan(cameraAddress, 554, 'video stream of the camera')],
+  calls: [lan(cameraAddress, 554, 'video stream of the camera')],
   exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only the owner is let in' } }],
-  metrics: [{ path: '/api/metrics', labels: { cluster: 'ringtail' } }],
+  metrics: { frigate: { path: '/api/metrics', labels: { cluster: k3sRingtail.name } } },
   tile: { group: 'Infrastructure', name: 'NVR', icon: 'frigate.png' },
 });

@@ -1,6 +1,7 @@
-import { internalUrl, urlFrom } from '#model/address.ts';
-import type { Data } from '#model/config.ts';
-import type { KubernetesService } from '#model/service.ts';
+import { internalUrl, urlOf } from '#model/reference.ts';
+import type { Data } from '#model/value.ts';
+import { self } from '#model/target.ts';
+import { ntfy } from '../ntfy.ts';
 import { alertLabels, zones } from './settings.ts';
 
 /** Port of the notifier's own API, for its probes. */
@@ -13,11 +14,11 @@ const buttons = [
 ].join('; ');
 
 /** Frigate-Notify's configuration (https://frigate-notify.0x2142.com/latest/config/file/). */
-export const notifySettings = (recorder: KubernetesService, push: KubernetesService): Data => ({
+export const notifySettings: Data = {
   app: { api: { enabled: true, port: notifyPort } },
   frigate: {
-    server: urlFrom(recorder.on, recorder),
-    public_url: internalUrl(recorder),
+    server: urlOf(self),
+    public_url: internalUrl(self),
     webapi: { enabled: true, interval: 15 },
     mqtt: { enabled: false },
   },
@@ -27,9 +28,9 @@ export const notifySettings = (recorder: KubernetesService, push: KubernetesServ
     labels: { allow: alertLabels },
     ntfy: {
       enabled: true,
-      server: urlFrom(recorder.on, push),
+      server: urlOf(ntfy),
       topic: 'frigate-alerts',
       headers: [{ 'X-Actions': buttons }],
     },
   },
-});
+};

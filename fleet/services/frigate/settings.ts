@@ -1,6 +1,6 @@
-import { clusterAddress } from '#model/address.ts';
-import type { Data } from '#model/config.ts';
-import type { KubernetesService } from '#model/service.ts';
+import { hostOf, portOf } from '#model/reference.ts';
+import type { Data } from '#model/value.ts';
+import { mosquitto } from '../mosquitto.ts';
 
 /** Reolink floodlight on the front gable; the router reserves the address. */
 export const cameraAddress = '192.168.1.159';
@@ -21,11 +21,9 @@ export const zones = ['driveway_entrance', 'driveway'];
 export const alertLabels = ['person', 'car'];
 
 /** Frigate's configuration (https://docs.frigate.video/configuration/reference/). */
-export const frigateSettings = (broker: KubernetesService): Data => {
-  const [host = '', port = ''] = clusterAddress(broker, 'mqtt').split(':');
-  return {
+export const frigateSettings: Data = {
     database: { path: '/db/frigate.db' },
-    mqtt: { host, port: Number(port) },
+    mqtt: { host: hostOf(mosquitto, 'mqtt'), port: portOf(mosquitto, 'mqtt') },
     go2rtc: { streams: { gablecam: [stream('h264Preview_01_main')], gablecam_sub: [stream('h264Preview_01_sub')] } },
     cameras: {
       gablecam: {
@@ -76,5 +74,4 @@ export const frigateSettings = (broker: KubernetesService): Data => {
       detections: { retain: { days: 14, mode: 'motion' } },
     },
     snapshots: { enabled: true, retain: { default: 14 } },
-  };
 };

@@ -1,8 +1,5 @@
-import { clusterAddress } from '#model/address.ts';
-import type { Data } from '#model/config.ts';
-import type { Fleet } from '#model/fleet.ts';
-import { type Database, databaseAddress } from '#model/postgres.ts';
-import { databases } from '#model/views/databases.ts';
+import type { Data } from '#model/value.ts';
+import { databaseOf, urlOf } from '#model/reference.ts';
 import { loki } from '../loki.ts';
 import { prometheus } from '../prometheus/index.ts';
 import { tempo } from '../tempo.ts';
@@ -20,7 +17,7 @@ const metrics: Data = {
   name: 'Prometheus',
   uid: dataSources.metrics,
   type: 'prometheus',
-  url: `http://${clusterAddress(prometheus)}`,
+  url: urlOf(prometheus),
   isDefault: true,
   jsonData: { exemplarTraceIdDestinations: [{ name: 'traceID', datasourceUid: dataSources.traces }] },
 };
@@ -30,7 +27,7 @@ const logs: Data = {
   name: 'Loki',
   uid: dataSources.logs,
   type: 'loki',
-  url: `http://${clusterAddress(loki)}`,
+  url: urlOf(loki),
   jsonData: {
     derivedFields: [
       {
@@ -51,7 +48,7 @@ const traces: Data = {
   name: 'Tempo',
   uid: dataSources.traces,
   type: 'tempo',
-  url: `http://${clusterAddress(tempo)}`,
+  url: urlOf(tempo),
   jsonData: {
     tracesToLogsV2: { datasourceUid: dataSources.logs, filterByTraceID: true, filterBySpanID: false },
     tracesToMetrics: {
@@ -71,32 +68,26 @@ const traces: Data = {
   },
 };
 
-const car = (database: Database): Data => ({
+const drives = databaseOf(teslamate);
+
+const car: Data = {
   ...common,
   name: 'TeslaMate',
   uid: dataSources.car,
   type: 'postgres',
-  url: databaseAddress(database),
+  url: drives.address,
   user: 'grafana',
-  database: database.name,
+  database: drives.name,
   jsonData: {
     // Grafana 12 reads the name here, what is older above.
-    database: database.name,
+    database: drives.name,
     sslmode: 'require',
     maxOpenConns: 5,
     maxIdleConns: 2,
     connMaxLifetime: 14_400,
   },
   secureJsonData: { password: '$TESLAMATE_DB_PASSWORD' },
-});
+};
 
 /** https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources */
-export const dataSourcesFile = (fleet: Fleet): Data => ({
-  apiVersion: 1,
-  datasources: [
-    metrics,
-    logs,
-    traces,
-    ...databases(fleet).flatMap(({ owner, database }) => (owner === teslamate ? [car(database)] : [])),
-  ],
-});
+export const dataSourcesFile: Data = { apiVersion: 1, datasources: [metrics, logs, traces, car] };

@@ -1,20 +1,21 @@
-import { internalUrl, tailnetUrl } from '#model/address.ts';
-import { call, internet, kubernetesApi } from '#model/call.ts';
-import { type Data, ini, yaml } from '#model/config.ts';
+import { internet, kubernetesApi } from '#model/call.ts';
+import { ini, yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
-import { claim, config, notBackedUp, scratch } from '#model/storage.ts';
+import { internalUrl, tailnetUrl, urlOf } from '#model/reference.ts';
+import { secretOf } from '#model/secret.ts';
+import { claim, config, notBackedUp, emptyDir } from '#model/storage.ts';
+import { self } from '#model/target.ts';
 import { gib, mib, milli, minutes } from '#model/units.ts';
+import type { Data } from '#model/value.ts';
 import { http, unprobed } from '#model/workload.ts';
 import { minikubeIndri } from '../../hosts.ts';
 import { own } from '../../images.ts';
 import { authentikItem } from '../../vault.ts';
 import { authentik } from '../authentik/index.ts';
-import { blumeopsPg } from '../blumeops-pg.ts';
-import { grafanaAdmin, grafanaConfig, grafanaOauth, grafanaTeslamate } from '../grafana-config.ts';
-import { loki } from '../loki.ts';
-import { prometheus } from '../prometheus/index.ts';
-import { tempo } from '../tempo.ts';
+import { grafanaConfig } from '../grafana-config.ts';
 import { dataSourcesFile } from './data-sources.ts';
+
+const admin = secretOf(grafanaConfig, 'grafana-admin');
 
 const admins = 'admins';
 /** Label of the ConfigMaps that are dashboards, and the annotation that names their folder. */
@@ -26,7 +27,7 @@ const dashboards = '/tmp/dashboards';
 const state = '/var/lib/grafana';
 
 /** https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
-const settings = () => ({
+const settings = {
   analytics: { check_for_updates: false, reporting_enabled: false },
   auth: {
     generic_oauth: {
@@ -35,8 +36,8 @@ const settings = () => ({
       client_id: 'grafana',
       scopes: 'openid profile email',
       auth_url: internalUrl(authentik, '/application/o/authorize/'),
-      token_url: internalUrl(authentik, '/application/o/token/'),
-      api_url: internalUrl(authentik, '/application/o/userinfo/'),
+      token_url: urlOf(authentik, '/application/o/token/'),
+      api_url: urlOf(authentik, '/application/o/userinfo/'),
       allow_sign_up: true,
       auto_login: false,
       skip_org_role_sync: false,
@@ -46,8 +47,8 @@ const settings = () => ({
   },
   log: { mode: 'console' },
   security: { allow_embedding: false },
-  server: { root_url: internalUrl(grafana) },
-});
+  server: { root_url: internalUrl(self) },
+};
 
 const dashboardProvider: Data = {
   apiVersion: 1,
@@ -69,7 +70,7 @@ const provisioning = '/etc/grafana/provisioning';
 
 export const grafana = defineService({
   name: 'grafana',
-  about: 'Metrics dashboards',
+  description: 'Metrics dashboards',
   on: minikubeIndri,
   namespace: 'monitoring',
   workloads: [
@@ -82,14 +83,17 @@ export const grafana = defineService({
         image: own('grafana', 'v12.3.3-d05d2fb'),
         ports: { http: { container: 3000, service: 80 } },
         env: {
-          GF_SECURITY_ADMIN_USER: grafanaAdmin.key('admin-user'),
-          GF_SECURITY_ADMIN_PASSWORD: grafanaAdmin.key('admin-password'),
+          GF_SECURITY_ADMIN_USER: admin.key('admin-user'),
+          GF_SECURITY_ADMIN_PASSWORD: admin.key('admin-password'),
           GF_PATHS_DATA: `${state}/`,
           GF_PATHS_LOGS: '/var/log/grafana',
           GF_PATHS_PLUGINS: `${state}/plugins`,
           GF_PATHS_PROVISIONING: provisioning,
         },
-        envFrom: [grafanaOauth, grafanaTeslamate],
+        envFrom: [
+          secretOf(grafanaConfig, 'grafana-authentik-oauth'),
+          secretOf(grafanaConfig, 'grafana-teslamate-datasource'),
+        ],
         mounts: {
           '/etc/grafana/grafana.ini': { volume: 'config', subPath: 'grafana.ini' },
           [`${provisioning}/datasources/datasources.yaml`]: { volume: 'config', subPath: 'datasources.yaml' },
@@ -100,12 +104,12 @@ export const grafana = defineService({
           [state]: 'storage',
           [dashboards]: { volume: 'sc-dashboard-volume', readOnly: true },
         },
-        scratch: ['/tmp', '/var/log/grafana'],
+        emptyDirs: ['/tmp', '/var/log/grafana'],
         cpu: { request: milli(100) },
         memory: { request: mib(128), limit: mib(512) },
         health: http('/api/health'),
         // It migrates its database and fetches plugins first.
-        slowStart: minutes(10),
+        startupTimeout: minutes(10),
       },
       sidecars: [
         {
@@ -122,11 +126,11 @@ export const grafana = defineService({
             FOLDER_ANNOTATION: folderAnnotation,
             REQ_METHOD: 'POST',
             REQ_URL: 'http://localhost:3000/api/admin/provisioning/dashboards/reload',
-            REQ_USERNAME: grafanaAdmin.key('admin-user'),
-            REQ_PASSWORD: grafanaAdmin.key('admin-password'),
+            REQ_USERNAME: admin.key('admin-user'),
+            REQ_PASSWORD: admin.key('admin-password'),
           },
           mounts: { [dashboards]: 'sc-dashboard-volume' },
-          scratch: ['/tmp'],
+          emptyDirs: ['/tmp'],
           cpu: { request: milli(10) },
           memory: { request: mib(64), limit: mib(256) },
           health: unprobed('this version answers on no port'),
@@ -136,13 +140,13 @@ export const grafana = defineService({
   ],
   volumes: {
     config: config('grafana', {
-      'grafana.ini': () => ini(settings()),
-      'datasources.yaml': (fleet) => yaml(dataSourcesFile(fleet)),
+      'grafana.ini': ini(settings),
+      'datasources.yaml': yaml(dataSourcesFile),
     }),
     'sc-dashboard-provider': config('grafana-config-dashboards', {
       'sc-dashboardproviders.yaml': yaml(dashboardProvider),
     }),
-    'sc-dashboard-volume': scratch(mib(64)),
+    'sc-dashboard-volume': emptyDir(mib(64)),
     storage: claim({
       size: gib(1),
       claimName: 'grafana',
@@ -150,11 +154,6 @@ export const grafana = defineService({
     }),
   },
   calls: [
-    call(prometheus),
-    call(loki),
-    call(tempo),
-    call(blumeopsPg, 'postgresql'),
-    call(authentik),
     kubernetesApi('the sidecar watches the ConfigMaps that are dashboards'),
     internet('fetches the plugins for exploring that Grafana 12 installs at its start'),
   ],
@@ -162,15 +161,14 @@ export const grafana = defineService({
   sso: {
     title: 'Grafana',
     secret: authentikItem.field('grafana-client-secret'),
-    redirects: () => [internalUrl(grafana, '/login/generic_oauth'), tailnetUrl(grafana, '/login/generic_oauth')],
+    redirects: [internalUrl(self, '/login/generic_oauth'), tailnetUrl(self, '/login/generic_oauth')],
     groups: [admins],
   },
-  metrics: [{}],
+  metrics: { grafana: {} },
   tile: {
     group: 'Content',
     name: 'Grafana',
     // No widget: its figures are given to a server admin alone, whose password has no place on a dashboard.
     icon: 'grafana.png',
   },
-  after: [grafanaConfig],
 });

@@ -1,19 +1,18 @@
-import { clusterAddress, internalName, tailnetName } from '#model/address.ts';
 import { internet } from '#model/call.ts';
-import { text, yaml } from '#model/config.ts';
+import { plainText, yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
-import type { Exposure } from '#model/exposure.ts';
-import { internalDomain } from '#model/network.ts';
+import { fromFleet } from '#model/fleet.ts';
+import { addressOf, internalHost, joined, tailnetHost } from '#model/reference.ts';
 import { secret } from '#model/secret.ts';
 import { config } from '#model/storage.ts';
+import { self } from '#model/target.ts';
 import { mib, milli } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../../hosts.ts';
 import { own } from '../../images.ts';
-import { home } from '../../network.ts';
 import { openWeatherMap } from '../../vault.ts';
 import { bookmarks, header, services, settings } from './pages.ts';
-import { widgetCalls, widgetSecret, widgetSecretName } from './widgets.ts';
+import { widgetSecret } from './widgets.ts';
 
 const weather = secret('homepage-openweathermap', {
   apikey: openWeatherMap.field('credential'),
@@ -21,16 +20,10 @@ const weather = secret('homepage-openweathermap', {
   longitude: openWeatherMap.field('longitude'),
 });
 
-const go: Exposure = {
-  host: 'go',
-  audience: 'admin',
-  auth: { none: 'only the owner is let in' },
-};
-
 /** The dashboard. Its tiles follow from the services, so it looks at no cluster. */
 export const homepage = defineService({
   name: 'homepage',
-  about: 'Dashboard',
+  description: 'Dashboard',
   on: minikubeIndri,
   workloads: [
     {
@@ -41,44 +34,36 @@ export const homepage = defineService({
         ports: { http: 3000 },
         env: {
           // It refuses any other Host; the last one is how it is probed within the cluster.
-          HOMEPAGE_ALLOWED_HOSTS: () =>
-            [tailnetName(homepage, go), internalName(homepage, go), clusterAddress(homepage)].join(','),
+          HOMEPAGE_ALLOWED_HOSTS: joined(',', tailnetHost(self), internalHost(self), addressOf(self)),
           LOG_TARGETS: 'stdout',
           HOMEPAGE_VAR_OPENWEATHERMAP_API_KEY: weather.key('apikey'),
           HOMEPAGE_VAR_LATITUDE: weather.key('latitude'),
           HOMEPAGE_VAR_LONGITUDE: weather.key('longitude'),
         },
-        envFrom: [{ name: widgetSecretName }],
+        envFrom: [fromFleet(widgetSecret)],
         mounts: { '/app/config': { volume: 'config', readOnly: true } },
-        scratch: ['/tmp', '/app/.next/cache'],
+        emptyDirs: ['/tmp', '/app/.next/cache'],
         cpu: { request: milli(100) },
         memory: { request: mib(128), limit: mib(512) },
-        health: http('/api/healthcheck', { host: `${go.host}.${internalDomain(home)}` }),
+        health: http('/api/healthcheck', { host: internalHost(self) }),
       },
     },
   ],
   volumes: {
     config: config('homepage-config', {
-      'services.yaml': (fleet) => yaml(services(fleet)),
-      'settings.yaml': (fleet) => yaml(settings(fleet)),
-      'bookmarks.yaml': (fleet) => yaml(bookmarks(fleet)),
+      'services.yaml': fromFleet((fleet) => yaml(services(fleet))),
+      'settings.yaml': fromFleet((fleet) => yaml(settings(fleet))),
+      'bookmarks.yaml': fromFleet((fleet) => yaml(bookmarks(fleet))),
       'widgets.yaml': yaml(header),
       'kubernetes.yaml': yaml({ mode: 'disabled' }),
       // It copies each file that is missing into its folder, and exits when that cannot be written
       // (https://github.com/gethomepage/homepage/issues/2172); so all of them are there.
-      'docker.yaml': text(''),
-      'proxmox.yaml': text(''),
-      'custom.css': text(''),
-      'custom.js': text(''),
+      'docker.yaml': plainText(''),
+      'proxmox.yaml': plainText(''),
+      'custom.css': plainText(''),
+      'custom.js': plainText(''),
     }),
   },
-  secrets: [weather],
-  secretsOf: (fleet) => [widgetSecret(fleet)],
   calls: [internet('weather and suggestions of the search engine')],
-  callsOf: widgetCalls,
-  exposures: [go],
-  links: {
-    'homepage-config/services.yaml': 'tiles are for people; what the widgets ask is among the calls',
-    'homepage-config/bookmarks.yaml': 'bookmarks are for people',
-  },
+  exposures: [{ host: 'go', audience: 'admin', auth: { none: 'only the owner is let in' } }],
 });

@@ -1,5 +1,5 @@
-import { userUrl } from '#model/address.ts';
-import type { Data } from '#model/config.ts';
+import { userUrl } from '#model/reference.ts';
+import type { Data, Text } from '#model/value.ts';
 import type { Fleet } from '#model/fleet.ts';
 import type { Tile } from '#model/tile.ts';
 import { type DashboardTile, dashboardTiles } from '#model/views/dashboard.ts';
@@ -39,11 +39,11 @@ export const settings = (fleet: Fleet): Data => ({
 
 /** `bookmarks.yaml`: where the admin goes that is not ours, and the one place of ours that rules the others. */
 export const bookmarks = (fleet: Fleet): Data => {
-  const pages: Readonly<Record<string, { readonly href: string; readonly icon: string }>> = {
+  const pages: Readonly<Record<string, { readonly href: Text; readonly icon: string }>> = {
     'Tailscale Admin': { href: 'https://login.tailscale.com/admin', icon: 'tailscale' },
     '1Password': { href: 'https://my.1password.com', icon: '1password' },
     Pulumi: { href: 'https://app.pulumi.com/eblume/blumeops-tailnet', icon: 'si-pulumi' },
-    ArgoCD: { href: userUrl(fleet.joints.delivery.by), icon: 'argo-cd' },
+    ArgoCD: { href: userUrl(fleet.providers.delivery.service), icon: 'argo-cd' },
     UniFi: { href: 'https://unifi.ui.com', icon: 'ubiquiti' },
     Gandi: { href: 'https://admin.gandi.net', icon: 'si-gandi' },
   };

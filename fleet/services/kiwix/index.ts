@@ -1,7 +1,7 @@
-import { clusterAddress } from '#model/address.ts';
-import { call, kubernetesApi } from '#model/call.ts';
-import { text } from '#model/config.ts';
+import { kubernetesApi } from '#model/call.ts';
+import { plainText } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
+import { addressOf } from '#model/reference.ts';
 import { config, nfs, notBackedUp } from '#model/storage.ts';
 import { days, gib, mib, milli, minutes, tib } from '#model/units.ts';
 import { http, unprobed } from '#model/workload.ts';
@@ -16,7 +16,7 @@ const name = 'kiwix';
 /** Transmission downloads the archives that are listed here to the NAS; this serves what is finished. */
 export const kiwix = defineService({
   name,
-  about: 'Offline Wikipedia',
+  description: 'Offline Wikipedia',
   on: minikubeIndri,
   workloads: [
     {
@@ -28,23 +28,23 @@ export const kiwix = defineService({
         args: ['/bin/sh', '-c', serve],
         ports: { http: 80 },
         mounts: { '/data': { volume: 'torrents', readOnly: true } },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: gib(1) },
         health: http('/catalog/v2/root.xml'),
-        slowStart: minutes(5),
+        startupTimeout: minutes(5),
       },
       sidecars: [
         {
           name: 'torrent-sync',
           image: transmissionImage,
           command: ['/scripts/sync-zim-torrents.sh'],
-          env: { TRANSMISSION: clusterAddress(torrent), TORRENT_LIST: '/config/torrents.txt' },
+          env: { TRANSMISSION: addressOf(torrent), TORRENT_LIST: '/config/torrents.txt' },
           mounts: {
             '/config': { volume: 'torrent-list', readOnly: true },
             '/scripts': { volume: 'sync-script', readOnly: true },
           },
-          scratch: ['/tmp'],
+          emptyDirs: ['/tmp'],
           cpu: { request: milli(10) },
           memory: { request: mib(32), limit: mib(64) },
           health: unprobed('what is downloaded already can be read while no torrent is added'),
@@ -55,7 +55,7 @@ export const kiwix = defineService({
       kind: 'CronJob',
       name: 'zim-watcher',
       schedule: '0 * * * *',
-      keep: days(4),
+      ttlAfterFinished: days(4),
       user: 1000,
       rbac: {
         namespace: [{ groups: ['apps'], resources: ['deployments'], names: [name], verbs: ['get', 'patch'] }],
@@ -70,7 +70,7 @@ export const kiwix = defineService({
           '/data': { volume: 'torrents', readOnly: true },
           '/scripts': { volume: 'watch-script', readOnly: true },
         },
-        scratch: ['/tmp'],
+        emptyDirs: ['/tmp'],
         cpu: { request: milli(10) },
         memory: { request: mib(32), limit: mib(128) },
         health: unprobed('it ends within seconds'),
@@ -84,15 +84,15 @@ export const kiwix = defineService({
       readOnly: true,
       backup: notBackedUp('everything in it was downloaded and can be downloaded again'),
     }),
-    'torrent-list': config('kiwix-zim-torrents', { 'torrents.txt': text(`${torrents.join('\n')}\n`) }),
+    'torrent-list': config('kiwix-zim-torrents', { 'torrents.txt': plainText(`${torrents.join('\n')}\n`) }),
     'sync-script': config(
       'zim-torrent-sync-script',
-      { 'sync-zim-torrents.sh': text(syncTorrents) },
+      { 'sync-zim-torrents.sh': plainText(syncTorrents) },
       { executable: true },
     ),
-    'watch-script': config('zim-watcher-script', { 'watch-archives.sh': text(watchArchives) }, { executable: true }),
+    'watch-script': config('zim-watcher-script', { 'watch-archives.sh': plainText(watchArchives) }, { executable: true }),
   },
-  calls: [call(torrent), kubernetesApi('restarts itself when there is a new archive')],
+  calls: [kubernetesApi('restarts itself when there is a new archive')],
   exposures: [
     {
       host: 'kiwix',

@@ -1,5 +1,5 @@
 import { internet } from '#model/call.ts';
-import { text } from '#model/config.ts';
+import { plainText } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
 import { config, nodeDirectory, notBackedUp } from '#model/storage.ts';
@@ -19,7 +19,7 @@ const root = 'the models on the disk belong to root, which pulled them';
 
 export const ollama = defineService({
   name: 'ollama',
-  about: 'LLM inference server',
+  description: 'LLM inference server',
   on: k3sRingtail,
   workloads: [
     {
@@ -36,7 +36,7 @@ export const ollama = defineService({
           OLLAMA_NUM_PARALLEL: '1',
         },
         mounts: { '/models': 'models' },
-        scratch: [home],
+        emptyDirs: [home],
         // What does not fit into video memory runs on the CPU; half the cores stay for games.
         cpu: { request: milli(500), limit: cores(4) },
         memory: { request: mib(512), limit: gib(16) },
@@ -60,7 +60,7 @@ export const ollama = defineService({
             '/config': { volume: 'model-list', readOnly: true },
             '/scripts': { volume: 'sync-script', readOnly: true },
           },
-          scratch: [home],
+          emptyDirs: [home],
           cpu: { request: milli(50) },
           memory: { request: mib(64), limit: mib(256) },
           health: unprobed('the models that are there answer while another one is pulled'),
@@ -76,8 +76,8 @@ export const ollama = defineService({
       claimName: 'ollama-models',
       backup: notBackedUp('models are pulled again'),
     }),
-    'model-list': config('ollama-models', { 'models.txt': text(`${models.join('\n')}\n`) }),
-    'sync-script': config('ollama-sync-script', { 'sync-models.sh': text(syncModels) }, { executable: true }),
+    'model-list': config('ollama-models', { 'models.txt': plainText(`${models.join('\n')}\n`) }),
+    'sync-script': config('ollama-sync-script', { 'sync-models.sh': plainText(syncModels) }, { executable: true }),
   },
   calls: [internet('pulls models')],
   exposures: [{ host: 'ollama', audience: 'admin', auth: { none: 'only the owner is let in' } }],

@@ -1,17 +1,17 @@
-import { call } from '#model/call.ts';
 import { yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
+import { fromFleet } from '#model/fleet.ts';
 import { claim, config, notBackedUp } from '#model/storage.ts';
 import { gib, mib, milli, minutes } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../../hosts.ts';
 import { own } from '../../images.ts';
 import { rules } from './rules.ts';
-import { prometheusConfig, scraped } from './scrape.ts';
+import { prometheusConfig } from './scrape.ts';
 
 export const prometheus = defineService({
   name: 'prometheus',
-  about: 'Metrics storage',
+  description: 'Metrics storage',
   on: minikubeIndri,
   namespace: 'monitoring',
   workloads: [
@@ -37,30 +37,27 @@ export const prometheus = defineService({
         memory: { request: mib(256), limit: mib(1536) },
         health: http('/-/ready', { live: '/-/healthy' }),
         // It replays its log of writes before it answers.
-        slowStart: minutes(10),
+        startupTimeout: minutes(10),
       },
     },
   ],
   volumes: {
     config: config('prometheus-config', {
-      'prometheus.yml': (fleet) => yaml(prometheusConfig(fleet, prometheus)),
-      'rules.yml': (fleet) => yaml(rules(fleet)),
+      'prometheus.yml': fromFleet((fleet) => yaml(prometheusConfig(fleet, prometheus))),
+      'rules.yml': fromFleet((fleet) => yaml(rules(fleet))),
     }),
     data: claim({ size: gib(20), backup: notBackedUp('metrics are disposable') }),
   },
-  callsOf: (fleet) =>
-    scraped(fleet).flatMap(({ service, metrics }) => (service === prometheus ? [] : [call(service, metrics.port)])),
-  links: { 'prometheus-config/rules.yml': 'summaries of alerts say which address does not answer' },
   exposures: [
     { host: 'prometheus', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/-/healthy' },
     {
       // Of all that it answers without asking who one is, machines elsewhere reach this one path.
       host: 'prometheus-write',
-      audience: 'machine',
+      audience: 'service',
       auth: { none: 'only machines that declare it are let in, and they can only write' },
       paths: ['/api/v1/write'],
     },
   ],
-  metrics: [{}],
+  metrics: { prometheus: {} },
   tile: { group: 'Infrastructure', name: 'Prometheus', icon: 'prometheus.png' },
 });

@@ -1,5 +1,6 @@
-import type { Data } from '#model/config.ts';
+import type { Data } from '#model/value.ts';
 import type { Fleet } from '#model/fleet.ts';
+import { mention } from '#model/reference.ts';
 import { goDuration, hours, minutes, seconds, type Seconds } from '#model/units.ts';
 import { alertsFor } from '#model/views/monitoring.ts';
 
@@ -14,7 +15,8 @@ const rule = (
   expr,
   for: goDuration(longer),
   labels,
-  annotations: { summary },
+  // It may say which address does not answer.
+  annotations: { summary: mention(summary) },
 });
 
 /** Troubles that no single service declares. */

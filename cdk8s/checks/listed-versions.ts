@@ -1,15 +1,15 @@
 import type { Problem } from '#model/errors.ts';
-import { images } from '#model/views/ledger.ts';
+import { versions } from '#model/views/versions.ts';
 import { type Check, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
 import { pods } from './pods.ts';
 
-/** The ledger is read off the model, and this is what keeps the model complete. */
-export const ledger: Check<RenderedFleet> = {
-  name: 'ledger',
-  rule: 'Every image that is rendered is in the ledger of versions',
-  why: 'The ledger of the original named another version of the PostgreSQL operator than ran (INV-20)',
+/** The list of versions is read from the model; this keeps the model complete. */
+export const listedVersions: Check<RenderedFleet> = {
+  name: 'listed-versions',
+  rule: 'Every rendered image is in the list of versions',
+  reason: 'A list kept by hand named another version of the PostgreSQL operator than the one that ran',
   run(subject) {
-    const known = Map.groupBy(images(subject.fleet), ({ service }) => service);
+    const known = Map.groupBy(versions(subject.fleet), ({ service }) => service);
     const used = [
       ...pods(subject).flatMap(({ placed, containers }) =>
         containers.map(({ container, field }) => ({ placed, field: `${field}.image`, image: container.image })),
@@ -32,8 +32,8 @@ export const ledger: Check<RenderedFleet> = {
                 subject: subjectOf(placed.service),
                 field: `${nameOf(placed)} ${field}`,
                 value: image,
-                rule: 'the ledger of versions does not have it for this service',
-                fix: 'declare it as the image of a workload, so that it is counted and kept up to date',
+                rule: 'the list of versions does not have it for this service',
+                fix: 'declare it as the image of a workload, so that it is listed and kept up to date',
               },
             ],
       ),

@@ -1,13 +1,10 @@
 import type { Fleet } from '../fleet.ts';
 import type { Person } from '../network.ts';
-import { allowing } from '../reach/network.ts';
-import { type Principal, principals } from '../reach/principals.ts';
-import { destinations } from '../reach/destinations.ts';
-import { endpoints, tags } from './endpoints.ts';
-import { type Grant, grants, machineTag } from './grants.ts';
-
-/** Seconds after which an SSH session must be confirmed again in the browser. */
-const checkPeriod = '12h';
+import { allowing } from './network.ts';
+import { type Principal, principals } from './principals.ts';
+import { destinations } from './destinations.ts';
+import { endpoints } from '../views/endpoints.ts';
+import { type Grant, grants, machineTag } from '../views/grants.ts';
 
 /** A test of the policy: what a source must reach and what it must not. */
 export interface PolicyTest {
@@ -51,29 +48,34 @@ export const carriedTags = (fleet: Fleet): readonly string[] =>
     ...new Set([
       ...fleet.hosts.flatMap((host) => host.tags),
       ...endpoints(fleet).flatMap((endpoint) => endpoint.tags),
-      tags.operator,
+      fleet.network.tags.operator,
     ]),
   ].sort();
 
-/** Tags that the operator gives to the proxies and endpoints that it makes. */
-const operatorTags: ReadonlySet<string> = new Set([tags.kubernetes, tags.edgeTarget, tags.memberTarget]);
-
-/** The tag of the credential with which Pulumi works; it owns all others. */
-const managed = 'blumeops';
-
 function tagOwners(fleet: Fleet): Record<string, readonly string[]> {
-  const owners = ['autogroup:admin', `tag:${managed}`];
-  return Object.fromEntries(
-    carriedTags(fleet).map((tag) => [
-      `tag:${tag}`,
-      operatorTags.has(tag) ? [...owners, `tag:${tags.operator}`] : tag === managed ? ['autogroup:admin'] : owners,
-    ]),
-  );
+  const { management, operator, ingressProxy, edgeTarget, memberTarget } = fleet.network.tags;
+  const owners = ['autogroup:admin', `tag:${management}`];
+  const ownersOf = (tag: string): readonly string[] => {
+    if (tag === management) return ['autogroup:admin'];
+    // The operator assigns these to the proxies and endpoints that it creates.
+    return [ingressProxy, edgeTarget, memberTarget].includes(tag) ? [...owners, `tag:${operator}`] : owners;
+  };
+  return Object.fromEntries(carriedTags(fleet).map((tag) => [`tag:${tag}`, ownersOf(tag)]));
 }
 
-/** Tags of machines that people log in to. */
-const loginTags = (fleet: Fleet): readonly string[] =>
-  ['homelab', 'nas'].filter((tag) => fleet.hosts.some((host) => host.tags.includes(tag))).map((tag) => `tag:${tag}`);
+/** Tags of the machines that people log in to. */
+const loginTags = ({ hosts, network }: Fleet): readonly string[] =>
+  network.ssh.tags.filter((tag) => hosts.some((host) => host.tags.includes(tag))).map((tag) => `tag:${tag}`);
+
+/** Login names on the machines that people log in to. */
+const logins = ({ hosts, network }: Fleet): readonly string[] =>
+  [
+    ...new Set(
+      hosts.flatMap(({ tags, user }) =>
+        user !== undefined && tags.some((tag) => network.ssh.tags.includes(tag)) ? [user] : [],
+      ),
+    ),
+  ].sort();
 
 const sshRules = (fleet: Fleet): readonly SshRule[] => [
   { action: 'check', src: ['autogroup:member'], dst: ['autogroup:self'], users: ['autogroup:nonroot'] },
@@ -82,32 +84,24 @@ const sshRules = (fleet: Fleet): readonly SshRule[] => [
     src: ['autogroup:admin'],
     dst: [tag],
     users: ['autogroup:nonroot'],
-    checkPeriod,
+    checkPeriod: fleet.network.ssh.checkPeriod,
   })),
 ];
 
-/** Hosts advertise their own services without asking; the operator's proxies theirs. */
+/** Hosts may advertise their own services, and the operator's proxies theirs, without approval by a person. */
 function approvers(fleet: Fleet): Record<string, readonly string[]> {
   const native = endpoints(fleet).flatMap(({ name, service }) =>
-    service.kind === 'native'
-      ? [
-          [
-            `svc:${name}`,
-            service.on.tags.includes(service.on.name)
-              ? [`tag:${service.on.name}`]
-              : service.on.tags.map((tag) => `tag:${tag}`),
-          ] as const,
-        ]
-      : [],
+    service.kind === 'native' ? [[`svc:${name}`, [machineTag(fleet, service.on)]] as const] : [],
   );
-  return { [`tag:${tags.kubernetes}`]: [`tag:${tags.kubernetes}`], ...Object.fromEntries(native) };
+  const proxy = `tag:${fleet.network.tags.ingressProxy}`;
+  return { [proxy]: [proxy], ...Object.fromEntries(native) };
 }
 
-/** The source that a test names: a person's login, or the tag that only this machine or proxy carries. */
-const testSource = ({ person, host, selectors }: Principal): string =>
-  person?.login ?? (host === undefined ? (selectors[0] ?? '') : machineTag(host));
+/** The source that a test names: the login of a person, or the tag that only this machine or proxy carries. */
+const testSource = (fleet: Fleet, { person, host, selectors }: Principal): string =>
+  person?.login ?? (host === undefined ? (selectors[0] ?? '') : machineTag(fleet, host));
 
-/** What tests name: each machine by the tag that it alone carries, each kind of endpoint by its tag. */
+/** What tests name: each machine by the tag that only it carries, each kind of endpoint by its tag. */
 function testTargets(fleet: Fleet): readonly { readonly tag: string; readonly port: number }[] {
   const targets = destinations(fleet).flatMap(({ host, selectors, ports }) => {
     const named =
@@ -115,7 +109,7 @@ function testTargets(fleet: Fleet): readonly { readonly tag: string; readonly po
         ? selectors.filter((selector) => selector.startsWith('tag:'))
         : host.tags.length === 0
           ? []
-          : [machineTag(host)];
+          : [machineTag(fleet, host)];
     return named.flatMap((tag) => ports.map((port) => ({ tag, port })));
   });
   return [...new Map(targets.map((item) => [`${item.tag}:${item.port}`, item])).values()].sort((a, b) =>
@@ -132,7 +126,7 @@ function tests(fleet: Fleet, all: readonly Grant[]): readonly PolicyTest[] {
     const names = (items: readonly { tag: string; port: number }[]): string[] =>
       items.map(({ tag, port }) => `${tag}:${port}`);
     return {
-      src: testSource(principal),
+      src: testSource(fleet, principal),
       accept: names(targets.filter(open)),
       deny: names(targets.filter((target) => !open(target))),
     };
@@ -141,14 +135,15 @@ function tests(fleet: Fleet, all: readonly Grant[]): readonly PolicyTest[] {
 
 function sshTests(fleet: Fleet): readonly SshTest[] {
   const dst = loginTags(fleet);
+  const users = logins(fleet);
   const people = (role: Person['role']): readonly Person[] =>
     fleet.network.people.filter((person) => person.role === role);
   return [
-    ...people('admin').map(({ login }) => ({ src: login, dst, check: ['eblume'], deny: ['root'] })),
-    ...people('member').map(({ login }) => ({ src: login, dst, deny: ['eblume', 'root'] })),
+    ...people('admin').map(({ login }) => ({ src: login, dst, check: users, deny: ['root'] })),
+    ...people('member').map(({ login }) => ({ src: login, dst, deny: [...users, 'root'] })),
     ...fleet.hosts
       .filter(({ tags: carried }) => carried.length > 0)
-      .map((host) => ({ src: machineTag(host), dst, deny: ['eblume', 'root'] })),
+      .map((host) => ({ src: machineTag(fleet, host), dst, deny: [...users, 'root'] })),
   ];
 }
 

@@ -2,25 +2,23 @@ import type { Fleet } from '../fleet.ts';
 import { applicationVersion, imageReference } from '../image.ts';
 import type { Package } from '../native.ts';
 import type { AnyService, KubernetesService } from '../service.ts';
-import { containersOf } from '../workload.ts';
+import { allContainersOf } from '../workload.ts';
 
 /** A version that is deployed somewhere. */
-export interface LedgerEntry {
+export interface DeployedVersion {
   readonly service: AnyService;
   readonly where: string;
   /** Image reference, chart or package. */
   readonly artifact: string;
-  /** Version of the application; none where nobody has recorded it. */
+  /** Version of the application; none if nobody has recorded it. */
   readonly version?: string;
-  /** What has to be done to learn the version. */
+  /** How to find out an unrecorded version. */
   readonly unknown?: string;
 }
 
-const ofImages = (service: KubernetesService): readonly LedgerEntry[] => {
+const ofImages = (service: KubernetesService): readonly DeployedVersion[] => {
   const images = [
-    ...service.workloads.flatMap((workload) =>
-      [...(workload.init ?? []), ...containersOf(workload)].map(({ image }) => image),
-    ),
+    ...service.workloads.flatMap(allContainersOf).map(({ image }) => image),
     ...(service.postgres ?? []).map(({ image }) => image),
     ...(service.upstream?.images ?? []),
   ];
@@ -42,7 +40,7 @@ const packageName = (item: Package): string => {
     case 'script':
       return item.path;
     case 'system':
-      return item.with;
+      return item.source;
     case 'source':
       return `mirrors/${item.mirror}`;
     default:
@@ -50,15 +48,15 @@ const packageName = (item: Package): string => {
   }
 };
 
-const ofPackage = (item: Package): Pick<LedgerEntry, 'version' | 'unknown'> => {
+const ofPackage = (item: Package): Pick<DeployedVersion, 'version' | 'unknown'> => {
   if (item.manager === 'docker') return { version: applicationVersion(item.image) };
   if (item.manager === 'script' || item.manager === 'system') return {};
   return typeof item.version === 'string' ? { version: item.version } : { unknown: item.version.unknown };
 };
 
-/** Every version in the fleet. It is read off what is deployed, so it cannot differ from it (INV-20). */
-export const images = (fleet: Fleet): readonly LedgerEntry[] =>
-  fleet.services.flatMap((service): readonly LedgerEntry[] => {
+/** Every version in the fleet. It is read from what is deployed, so it cannot differ from it. */
+export const versions = (fleet: Fleet): readonly DeployedVersion[] =>
+  fleet.services.flatMap((service): readonly DeployedVersion[] => {
     if (service.kind === 'native') {
       return [
         { service, where: service.on.name, artifact: packageName(service.package), ...ofPackage(service.package) },

@@ -1,0 +1,12 @@
+import { type ConfigContent, type ConfigFile } from '../config.ts';
+import { type Fleet, derive } from '../fleet.ts';
+import { memoize } from '../memoize.ts';
+
+const cache = memoize((_: Fleet) => new Map<ConfigFile, ConfigContent>());
+
+/** The content of a configuration file of this fleet, with its references; computed once. */
+export function contentOf(fleet: Fleet, file: ConfigFile): ConfigContent {
+  const known = cache(fleet).get(file) ?? derive(file, fleet);
+  cache(fleet).set(file, known);
+  return known;
+}
