@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { defineHost, defineItem, defineNativeService } from './define.ts';
+import { defineHost, defineNativeService } from './define.ts';
 import type { Exposure } from './exposure.ts';
-import { gatewayHost, plainContainer, plainService, vaultItem } from './fixture.ts';
-import { secret } from './secret.ts';
+import { gatewayHost, plainContainer, plainService, testItem } from './fixture.ts';
+import { secret, secretOf } from './secret.ts';
 import { claim, notBackedUp } from './storage.ts';
 import {
   type Bytes,
@@ -17,22 +17,23 @@ import {
   minutes,
   seconds,
 } from './units.ts';
+import { vaultItem } from './vault.ts';
 import { http } from './workload.ts';
 
 describe('bad input is refused where it is written', () => {
-  test('a host name that is none', () => {
+  test('an invalid host name', () => {
     expect(() => plainService('it', { exposures: [{ host: 'My Feed', audience: 'admin', auth: 'app' }] })).toThrow(
-      'service it: exposures[0].host = "My Feed": must be a DNS label: lower-case letters, digits and hyphens, at most 63 characters (RFC 1123). Fix: write it as "my-feed".',
+      'service it: exposures[My Feed].host = "My Feed": must be a DNS label: lower-case letters, digits and hyphens, at most 63 characters (RFC 1123). Fix: write it as "my-feed".',
     );
   });
 
-  test('a port that is none', () => {
+  test('an invalid port', () => {
     expect(() =>
       plainService('it', { workloads: [{ container: { ...plainContainer, ports: { http: 70_000 } } }] }),
     ).toThrow('service it: workloads[it].it.ports.http = 70000: must be a TCP or UDP port');
   });
 
-  test('an exposure of a port that the service has not, naming those that it has', () => {
+  test('an exposure of an unknown port, naming those that exist', () => {
     expect(() =>
       plainService('it', { exposures: [{ host: 'it', port: 'grpc', audience: 'admin', auth: 'app' }] }),
     ).toThrow('must be a port of the service (http)');
@@ -41,7 +42,7 @@ describe('bad input is refused where it is written', () => {
   test('a negative size', () => {
     expect(() =>
       plainService('it', { volumes: { data: claim({ size: -1 as Bytes, backup: notBackedUp('test') }) } }),
-    ).toThrow('volumes.data.size = -1: must be more than nothing');
+    ).toThrow('volumes.data.size = "-1": must be greater than 0');
   });
 
   test('a mount of a volume that is not declared', () => {
@@ -53,7 +54,7 @@ describe('bad input is refused where it is written', () => {
   test('a memory limit below the request', () => {
     const memory = { request: mib(64), limit: mib(32) };
     expect(() => plainService('it', { workloads: [{ container: { ...plainContainer, memory } }] })).toThrow(
-      'a memory limit below the request can never be scheduled',
+      'memory.limit = "32Mi": a memory limit must not be below the request of 64Mi',
     );
   });
 
@@ -67,7 +68,7 @@ describe('bad input is refused where it is written', () => {
       ownership: 'user',
       tags: ['homelab'],
     } as const;
-    expect(() => defineHost(props)).toThrow('a device of a person carries no tag');
+    expect(() => defineHost(props)).toThrow('a device of a person must not carry a tag');
   });
 
   test('a supervised job that relies on PATH', () => {
@@ -80,19 +81,24 @@ describe('bad input is refused where it is written', () => {
         package: { manager: 'brew', name: 'it', version: '1' },
         jobs: [job],
       }),
-    ).toThrow('names its program by an absolute path');
+    ).toThrow('must begin with the absolute path of a program');
   });
 
-  test('a field that the vault item has not, and a key that the secret has not', () => {
-    expect(() => vaultItem.field('pasword')).toThrow('vault item App: field = "pasword": its fields are password');
-    expect(() => secret('s', { password: vaultItem.field('password') }).key('token')).toThrow(
-      'secret s: keys = "token": its keys are password',
+  test('an unknown field of a vault item, and an unknown key of a Secret', () => {
+    expect(() => testItem.field('pasword')).toThrow(
+      'vault item App: fields = "pasword": the item has no such field; it has password',
     );
-    expect(defineItem({ vault: 'v', title: 'T', fields: ['a'] }).field('a')).toMatchObject({ name: 'a' });
+    expect(() => secret('s', { password: testItem.field('password') }).key('token')).toThrow(
+      'secret s: keys = "token": the Secret has no such key; it has password',
+    );
+    expect(() => secretOf(plainService('it'), 'login')).toThrow(
+      'service it: secrets = "login": the service declares no such Secret; it declares none',
+    );
+    expect(vaultItem({ vault: 'v', title: 'T', fields: ['a'] }).field('a')).toMatchObject({ name: 'a' });
   });
 });
 
-describe('the path that tells whether an exposure works', () => {
+describe('the health path of an exposure', () => {
   const healthOf = (exposure: Partial<Exposure>): string | undefined => {
     const ports = { http: 8080, metrics: 9090 };
     const workloads = [{ container: { ...plainContainer, ports, health: http('/ready') } }];
@@ -100,12 +106,12 @@ describe('the path that tells whether an exposure works', () => {
       .exposures[0]?.health;
   };
 
-  test('is that of the probe of its port, for people', () => {
+  test('is that of the readiness probe of its port, for people', () => {
     expect(healthOf({})).toBe('/ready');
     expect(healthOf({ health: '/own' })).toBe('/own');
   });
 
-  test('is none for machines, for TCP, and for a port that is not probed', () => {
+  test('does not exist for services, for TCP, or for a port without a probe', () => {
     expect(healthOf({ audience: 'service' })).toBeUndefined();
     expect(healthOf({ protocol: 'tcp' })).toBeUndefined();
     expect(healthOf({ port: 'metrics' })).toBeUndefined();

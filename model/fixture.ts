@@ -1,9 +1,18 @@
-import { defineCluster, defineHost, defineItem, defineNativeService, defineService } from './define.ts';
+import { internet, kubernetesApi, lan } from './call.ts';
+import { yaml } from './config.ts';
+import { defineCluster, defineHost, defineNativeService, defineService, defineShare } from './define.ts';
 import type { Fleet } from './fleet.ts';
 import { image } from './image.ts';
-import type { PostgresServer } from './postgres.ts';
+import { type NativeServiceProps, daily } from './native.ts';
+import { onEach } from './per-cluster.ts';
+import { postgresServer } from './postgres.ts';
+import { only } from './providers.ts';
+import { addressOf, ownDatabase, urlOf, userUrl } from './reference.ts';
 import type { AnyService, KubernetesServiceProps } from './service.ts';
-import { cores, gib, mib, milli } from './units.ts';
+import { backedUp, claim, config, dumped, nfs, notBackedUp, sharedClaim } from './storage.ts';
+import { self } from './target.ts';
+import { cores, days, gib, mib, milli } from './units.ts';
+import { vaultItem } from './vault.ts';
 import { http } from './workload.ts';
 
 /** A small homelab for tests: one gateway host, two clusters, the services at the providers, and whatever is added. */
@@ -18,10 +27,20 @@ const network = {
     { name: 'member', login: 'member@example.org', role: 'member' },
   ],
   groups: [],
+  tags: {
+    management: 'managed',
+    operator: 'operator',
+    ingressProxy: 'ingress',
+    memberTarget: 'for-members',
+    edgeProxy: 'edge',
+    edgeTarget: 'for-the-edge',
+  },
+  ssh: { tags: ['homelab'], checkPeriod: '12h' },
   ttl: 300,
   timeZone: 'Etc/UTC',
 } as const;
 
+/** The machine of the gateway. The tag that only it carries is not its name. */
 export const gatewayHost = defineHost({
   name: 'alpha',
   description: 'gateway',
@@ -29,12 +48,14 @@ export const gatewayHost = defineHost({
   os: 'macos',
   arch: 'arm64',
   ownership: 'managed',
-  tags: ['homelab', 'alpha'],
+  tags: ['homelab', 'front'],
+  user: 'ann',
   tailnetAddress: '100.64.7.1',
   advertises: true,
   ports: { sshd: 22 },
 });
-const otherHost = defineHost({
+/** The machine of the second cluster. */
+export const otherHost = defineHost({
   name: 'beta',
   description: 'GPU',
   network,
@@ -43,7 +64,7 @@ const otherHost = defineHost({
   ownership: 'managed',
   tags: ['homelab', 'beta'],
   tailnetAddress: '100.64.7.2',
-  ports: { sshd: 22, api: 6443 },
+  ports: { sshd: 22, api: 6443, nfs: 2049 },
 });
 const edgeHost = defineHost({
   name: 'edge-machine',
@@ -52,7 +73,7 @@ const edgeHost = defineHost({
   os: 'linux',
   arch: 'amd64',
   ownership: 'fly',
-  tags: ['flyio-proxy'],
+  tags: [network.tags.edgeProxy],
 });
 
 const clusterDefaults = {
@@ -61,8 +82,9 @@ const clusterDefaults = {
   cpu: cores(100),
   memory: gib(1000),
   storage: { local: 'standard' },
+  node: 'machine',
   proxyReplicas: 1,
-};
+} as const;
 
 /** Cluster without a GPU, on the gateway's host. */
 export const first = defineCluster({
@@ -99,60 +121,61 @@ export const plainService = (name: string, props: Partial<KubernetesServiceProps
   defineService({ name, description: `the ${name}`, on: first, workloads: [{ container: plainContainer }], ...props });
 
 /** A vault item with one field, `password`. */
-export const vaultItem = defineItem({ vault: 'test', title: 'App', fields: ['password'] });
+export const testItem = vaultItem({ vault: 'test', title: 'App', fields: ['password'] });
 
-const native = (name: string, on = gatewayHost) =>
-  defineNativeService({ name, description: name, on, package: { manager: 'brew', name, version: '1.0.0' } });
+/** A service that runs on the machine of the gateway; any field can be replaced. */
+export const nativeService = (name: string, props: Partial<NativeServiceProps> = {}) =>
+  defineNativeService({
+    name,
+    description: `the ${name}`,
+    on: gatewayHost,
+    package: { manager: 'brew', name, version: '1.0.0' },
+    ...props,
+  });
 
-/** A fleet of the services at the providers and the given ones. */
+/** A PostgreSQL server that a service may run. */
+export const testServer = (name: string) =>
+  postgresServer({
+    name,
+    image: image('registry.example.net/postgres', '18.3'),
+    size: gib(1),
+    cpu: { request: milli(10) },
+    memory: { request: mib(16), limit: mib(32) },
+    parameters: {},
+  });
+
+/** A fleet of the providers and the given services. */
 export function fleetOf(...services: readonly AnyService[]): Fleet {
   const platform = { tier: 'platform', workloads: [] } as const;
   const argocd = plainService('argocd', platform);
   const root = plainService('apps', { ...platform, namespace: 'argocd' });
-  const clusters = plainService('clusters', { ...platform, namespace: 'argocd' });
-  const store = plainService('store', platform);
-  const proxies = plainService('proxies', { ...platform, dependsOn: [store] });
-  const proxiesSecond = plainService('proxies-second', { ...platform, on: second, namespace: 'proxies' });
-  const storeSecond = plainService('store-second', { ...platform, on: second, namespace: 'store' });
+  const registration = plainService('clusters', { ...platform, namespace: 'argocd' });
+  const stores = onEach([first, second], (on) =>
+    plainService(`store${on.suffix}`, { ...platform, on, namespace: 'store' }),
+  );
+  const proxies = onEach([first, second], (on) =>
+    plainService(`proxies${on.suffix}`, { ...platform, on, namespace: 'proxies', dependsOn: [stores.on(on)] }),
+  );
   const operator = plainService('postgres-operator', platform);
   const gpu = plainService('gpu', { ...platform, on: second });
-  const gateway = native('gateway');
-  const edge = native('edge', edgeHost);
-  const backup = native('backup');
-  const registry = native('registry');
-  const providers = {
-    delivery: {
-      kind: 'argocd',
-      repository: 'ssh://git@forge/home.git',
-      mirrors: 'ssh://git@forge/mirrors',
-      revision: 'main',
-      by: argocd,
-      root,
-      clusters,
-    },
-    secrets: { kind: 'external-secrets', store: 'vault', by: [store, storeSecond] },
-    ingress: { kind: 'tailscale', proxyGroup: 'ingress', proxyClass: 'default', by: [proxies, proxiesSecond] },
-    gateway: { kind: 'caddy', by: gateway, entryPoint: 'users' },
-    edge: { kind: 'fly', by: edge, app: 'edge-app' },
-    backup: { kind: 'borgmatic', by: backup },
-    registry,
-    postgresOperator: operator,
-    gpu: [gpu],
-  } as const;
+  const [gateway, backup, registry] = ['gateway', 'backup', 'registry'].map((name) => nativeService(name)) as [
+    ReturnType<typeof nativeService>,
+    ReturnType<typeof nativeService>,
+    ReturnType<typeof nativeService>,
+  ];
+  const edge = nativeService('edge', { on: edgeHost });
   return {
     network,
     hosts: [gatewayHost, otherHost, edgeHost],
     clusters: [first, second],
     shares: [],
-    vault: [vaultItem],
+    vault: [],
     services: [
       argocd,
       root,
-      clusters,
-      store,
-      storeSecond,
-      proxies,
-      proxiesSecond,
+      registration,
+      ...stores.services,
+      ...proxies.services,
       operator,
       gpu,
       gateway,
@@ -161,16 +184,116 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
       registry,
       ...services,
     ],
-    providers,
+    providers: {
+      delivery: {
+        kind: 'argocd',
+        repository: 'ssh://git@forge/home.git',
+        mirrors: 'ssh://git@forge/mirrors',
+        revision: 'main',
+        service: argocd,
+        root,
+        clusters: registration,
+      },
+      secrets: { kind: 'external-secrets', store: 'vault', on: stores.on },
+      ingress: { kind: 'tailscale', proxyGroup: 'ingress', proxyClass: 'default', on: proxies.on },
+      gateway: { kind: 'caddy', service: gateway, usersEntryPoint: 'users' },
+      edge: { kind: 'fly', service: edge, app: 'edge-app', domain: 'edge.example' },
+      backup: { kind: 'borgmatic', service: backup },
+      registry: { kind: 'zot', service: registry },
+      postgres: { kind: 'cloudnative-pg', ...only(operator) },
+      gpu: { kind: 'nvidia', ...only(gpu) },
+    },
   };
 }
 
-/** A PostgreSQL server that a service may have. */
-export const postgresServer: PostgresServer = {
-  name: 'pg',
-  image: image('registry.example.net/postgres', '18.3'),
-  size: gib(1),
-  cpu: { request: milli(10) },
-  memory: { request: mib(16), limit: mib(32) },
-  parameters: {},
-};
+/** A fleet in which every check finds something to examine. */
+export function richFleet(): Fleet {
+  const [main, other] = [testServer('main-pg'), testServer('other-pg')];
+  const servers = plainService('servers', {
+    workloads: [],
+    postgres: [main, other],
+    exposures: [
+      { host: 'pg', port: 'postgresql', protocol: 'tcp', audience: 'service', auth: 'app', internalPort: 5432 },
+    ],
+    metrics: { postgres: { port: 'metrics' } },
+  });
+  const share = defineShare({
+    name: 'music',
+    host: otherHost,
+    path: '/music',
+    nfsClients: ['alpha', '192.168.7.0/24'],
+    writable: true,
+  });
+  const item = vaultItem({
+    vault: 'test',
+    title: 'Rich',
+    fields: ['password', 'token'],
+    expires: { token: { lifetime: days(90), issued: '2026-01-31', renew: 'make a new one' } },
+  });
+  const files = plainService('files', {
+    on: second,
+    workloads: [{ runtimeClass: 'gpu', container: { ...plainContainer, gpu: 1 } }],
+    exposures: [{ host: 'files', audience: 'admin', auth: { none: 'only the owner' } }],
+    volumes: {},
+  });
+  const library = plainService('library', {
+    namespace: 'app',
+    workloads: [],
+    volumes: { music: nfs({ share, size: gib(1), backup: notBackedUp('bought') }) },
+  });
+  const app = plainService('app', {
+    workloads: [
+      {
+        init: [{ ...plainContainer, name: 'prepare', image: image('registry.example.net/prepare', '2.0.0') }],
+        container: {
+          ...plainContainer,
+          ports: { http: 8080, admin: 8081 },
+          env: { DATABASE_URL: ownDatabase.url, TOKEN: item.field('token'), FILES: urlOf(files), SELF: userUrl(self) },
+          mounts: { '/etc/app': 'settings', '/data': 'data', '/music': 'music' },
+        },
+      },
+      {
+        kind: 'CronJob',
+        name: 'job',
+        schedule: '0 3 * * *',
+        ttlAfterFinished: days(1),
+        container: { ...plainContainer, ports: {}, health: { kind: 'none', reason: 'it ends by itself' } },
+      },
+    ],
+    volumes: {
+      settings: config('app-settings', { 'app.yaml': yaml({ files: addressOf(files) }) }),
+      data: claim({ size: gib(1), backup: backedUp('copy it back') }),
+      music: sharedClaim(library, 'music'),
+    },
+    database: { on: main, password: item.field('password'), backup: dumped('rows') },
+    calls: [internet('fetches feeds'), lan('192.168.7.40', 554, 'a camera'), kubernetesApi('reads its own pods')],
+    exposures: [
+      { host: 'app', audience: 'public', auth: 'app', edge: { kind: 'dynamic' } },
+      { host: 'app-admin', port: 'admin', audience: 'admin', auth: 'sso', health: '/healthz' },
+    ],
+    metrics: { app: {} },
+    tile: { group: 'Services', icon: 'app.png' },
+    serverSideApply: 'its objects are large',
+  });
+  const daemon = nativeService('daemon', {
+    ports: { http: { port: 9000, bind: 'loopback' }, debug: { port: 9001, bind: { all: 'asked from the LAN' } } },
+    jobs: [{ label: 'daemon', command: ['/usr/bin/daemon'], when: daily(2) }],
+    secrets: { daemon_password: { field: item.field('password'), file: '/etc/daemon' } },
+    data: [{ path: '/var/daemon', backup: backedUp('copy it back') }],
+    exposures: [{ host: 'daemon', audience: 'member', auth: 'app', health: '/' }],
+    metrics: { daemon: { pushed: true } },
+  });
+  const fleet = fleetOf(servers, files, library, app, daemon);
+  const { service: backup } = fleet.providers.backup;
+  const dumping = nativeService('backup', {
+    calls: [{ kind: 'service', to: main, port: 'postgresql' }],
+    secrets: { dump_password: { field: item.field('password') } },
+  });
+  return {
+    ...fleet,
+    shares: [share],
+    vault: [item],
+    services: fleet.services.map((service) => (service === backup ? dumping : service)),
+    providers: { ...fleet.providers, backup: { kind: 'borgmatic', service: dumping } },
+  };
+}

@@ -1,5 +1,7 @@
 /** Computes a result once per argument, which must be immutable: a fleet, or what is rendered from it. */
-export function memoize<Subject extends object, Result>(compute: (subject: Subject) => Result): (subject: Subject) => Result {
+export function memoize<Subject extends object, Result>(
+  compute: (subject: Subject) => Result,
+): (subject: Subject) => Result {
   const results = new WeakMap<Subject, { readonly result: Result }>();
   return (subject) => {
     const known = results.get(subject) ?? { result: compute(subject) };

@@ -82,7 +82,11 @@ function located({ fleet, service }: Consumer, target: Target): Located {
 }
 
 /** The service behind a target, and the port that is meant. */
-export function endOf(consumer: Consumer, to: Target, port: PortOf): { readonly service: AnyService; readonly port: PortOf } {
+export function endOf(
+  consumer: Consumer,
+  to: Target,
+  port: PortOf,
+): { readonly service: AnyService; readonly port: PortOf } {
   const { service, kubernetesService } = located(consumer, to);
   return { service, port: kubernetesService === undefined ? port : { ...port, service: kubernetesService } };
 }

@@ -93,13 +93,7 @@ export interface SharedClaimVolume {
 }
 
 export type Volume =
-  | ClaimVolume
-  | NfsVolume
-  | NodeVolume
-  | HostPathVolume
-  | EmptyDirVolume
-  | ConfigVolume
-  | SharedClaimVolume;
+  ClaimVolume | NfsVolume | NodeVolume | HostPathVolume | EmptyDirVolume | ConfigVolume | SharedClaimVolume;
 
 /** A volume that holds data beyond the pod. */
 export type PersistentVolume = ClaimVolume | NfsVolume | NodeVolume;

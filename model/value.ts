@@ -92,4 +92,3 @@ export const isReference = (value: unknown): value is Reference =>
 
 /** True for a field of the vault. */
 export const isField = (value: unknown): value is Field => isReference(value) && value[reference] === 'field';
-

@@ -13,7 +13,7 @@ export const applicationHealth: Check<RenderedFleet> = {
     const settings = objectsOfKind(subject, 'ConfigMap').filter(({ object }) => object.metadata.name === 'argocd-cm');
     const all = applications(subject);
     return {
-      examined: `${count(settings, 'ConfigMap')} of Argo CD, ${count(all, 'application')}`,
+      examined: `${count(all, 'application')}, ${count(settings, 'ConfigMap')} of Argo CD`,
       problems: settings
         .filter(({ object }) => ((object['data'] ?? {}) as Readonly<Record<string, string>>)[key] === undefined)
         .map((placed): Problem => ({

@@ -1,4 +1,5 @@
 import type { Fleet } from '#model/fleet.ts';
+import { memoize } from '#model/memoize.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import type { Rendered } from '../render.ts';
 
@@ -11,7 +12,7 @@ export interface RenderedFleet {
   readonly rendered: Rendered;
 }
 
-/** An object, and where it ends up. */
+/** An object and its place. */
 export interface RenderedObject {
   readonly object: KubernetesObject;
   /** The service whose application brings it. */
@@ -43,16 +44,6 @@ const clusterWide = new Set([
   'ValidatingWebhookConfiguration',
 ]);
 
-/** Computes something once for all checks of a rendered fleet. */
-export function once<Result>(compute: (subject: RenderedFleet) => Result): (subject: RenderedFleet) => Result {
-  const cache = new WeakMap<RenderedFleet, { readonly result: Result }>();
-  return (subject) => {
-    const known = cache.get(subject) ?? { result: compute(subject) };
-    cache.set(subject, known);
-    return known.result;
-  };
-}
-
 function place(service: KubernetesService, object: KubernetesObject): RenderedObject {
   const cluster = service.on.name;
   if (clusterWide.has(object.kind)) return { object, service, cluster };
@@ -60,13 +51,13 @@ function place(service: KubernetesService, object: KubernetesObject): RenderedOb
 }
 
 /** Every object; Applications and AppProjects belong to the application that creates the others. */
-export const objects = once(({ fleet, rendered }): readonly RenderedObject[] => [
+export const objects = memoize(({ fleet, rendered }: RenderedFleet): readonly RenderedObject[] => [
   ...rendered.services.flatMap(({ service, objects: own }) => own.map((object) => place(service, object))),
   ...rendered.argocd.map((object) => place(fleet.providers.delivery.root, object)),
 ]);
 
 /** Every object by its kind. */
-const byKind = once((subject) => Map.groupBy(objects(subject), ({ object }) => object.kind));
+const byKind = memoize((subject: RenderedFleet) => Map.groupBy(objects(subject), ({ object }) => object.kind));
 
 /** The objects of one kind. */
 export const objectsOfKind = (subject: RenderedFleet, kind: string): readonly RenderedObject[] =>
@@ -78,8 +69,10 @@ export const nameOf = ({ object: { kind, metadata } }: RenderedObject): string =
 /** `first/monitoring`. */
 export const namespaceOf = ({ cluster, namespace }: RenderedObject): string => `${cluster}/${namespace ?? ''}`;
 
-/** Every object as JSON, to see quickly that most hold nothing of what is searched for. */
-const json = once((subject) => new Map(objects(subject).map((placed) => [placed, JSON.stringify(placed.object)])));
+/** Every object as JSON, so that most can be skipped quickly when searching for a text. */
+const json = memoize(
+  (subject: RenderedFleet) => new Map(objects(subject).map((placed) => [placed, JSON.stringify(placed.object)])),
+);
 
 /** An object as JSON. */
 export const jsonOf = (subject: RenderedFleet, placed: RenderedObject): string => json(subject).get(placed) ?? '';

@@ -1,5 +1,13 @@
 import type { Problem } from '#model/errors.ts';
-import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
+import {
+  type Check,
+  type RenderedObject,
+  type RenderedFleet,
+  count,
+  nameOf,
+  objectsOfKind,
+  subjectOf,
+} from './check.ts';
 
 /** Kinds whose removal removes data. */
 const kinds = ['PersistentVolumeClaim', 'PersistentVolume', 'Cluster', 'Database'];
@@ -39,7 +47,8 @@ function reclaimed({ object }: RenderedObject): readonly (readonly [field: strin
 export const dataKept: Check<RenderedFleet> = {
   name: 'data-kept',
   rule: 'Neither a sync nor the removal of a service takes its data along',
-  reason: 'A claim that disappears from git for one commit would take its volume with it, and a rename is such a commit',
+  reason:
+    'A claim that disappears from git for one commit would take its volume with it, and a rename is such a commit',
   run(subject) {
     const holders = kinds.flatMap((kind) => objectsOfKind(subject, kind));
     const sets = objectsOfKind(subject, 'StatefulSet');

@@ -1,5 +1,6 @@
+import { memoize } from '#model/memoize.ts';
 import { kubernetesServices } from '#model/fleet.ts';
-import { type RenderedObject, type RenderedFleet, namespaceOf, objects, once } from './check.ts';
+import { type RenderedObject, type RenderedFleet, namespaceOf, objects } from './check.ts';
 
 /** `first/app/Secret/credentials`; of what has no namespace, `first//RuntimeClass/nvidia`. */
 export const keyOf = (namespace: string, kind: string, name: string): string => `${namespace}/${kind}/${name}`;
@@ -44,7 +45,7 @@ function madeOf({ object }: RenderedObject): readonly Made[] {
 }
 
 /** Every object that is there once all applications are synced. */
-const existing = once((subject): ReadonlySet<string> => {
+const existing = memoize((subject: RenderedFleet): ReadonlySet<string> => {
   const known = new Set<string>();
   for (const placed of objects(subject)) {
     const namespace = namespaceOf(placed);
@@ -59,7 +60,7 @@ const existing = once((subject): ReadonlySet<string> => {
 });
 
 /** Namespaces in which an upstream chart makes objects that nobody here knows. */
-export const chartNamespaces = once(({ fleet }): ReadonlySet<string> => {
+export const chartNamespaces = memoize(({ fleet }: RenderedFleet): ReadonlySet<string> => {
   const charts = kubernetesServices(fleet).filter(({ upstream }) => upstream !== undefined);
   return new Set(charts.map(({ on, namespace }) => `${on.name}/${namespace}`));
 });

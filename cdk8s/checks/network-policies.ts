@@ -1,10 +1,12 @@
-import { type Check, type RenderedFleet, count, nameOf, namespaceOf, objectsOfKind, once, subjectOf } from './check.ts';
+import { memoize } from '#model/memoize.ts';
+import { type Check, type RenderedFleet, count, nameOf, namespaceOf, objectsOfKind, subjectOf } from './check.ts';
 import { pods } from './pods.ts';
 import { type Selector, selectables, selected } from './selectors.ts';
 
 /** Pods to which no policy applies, because they share the network of their node. */
-const onNode = once(
-  (subject) => new Set(pods(subject).flatMap(({ placed, spec }) => (spec.hostNetwork === true ? [placed] : []))),
+const onNode = memoize(
+  (subject: RenderedFleet) =>
+    new Set(pods(subject).flatMap(({ placed, spec }) => (spec.hostNetwork === true ? [placed] : []))),
 );
 
 /** Without any policy that selects it, a pod may talk to everything and everything to it. */

@@ -28,7 +28,8 @@ function addressesIn(placed: RenderedObject): readonly (readonly [path: string, 
 export const noEndpoints: Check<RenderedFleet> = {
   name: 'no-endpoints',
   rule: 'No Endpoints are rendered, and no address of the tailnet stands where a name could',
-  reason: 'One service hung on Endpoints that somebody had applied by hand, with the address of a machine in them (INV-40)',
+  reason:
+    'One service hung on Endpoints that somebody had applied by hand, with the address of a machine in them (INV-40)',
   run(subject) {
     const suspects = new Set([
       ...['Endpoints', 'EndpointSlice'].flatMap((kind) => objectsOfKind(subject, kind)),

@@ -1,5 +1,13 @@
 import type { Problem } from '#model/errors.ts';
-import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
+import {
+  type Check,
+  type RenderedObject,
+  type RenderedFleet,
+  count,
+  nameOf,
+  objectsOfKind,
+  subjectOf,
+} from './check.ts';
 import { type Pods, pods } from './pods.ts';
 
 interface ServiceSpec {
@@ -67,7 +75,8 @@ function ofPods({ containers, spec, workload }: Pods): readonly Finding[] {
 export const noNodePorts: Check<RenderedFleet> = {
   name: 'no-node-ports',
   rule: 'Nothing opens a port of a node: no NodePort, no host port, no host network, no load balancer but Tailscale’s',
-  reason: 'A NodePort in the LAN once passed by the ingress that everybody trusted, and was removed a day later (INV-25)',
+  reason:
+    'A NodePort in the LAN once passed by the ingress that everybody trusted, and was removed a day later (INV-25)',
   run(subject) {
     const services = objectsOfKind(subject, 'Service');
     const all = pods(subject);

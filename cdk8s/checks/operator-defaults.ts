@@ -41,7 +41,8 @@ function* missing(value: unknown, schema: Schema, path: string, inList: boolean)
   }
 }
 
-const schemaOf = ({ object: { apiVersion, kind } }: RenderedObject): Schema | undefined => schemas.get(`${apiVersion}/${kind}`);
+const schemaOf = ({ object: { apiVersion, kind } }: RenderedObject): Schema | undefined =>
+  schemas.get(`${apiVersion}/${kind}`);
 
 /** Read off the schemas of the CRDs, so that a new field of an operator is covered as soon as they are regenerated. */
 export const operatorDefaults: Check<RenderedFleet> = {

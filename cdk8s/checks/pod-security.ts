@@ -58,7 +58,8 @@ const levelProblem = (level: PodSecurityLevel, { field, value, atLeast }: Violat
 export const podSecurity: Check<RenderedFleet> = {
   name: 'pod-security',
   rule: 'Every pod fits the Pod Security level of its namespace, and is root or privileged only where that is allowed',
-  reason: 'The API server refuses a pod above the level after the old one is gone, and an unstated privilege is never reviewed',
+  reason:
+    'The API server refuses a pod above the level after the old one is gone, and an unstated privilege is never reviewed',
   run(subject) {
     const levels = namespaceLevels(subject.fleet);
     const all = pods(subject);

@@ -1,5 +1,6 @@
+import { memoize } from '#model/memoize.ts';
 import type { Container as ModelContainer, Workload } from '#model/workload.ts';
-import { type RenderedObject, type RenderedFleet, objects, once } from './check.ts';
+import { type RenderedObject, type RenderedFleet, objects } from './check.ts';
 
 /** The parts of a pod template that the checks read. */
 
@@ -130,7 +131,7 @@ function containersOf(spec: PodSpec, owner: string, workload: Workload | undefin
 }
 
 /** The pods of every workload that is rendered. */
-export const pods = once((subject: RenderedFleet): readonly Pods[] =>
+export const pods = memoize((subject: RenderedFleet): readonly Pods[] =>
   objects(subject).flatMap((placed) => {
     const template = templateOf(placed);
     if (template === undefined) return [];

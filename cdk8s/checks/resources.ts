@@ -12,7 +12,8 @@ const required = [
 export const resources: Check<RenderedFleet> = {
   name: 'resources',
   rule: 'Every container requests CPU and memory, and has a memory limit',
-  reason: 'Without a limit one program takes the whole node with it; an agent in too little memory died unseen (INV-24)',
+  reason:
+    'Without a limit one program takes the whole node with it; an agent in too little memory died unseen (INV-24)',
   run(subject) {
     const containers = pods(subject).flatMap(({ placed, containers: all }) => all.map((it) => ({ placed, ...it })));
     return {

@@ -1,4 +1,5 @@
-import { type RenderedObject, type RenderedFleet, namespaceOf, objectsOfKind, once } from './check.ts';
+import { memoize } from '#model/memoize.ts';
+import { type RenderedObject, type RenderedFleet, namespaceOf, objectsOfKind } from './check.ts';
 import { pods } from './pods.ts';
 
 /** A label selector of Kubernetes; an empty one selects everything. */
@@ -41,7 +42,7 @@ export const matches = ({ matchLabels = {}, matchExpressions = [] }: Selector, l
   matchExpressions.every((expression) => satisfies(labels, expression));
 
 /** Everything that can be selected. CloudNativePG labels the pods that it makes of a Cluster. */
-export const selectables = once((subject: RenderedFleet): readonly Selectable[] => [
+export const selectables = memoize((subject: RenderedFleet): readonly Selectable[] => [
   ...pods(subject).map(({ placed, labels }) => ({ placed, labels })),
   ...objectsOfKind(subject, 'Cluster').map((placed) => ({
     placed,
@@ -50,7 +51,7 @@ export const selectables = once((subject: RenderedFleet): readonly Selectable[] 
 ]);
 
 /** What can be selected by namespace, and by namespace and label, so that nothing compares all with all. */
-const index = once((subject) => {
+const index = memoize((subject: RenderedFleet) => {
   const found = new Map<string, Selectable[]>();
   const add = (key: string, item: Selectable): void => {
     const list = found.get(key) ?? [];

@@ -1,3 +1,4 @@
+import { memoize } from '#model/memoize.ts';
 import type { Problem } from '#model/errors.ts';
 import {
   type Check,
@@ -7,7 +8,6 @@ import {
   nameOf,
   namespaceOf,
   objectsOfKind,
-  once,
   subjectOf,
 } from './check.ts';
 import { chartNamespaces } from './existing.ts';
@@ -20,7 +20,7 @@ interface ServiceSpec {
   readonly ports?: readonly { readonly name?: string; readonly port: number; readonly targetPort?: number | string }[];
 }
 
-const podsByObject = once((subject) => new Map(pods(subject).map((pod) => [pod.placed, pod])));
+const podsByObject = memoize((subject: RenderedFleet) => new Map(pods(subject).map((pod) => [pod.placed, pod])));
 
 /** Ports that a pod declares, by number and by name. */
 const portsOf = ({ containers }: Pods): ReadonlySet<number | string> =>

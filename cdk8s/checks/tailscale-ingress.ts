@@ -18,7 +18,8 @@ interface IngressSpec {
 
 const specOf = ({ object }: RenderedObject): IngressSpec => object['spec'] ?? {};
 
-const hostsOf = (placed: RenderedObject): readonly string[] => (specOf(placed).tls ?? []).flatMap(({ hosts = [] }) => hosts);
+const hostsOf = (placed: RenderedObject): readonly string[] =>
+  (specOf(placed).tls ?? []).flatMap(({ hosts = [] }) => hosts);
 
 type Finding = Pick<Problem, 'field' | 'value' | 'rule' | 'fix'>;
 
@@ -96,7 +97,9 @@ export const tailscaleIngress: Check<RenderedFleet> = {
     return {
       examined: `${count(ingresses, 'Ingress', 'Ingresses')}, ${count(balancers, 'load balancer')}`,
       problems: [
-        ...ingresses.flatMap((placed) => findings(placed, proxyGroup, proxyTag).map((finding) => problem(placed, finding))),
+        ...ingresses.flatMap((placed) =>
+          findings(placed, proxyGroup, proxyTag).map((finding) => problem(placed, finding)),
+        ),
         ...balancers.flatMap((placed) => tagFindings(placed, proxyTag).map((finding) => problem(placed, finding))),
         ...clashes(
           named,

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { yaml } from '#model/config.ts';
-import { plainContainer, plainService, vaultItem } from '#model/fixture.ts';
+import { plainContainer, plainService, testItem } from '#model/fixture.ts';
 import { image } from '#model/image.ts';
 import { secret } from '#model/secret.ts';
-import { config, scratch } from '#model/storage.ts';
+import { internalHost } from '#model/reference.ts';
+import { config, emptyDir } from '#model/storage.ts';
+import { self } from '#model/target.ts';
 import { cores, mib, milli, minutes } from '#model/units.ts';
-import { type Container, http } from '#model/workload.ts';
+import { type Allowances, type Container, http } from '#model/workload.ts';
 import { find, objects } from './fixture.ts';
 
 describe('a container', () => {
-  const credentials = secret('credentials', { password: vaultItem.field('password') });
-  const everything: Required<Container> = {
+  const credentials = secret('credentials', { password: testItem.field('password') });
+  const everything: Required<Container> & { readonly allow: Required<Omit<Allowances, 'privileged'>> } = {
     name: 'main',
     image: image('registry.example.net/app', '1.2.3@sha256:abc'),
     command: ['/app'],
@@ -20,25 +22,32 @@ describe('a container', () => {
       PLAIN: 'x',
       SECRET: credentials.key('password'),
       NODE: { podField: 'spec.nodeName' },
-      COMPUTED: (fleet) => fleet.network.zone,
+      REFERENCE: internalHost(self),
+      FIELD: testItem.field('password'),
     },
     envFrom: [credentials],
     mounts: {
       '/data': 'data',
       '/etc/app/app.yaml': { volume: 'settings', subPath: 'app.yaml', readOnly: true, propagation: 'HostToContainer' },
     },
-    scratch: ['/tmp'],
+    emptyDirs: ['/tmp'],
     cpu: { request: milli(50), limit: cores(1) },
     memory: { request: mib(64), limit: mib(128) },
     gpu: 1,
     health: http('/ready', { live: '/live', host: 'app.local' }),
     startupTimeout: minutes(5),
-    allow: { root: 'why', writableRoot: 'why', privileged: 'why', capabilities: { add: ['SYS_TIME'], reason: 'why' } },
+    allow: { root: 'why', writableRoot: 'why', capabilities: { add: ['SYS_TIME'], reason: 'why' } },
   };
   const render1 = (container: Container) => {
-    const volumes = { data: scratch(mib(1)), settings: config('settings', { 'app.yaml': yaml({ a: 1 }) }) };
+    const volumes = { data: emptyDir(mib(1)), settings: config('settings', { 'app.yaml': yaml({ a: 1 }) }) };
     const deployment = find(
-      objects(plainService('it', { workloads: [{ container }], volumes, secrets: [credentials] })),
+      objects(
+        plainService('it', {
+          workloads: [{ container }],
+          volumes,
+          exposures: [{ host: 'it', audience: 'admin', auth: 'app' }],
+        }),
+      ),
       'Deployment',
     );
     return (deployment as { spec?: { template: { spec: { containers: unknown[] } } } } | undefined)?.spec?.template.spec
@@ -46,13 +55,11 @@ describe('a container', () => {
   };
 
   test('every prop arrives in the manifest', () => {
-    const { allow, ...rest } = everything;
-    expect(allow.root).toBe('why');
     const action = (path: string) => ({
       httpGet: { path, port: 'http', httpHeaders: [{ name: 'Host', value: 'app.local' }] },
       timeoutSeconds: 5,
     });
-    expect(render1(rest)).toEqual({
+    expect(render1(everything)).toEqual({
       name: 'main',
       image: 'registry.example.net/app:1.2.3@sha256:abc',
       command: ['/app'],
@@ -65,7 +72,8 @@ describe('a container', () => {
         { name: 'PLAIN', value: 'x' },
         { name: 'SECRET', valueFrom: { secretKeyRef: { name: 'credentials', key: 'password' } } },
         { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
-        { name: 'COMPUTED', value: 'example.net' },
+        { name: 'REFERENCE', value: 'it.ops.example.net' },
+        { name: 'FIELD', valueFrom: { secretKeyRef: { name: 'it-env', key: 'FIELD' } } },
       ],
       envFrom: [{ secretRef: { name: 'credentials' } }],
       volumeMounts: [
@@ -88,9 +96,17 @@ describe('a container', () => {
       startupProbe: { ...action('/live'), periodSeconds: 10, failureThreshold: 30 },
       securityContext: {
         allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
+        readOnlyRootFilesystem: false,
+        capabilities: {
+          drop: ['ALL'],
+          add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID', 'SYS_TIME'],
+        },
+        runAsNonRoot: false,
+        runAsUser: 0,
       },
+    });
+    expect(render1({ ...everything, allow: { ...everything.allow, privileged: 'why' } })).toMatchObject({
+      securityContext: { privileged: true },
     });
   });
 

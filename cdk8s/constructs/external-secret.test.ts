@@ -1,21 +1,19 @@
 import { expect, test } from 'vitest';
-import { plainService, postgresServer, vaultItem } from '#model/fixture.ts';
-import { database, databaseUrl } from '#model/postgres.ts';
-import { literal, secret } from '#model/secret.ts';
+import { plainContainer, plainService, testItem, testServer } from '#model/fixture.ts';
+import { ownDatabase } from '#model/reference.ts';
 import { dumped } from '#model/storage.ts';
 import { find, objects } from './fixture.ts';
 
-test('a secret spells out the defaults of the operator, and encodes what goes into a URL', () => {
-  const server = { ...postgresServer, name: 'main' };
+test('a Secret spells out the defaults of the operator, and encodes what becomes part of a URL', () => {
+  const server = testServer('main');
   const postgres = plainService('postgres', { workloads: [], postgres: [server] });
-  const owned = database(postgres, { name: 'app', password: vaultItem.field('password'), backup: dumped('rows') });
-  const url = secret(
-    'app-db',
-    { url: databaseUrl(owned), kind: literal('postgres') },
-    { type: 'Opaque', labels: { role: 'db' } },
-  );
-  const external = find(objects(plainService('app', { secrets: [url], database: owned }), postgres), 'ExternalSecret');
-  expect(external).toMatchObject({
+  const app = plainService('app', {
+    secrets: {
+      'app-login': { keys: { url: ownDatabase.url, kind: 'postgres' }, type: 'Opaque', labels: { role: 'db' } },
+    },
+    database: { on: server, password: testItem.field('password'), backup: dumped('rows') },
+  });
+  expect(find(objects(app, postgres), 'ExternalSecret', 'app-login')).toMatchObject({
     spec: {
       refreshInterval: '1h0m0s',
       secretStoreRef: { kind: 'ClusterSecretStore', name: 'vault' },
@@ -43,6 +41,35 @@ test('a secret spells out the defaults of the operator, and encodes what goes in
           },
         },
       ],
+    },
+  });
+});
+
+test('secret values of variables bring the Secrets that hold them', () => {
+  const server = testServer('main');
+  const postgres = plainService('postgres', { workloads: [], postgres: [server] });
+  const env = { DATABASE_URL: ownDatabase.url, TOKEN: testItem.field('password') };
+  const app = plainService('app', {
+    workloads: [{ container: { ...plainContainer, env } }],
+    database: { on: server, password: testItem.field('password'), backup: dumped('rows') },
+  });
+  const all = objects(app, postgres);
+  expect(find(all, 'ExternalSecret', 'app-db')).toMatchObject({ spec: { target: { template: { data: {} } } } });
+  expect(find(all, 'ExternalSecret', 'app-env')).toMatchObject({ spec: { data: [{ secretKey: 'TOKEN' }] } });
+  expect(find(all, 'Deployment')).toMatchObject({
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            {
+              env: [
+                { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'app-db', key: 'url' } } },
+                { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'app-env', key: 'TOKEN' } } },
+              ],
+            },
+          ],
+        },
+      },
     },
   });
 });

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { call, internet, kubernetesApi, lan } from '#model/call.ts';
-import { plainService, second } from '#model/fixture.ts';
+import { plainContainer, plainService, second } from '#model/fixture.ts';
+import { urlOf } from '#model/reference.ts';
 import { find, objects } from './fixture.ts';
 
-test('a network policy lets in callers and proxies, and lets out declared calls alone', () => {
+test('a network policy admits callers and ingress proxies, and allows calls and nothing else', () => {
   const near = plainService('near');
   const far = plainService('far', { on: second, exposures: [{ host: 'far', audience: 'admin', auth: 'app' }] });
   const it = plainService('it', {
@@ -23,28 +24,48 @@ test('a network policy lets in callers and proxies, and lets out declared calls 
       ports: [{ port: 8080, protocol: 'TCP' }],
     },
   ]);
-  expect(policy?.spec?.egress.slice(1)).toEqual([
-    {
-      to: [{ ...namespace('near'), podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'near' } } }],
-      ports: [{ port: 8080, protocol: 'TCP' }],
-    },
-    { to: [{ ipBlock: { cidr: '100.64.7.1/32' } }], ports: [{ port: 443, protocol: 'TCP' }] },
-    {
-      to: [
-        {
-          ipBlock: {
-            cidr: '0.0.0.0/0',
-            except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+  expect(policy?.spec?.egress.slice(1)).toEqual(
+    expect.arrayContaining([
+      {
+        to: [{ ...namespace('near'), podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'near' } } }],
+        ports: [{ port: 8080, protocol: 'TCP' }],
+      },
+      { to: [{ ipBlock: { cidr: '100.64.7.1/32' } }], ports: [{ port: 443, protocol: 'TCP' }] },
+      {
+        to: [
+          {
+            ipBlock: {
+              cidr: '0.0.0.0/0',
+              except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+            },
           },
-        },
-      ],
+        ],
+      },
+      { to: [{ ipBlock: { cidr: '192.168.7.9/32' } }], ports: [{ port: 554, protocol: 'TCP' }] },
+      {
+        ports: [
+          { port: 443, protocol: 'TCP' },
+          { port: 6443, protocol: 'TCP' },
+        ],
+      },
+    ]),
+  );
+  expect(policy?.spec?.egress).toHaveLength(6);
+});
+
+test('a reference is a call: the reader may connect, and the target admits it', () => {
+  const target = plainService('target');
+  const workloads = [{ container: { ...plainContainer, env: { TARGET: urlOf(target) } } }];
+  const reader = plainService('reader', { workloads });
+  const port = [{ port: 8080, protocol: 'TCP' }];
+  expect(find(objects(reader, target), 'NetworkPolicy')).toMatchObject({
+    spec: {
+      egress: [{}, { to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'target' } } }], ports: port }],
     },
-    { to: [{ ipBlock: { cidr: '192.168.7.9/32' } }], ports: [{ port: 554, protocol: 'TCP' }] },
-    {
-      ports: [
-        { port: 443, protocol: 'TCP' },
-        { port: 6443, protocol: 'TCP' },
-      ],
+  });
+  expect(find(objects(target, reader), 'NetworkPolicy')).toMatchObject({
+    spec: {
+      ingress: [{ from: [{ podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'reader' } } }], ports: port }],
     },
-  ]);
+  });
 });

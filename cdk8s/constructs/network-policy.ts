@@ -84,10 +84,7 @@ export function ingressRules(
     const exposed = service.exposures.some((exposure) =>
       leadsTo(service, exposure, { port: port.name, service: port.service }),
     );
-    const from = [
-      ...sorted(callers),
-      ...(exposed && proxies !== undefined ? [inNamespace(proxies.namespace)] : []),
-    ];
+    const from = [...sorted(callers), ...(exposed && proxies !== undefined ? [inNamespace(proxies.namespace)] : [])];
     return from.length === 0 ? [] : [{ from, ports: tcp(port.targetPort) }];
   });
 }

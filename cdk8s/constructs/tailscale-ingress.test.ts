@@ -18,7 +18,7 @@ describe('an exposure', () => {
     expect(ingress()?.metadata.annotations).toEqual({
       'tailscale.com/proxy-class': 'default',
       'tailscale.com/proxy-group': 'ingress',
-      'tailscale.com/tags': 'tag:k8s,tag:member-target',
+      'tailscale.com/tags': 'tag:ingress,tag:for-members',
     });
     expect(ingress()).toMatchObject({
       spec: { ingressClassName: 'tailscale', defaultBackend: backend, tls: [{ hosts: ['short'] }] },

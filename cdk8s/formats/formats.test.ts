@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { block, component, ref } from '#model/alloy.ts';
-import { alloy, ini, json, tagged, text, yaml } from '#model/config.ts';
+import { alloy, ini, json, plainText, tagged, yaml } from '#model/config.ts';
 import { serialize } from './index.ts';
 
 test('YAML keeps custom tags, leaves out what is undefined, and quotes what would change its type', () => {
@@ -55,7 +55,7 @@ test('Alloy nests blocks, aligns attributes, and leaves references unquoted', ()
   );
 });
 
-test('JSON and text are what they are', () => {
+test('JSON is indented and text stays as it is', () => {
   expect(serialize(json({ a: [1] }))).toBe('{\n  "a": [\n    1\n  ]\n}\n');
-  expect(serialize(text('as it is\n'))).toBe('as it is\n');
+  expect(serialize(plainText('as it is\n'))).toBe('as it is\n');
 });

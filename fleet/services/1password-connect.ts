@@ -83,6 +83,5 @@ export const connect = onEach(clusters, (on) => {
   return service;
 });
 
-
 /** The call that reads the vault. */
 export const readsVault = (from: KubernetesService) => call(from, apiPort.name);

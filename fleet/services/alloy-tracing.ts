@@ -19,9 +19,12 @@ const port = 12_346;
 /** Namespaces whose requests say nothing about an application. */
 const untraced = [
   'kube-system',
-  ...[agents.on(k3sRingtail), kubeStateMetrics.on(k3sRingtail), nvidiaDevicePlugin, tailscaleOperator.on(k3sRingtail)].map(
-    ({ namespace }) => namespace,
-  ),
+  ...[
+    agents.on(k3sRingtail),
+    kubeStateMetrics.on(k3sRingtail),
+    nvidiaDevicePlugin,
+    tailscaleOperator.on(k3sRingtail),
+  ].map(({ namespace }) => namespace),
 ];
 
 /** Spans of HTTP requests, taken by Beyla from the kernel: no application has to know. */
@@ -53,12 +56,7 @@ const pipeline: readonly AlloyBlock[] = [
     block('action', { key: 'cluster', value: k3sRingtail.name, action: 'upsert' }),
     block('output', { traces: [ref('otelcol.exporter.otlphttp.tempo.input')] }),
   ),
-  component(
-    'otelcol.exporter.otlphttp',
-    'tempo',
-    {},
-    block('client', { endpoint: urlOf(tempo, '', 'otlp-http') }),
-  ),
+  component('otelcol.exporter.otlphttp', 'tempo', {}, block('client', { endpoint: urlOf(tempo, '', 'otlp-http') })),
 ];
 
 /** Minikube has none: its kernel belongs to Docker Desktop. */

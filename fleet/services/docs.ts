@@ -23,10 +23,7 @@ export const docs = defineService({
         image: own('quartz', 'v1.28.2-b64010b'),
         ports: { http: 80 },
         env: {
-          DOCS_RELEASE_URL: urlOf(
-            forgejo,
-            `/eblume/blumeops/releases/download/${release}/docs-${release}.tar.gz`,
-          ),
+          DOCS_RELEASE_URL: urlOf(forgejo, `/eblume/blumeops/releases/download/${release}/docs-${release}.tar.gz`),
         },
         // The image fetches the site at its start and unpacks it before nginx opens its port.
         mounts: { '/tmp': 'download', '/usr/share/nginx/html': 'site' },

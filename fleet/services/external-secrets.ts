@@ -85,9 +85,7 @@ export const externalSecrets = onEach(clusters, (on) =>
 /** Namespaces of a cluster that have a secret from the vault; no other may read it. */
 const readers = (fleet: Fleet, on: Cluster): readonly string[] => {
   const services = kubernetesServices(fleet).filter((service) => service.on === on);
-  const reading = services.filter(
-    (service) => secretsOf(fleet, service).length > 0 || service.postgres !== undefined,
-  );
+  const reading = services.filter((service) => secretsOf(fleet, service).length > 0 || service.postgres !== undefined);
   return [...new Set(reading.map((service) => service.namespace))].sort();
 };
 
@@ -112,7 +110,11 @@ export const externalSecretsConfig = onEach(clusters, (on) =>
               vaults: { [vault]: 1 },
               auth: {
                 secretRef: {
-                  connectTokenSecretRef: { name: 'onepassword-token', namespace: connect.on(on).namespace, key: 'token' },
+                  connectTokenSecretRef: {
+                    name: 'onepassword-token',
+                    namespace: connect.on(on).namespace,
+                    key: 'token',
+                  },
                 },
               },
             },

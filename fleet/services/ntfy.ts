@@ -34,17 +34,17 @@ export const ntfy = defineService({
   volumes: {
     config: config('ntfy-config', {
       'server.yml': yaml({
-          'base-url': internalUrl(self),
-          // Apple wakes an iPhone only for the server that the app was built for.
-          'upstream-base-url': 'https://ntfy.sh',
-          // Otherwise all phones share the request limit of the proxy's address.
-          'behind-proxy': true,
-          'cache-file': `${cache}/cache.db`,
-          'attachment-cache-dir': `${cache}/attachments`,
-          'attachment-total-size-limit': '1G',
-          'attachment-file-size-limit': '10M',
-          'attachment-expiry-duration': '24h',
-        }),
+        'base-url': internalUrl(self),
+        // Apple wakes an iPhone only for the server that the app was built for.
+        'upstream-base-url': 'https://ntfy.sh',
+        // Otherwise all phones share the request limit of the proxy's address.
+        'behind-proxy': true,
+        'cache-file': `${cache}/cache.db`,
+        'attachment-cache-dir': `${cache}/attachments`,
+        'attachment-total-size-limit': '1G',
+        'attachment-file-size-limit': '10M',
+        'attachment-expiry-duration': '24h',
+      }),
     }),
     cache: claim({ size: gib(2), backup: notBackedUp('messages live for half a day, attachments for one') }),
   },

@@ -73,20 +73,20 @@ export const torrent = defineService({
   volumes: {
     settings: config('transmission-settings', {
       'settings.json': json({
-          'download-dir': '/downloads/complete',
-          'incomplete-dir': '/downloads/incomplete',
-          'incomplete-dir-enabled': true,
-          'rpc-enabled': true,
-          'rpc-bind-address': '0.0.0.0',
-          'rpc-port': 9091,
-          // Callers are held off by the network policy; their addresses are those of proxies.
-          'rpc-whitelist-enabled': false,
-          'rpc-host-whitelist-enabled': true,
-          'rpc-host-whitelist': names,
-          'peer-port': 51413,
-          'watch-dir-enabled': false,
-          umask: 2,
-        }),
+        'download-dir': '/downloads/complete',
+        'incomplete-dir': '/downloads/incomplete',
+        'incomplete-dir-enabled': true,
+        'rpc-enabled': true,
+        'rpc-bind-address': '0.0.0.0',
+        'rpc-port': 9091,
+        // Callers are held off by the network policy; their addresses are those of proxies.
+        'rpc-whitelist-enabled': false,
+        'rpc-host-whitelist-enabled': true,
+        'rpc-host-whitelist': names,
+        'peer-port': 51413,
+        'watch-dir-enabled': false,
+        umask: 2,
+      }),
     }),
     downloads: nfs({
       share: shares.torrents,

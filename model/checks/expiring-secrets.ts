@@ -23,12 +23,8 @@ function problemsOf({ title, fields }: VaultItem, name: string, expiry: Expiry):
     ...(fields.includes(name)
       ? []
       : [problem('', undefined, `the item has no such field, it has ${fields.join(', ')}`, 'name one of them')]),
-    ...(isDay(issued)
-      ? []
-      : [problem('.issued', issued, 'not a valid date', 'write the day of issue as YYYY-MM-DD')]),
-    ...(lifetime > 0
-      ? []
-      : [problem('.lifetime', lifetime, 'a lifetime must be positive', 'write days(90)')]),
+    ...(isDay(issued) ? [] : [problem('.issued', issued, 'not a valid date', 'write the day of issue as YYYY-MM-DD')]),
+    ...(lifetime > 0 ? [] : [problem('.lifetime', lifetime, 'a lifetime must be positive', 'write days(90)')]),
     ...(isBlank(renew) ? [problem('.renew', renew, 'the renewal instructions are empty', 'say how to renew it')] : []),
   ];
 }

@@ -10,7 +10,9 @@ export const hostSecrets: Check<Fleet> = {
   rule: 'A variable of a play holds one secret, has a name that Ansible takes, and ends up at an absolute path',
   reason: 'Of two roles with one variable, the second writes the secret of the first into its file (INV-29)',
   run(fleet) {
-    const uses = nativeServices(fleet).flatMap((service) => Object.entries(service.secrets).map(([variable, secret]) => ({ service, variable, secret })));
+    const uses = nativeServices(fleet).flatMap((service) =>
+      Object.entries(service.secrets).map(([variable, secret]) => ({ service, variable, secret })),
+    );
     const groups = Map.groupBy(uses, ({ service, variable }) => `${service.on.name}/${variable}`);
     return {
       examined: count(uses, 'secret'),

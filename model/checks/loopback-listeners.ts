@@ -9,7 +9,8 @@ import { isBlank, subjectOf } from './names.ts';
 export const loopbackListeners: Check<Fleet> = {
   name: 'loopback-listeners',
   rule: 'A native program listens on loopback; on all addresses only with a reason, and never what members or the internet use',
-  reason: 'Everything on the Mac listened on all addresses, so each device of the LAN got past the proxy and its policy (INV-25)',
+  reason:
+    'Everything on the Mac listened on all addresses, so each device of the LAN got past the proxy and its policy (INV-25)',
   run(fleet) {
     const listeners = nativeServices(fleet).flatMap((service) =>
       Object.entries(service.ports).map(([name, listener]) => ({ service, name, listener })),

@@ -6,7 +6,11 @@ import type { AnyService } from '../service.ts';
 import { type Check, clashes, count } from './check.ts';
 import { portNames, subjectOf } from './names.ts';
 
-function missingPort(service: AnyService, job: string, { port = 'http', service: of, pushed }: Metrics): readonly Problem[] {
+function missingPort(
+  service: AnyService,
+  job: string,
+  { port = 'http', service: of, pushed }: Metrics,
+): readonly Problem[] {
   if (pushed === true) return [];
   const problem = { subject: subjectOf(service), field: `metrics["${job}"].port`, value: port };
   if (of !== undefined && service.kind === 'kubernetes') {
@@ -25,9 +29,12 @@ function missingPort(service: AnyService, job: string, { port = 'http', service:
 export const metricsPorts: Check<Fleet> = {
   name: 'metrics-ports',
   rule: 'Metrics are scraped from a port that exists, under a job of their own',
-  reason: 'A dashboard stayed empty for days after a move, and of two with one job the alert misses that one is gone (INV-37)',
+  reason:
+    'A dashboard stayed empty for days after a move, and of two with one job the alert misses that one is gone (INV-37)',
   run(fleet) {
-    const all = fleet.services.flatMap((service) => Object.entries(service.metrics).map(([job, metrics]) => ({ service, job, metrics })));
+    const all = fleet.services.flatMap((service) =>
+      Object.entries(service.metrics).map(([job, metrics]) => ({ service, job, metrics })),
+    );
     return {
       examined: count(all, 'source of metrics', 'sources of metrics'),
       problems: [

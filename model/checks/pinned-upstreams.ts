@@ -17,7 +17,8 @@ function floats(version: string): string | undefined {
 export const pinnedUpstreams: Check<Fleet> = {
   name: 'pinned-upstreams',
   rule: 'Manifests and packages of others come at one version, never from a branch',
-  reason: 'Argo CD would install the next commit of a branch by itself, and `brew upgrade` once moved the forge a major version (INV-20)',
+  reason:
+    'Argo CD would install the next commit of a branch by itself, and `brew upgrade` once moved the forge a major version (INV-20)',
   run(fleet) {
     const versions = [
       ...kubernetesServices(fleet).flatMap((service) =>

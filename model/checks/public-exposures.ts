@@ -69,7 +69,8 @@ function findings(exposure: Exposure): readonly Finding[] {
 export const publicExposures: Check<Fleet> = {
   name: 'public-exposures',
   rule: 'What is public has a health path, traits for the edge, and a check of who calls unless it is static',
-  reason: 'The proxy once passed its health check for 30 seconds of errors, and everything public is attacked (INV-01, INV-12)',
+  reason:
+    'The proxy once passed its health check for 30 seconds of errors, and everything public is attacked (INV-01, INV-12)',
   run(fleet) {
     const exposures = fleet.services.flatMap((service) => service.exposures.map((exposure) => ({ service, exposure })));
     return {

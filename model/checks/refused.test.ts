@@ -1,26 +1,29 @@
 import { expect, test } from 'vitest';
 import { call, internet, lan } from '../call.ts';
-import { defineCluster, defineHost, defineItem, defineNativeService } from '../define.ts';
+import { defineCluster, defineHost } from '../define.ts';
 import { describe } from '../errors.ts';
 import {
   first,
   fleetOf,
   gatewayHost,
+  nativeService as native,
   plainContainer,
   plainService,
-  postgresServer,
+  richFleet,
   second,
-  vaultItem,
+  testItem,
+  testServer,
 } from '../fixture.ts';
 import type { Fleet } from '../fleet.ts';
 import { image } from '../image.ts';
-import { type NativeServiceProps, always, daily } from '../native.ts';
-import { database, databaseUrl } from '../postgres.ts';
-import { secret } from '../secret.ts';
-import type { AnyService, KubernetesService } from '../service.ts';
+import { always, daily } from '../native.ts';
+import type { OnCluster } from '../providers.ts';
+import type { AnyService } from '../service.ts';
 import { backedUp, claim, dumped, nfs, notBackedUp, sharedClaim } from '../storage.ts';
 import type { Tile } from '../tile.ts';
 import { cores, days, gib } from '../units.ts';
+import { type VaultItem, vaultItem } from '../vault.ts';
+import { self } from '../target.ts';
 import { tcp } from '../workload.ts';
 import { fleetChecks } from './index.ts';
 
@@ -34,15 +37,6 @@ function refuses(name: string, what: string, fleet: () => Fleet, ...messages: re
     expect(check?.run(fleet()).problems.map(describe)).toEqual(messages);
   });
 }
-
-const native = (name: string, props: Partial<NativeServiceProps> = {}) =>
-  defineNativeService({
-    name,
-    description: name,
-    on: gatewayHost,
-    package: { manager: 'brew', name, version: '1.0.0' },
-    ...props,
-  });
 
 /** The machine of the second cluster, which is not that of the gateway. */
 const elsewhere = second.host;
@@ -58,30 +52,34 @@ const calling = (to: AnyService, port?: string): Fleet => {
   return fleetOf(to, caller);
 };
 
-test.each(fleetChecks.map((check) => [check.name, check] as const))('%s accepts a plain fleet', (_, check) => {
-  const fleet = fleetOf(plainService('app', { exposures: [{ host: 'app', ...admin }], tile, metrics: [{}] }));
-  expect(check.run(fleet).problems.map(describe)).toEqual([]);
-});
+test.each(fleetChecks.map((check) => [check.name, check] as const))(
+  '%s accepts a sound fleet and examines it',
+  (_, check) => {
+    const { examined, problems } = check.run(richFleet());
+    expect(problems.map(describe)).toEqual([]);
+    expect(examined).not.toMatch(/^0 /);
+  },
+);
 
 refuses(
   'unique-hosts',
   'two services with one host',
   () => fleetOf(...['one', 'two'].map((name) => plainService(name, { exposures: [{ host: 'feed', ...admin }] }))),
-  'service two: exposures[].host = "feed": service one answers to that name already. Fix: give the exposure another host.',
+  'service two: exposures[feed].host = "feed": service one answers to that name already. Fix: give the exposure another host.',
 );
 
 refuses(
   'unique-hosts',
   'the name of a machine',
   () => fleetOf(plainService('app', { exposures: [{ host: 'beta', ...admin }] })),
-  'service app: exposures[].host = "beta": the machine beta has that name. Fix: give the exposure another host.',
+  'service app: exposures[beta].host = "beta": the machine beta has that name. Fix: give the exposure another host.',
 );
 
 refuses(
   'unique-hosts',
   'the entryPoint of the gateway',
   () => fleetOf(plainService('app', { exposures: [{ host: 'users', ...admin }] })),
-  'service app: exposures[].host = "people": the entryPoint of the gateway has that name. Fix: give the exposure another host.',
+  'service app: exposures[users].host = "users": the entry point of the gateway has that name. Fix: give the exposure another host.',
 );
 
 refuses(
@@ -97,7 +95,7 @@ refuses(
         ],
       }),
     ),
-  'service app: exposures[].host = "app": in a cluster a name leads to one port, and it has one already. Fix: give the exposure another host.',
+  'service app: exposures[app].host = "app": in a cluster a name leads to one port, and it has one already. Fix: give the exposure another host.',
 );
 
 refuses(
@@ -114,7 +112,7 @@ refuses(
         ],
       }),
     ),
-  'service app: exposures[].host = "app": the service exposes that port under it already. Fix: give the exposure another host.',
+  'service app: exposures[app].host = "app": the service exposes that port under it already. Fix: give the exposure another host.',
 );
 
 refuses(
@@ -170,22 +168,15 @@ refuses(
   'known-services',
   'a service that nobody listed',
   () => fleetOf(plainService('app', { dependsOn: [plainService('forgotten')] })),
-  'service app: after = "forgotten": the fleet has no such entry. Fix: make forgotten part of the fleet, or refer to another one.',
+  'service app: dependsOn = "forgotten": it is not part of the fleet. Fix: add forgotten to the fleet, or refer to another one.',
 );
 
 refuses(
   'known-calls',
-  'a service that nobody listed',
-  () => fleetOf(plainService('app', { calls: [call(plainService('forgotten'))] })),
-  'service app: calls = "forgotten http": that service is not in the fleet. Fix: export it from fleet/services, or remove the call.',
-);
-
-refuses(
-  'known-calls',
-  'a port that the other one lacks, in a call that follows from the fleet',
+  'a port that the other one lacks',
   () => {
     const api = plainService('api');
-    return fleetOf(api, plainService('app', { callsOf: () => [call(api, 'grpc')] }));
+    return fleetOf(api, plainService('app', { calls: [call(api, 'grpc')] }));
   },
   'service app: calls = "api grpc": api has no such port, it has http. Fix: name one of them.',
 );
@@ -193,10 +184,7 @@ refuses(
 refuses(
   'known-calls',
   'itself',
-  () => {
-    const app: KubernetesService = plainService('app', { callsOf: () => [call(app)] });
-    return fleetOf(app);
-  },
+  () => fleetOf(plainService('app', { calls: [call(self)] })),
   'service app: calls = "app http": a service does not call itself. Fix: remove the call: its own pods reach each other.',
 );
 
@@ -226,11 +214,12 @@ refuses(
   () => {
     const api = plainService('api', { exposures: [{ host: 'api', ...admin }] });
     const fleet = fleetOf(api);
-    const edge: AnyService = { ...fleet.providers.edge.service, calls: [call(api)] };
+    const { edge } = fleet.providers;
+    const service = { ...edge.service, calls: [call(api)] };
     return {
       ...fleet,
-      providers: { ...fleet.providers, edge: { ...fleet.providers.edge, by: edge } },
-      services: [...fleet.services, edge],
+      providers: { ...fleet.providers, edge: { ...edge, service } },
+      services: [...fleet.services.filter((it) => it !== edge.service), service],
     };
   },
   'service edge: calls = "api http": the edge proxy reaches what is public or for machines, and api is for admin. Fix: add an exposure of port "http" for machines to api.',
@@ -298,12 +287,14 @@ refuses(
   'database-logins',
   'a database that its service uses and does not declare',
   () => {
-    const pg = plainService('pg', { workloads: [], postgres: [postgresServer] });
-    const feeds = database(pg, { name: 'app', password: vaultItem.field('password'), backup: dumped('feeds') });
-    const login = secret('login', { url: databaseUrl(feeds) });
-    return fleetOf(pg, plainService('app', { secrets: [login], calls: [call(pg, 'postgresql')] }));
+    const server = testServer('pg');
+    const env = { PASSWORD: testItem.field('password') };
+    return fleetOf(
+      plainService('pg', { workloads: [], postgres: [server] }),
+      plainService('app', { ...container({ env }), calls: [call(server)] }),
+    );
   },
-  'service app: calls = "pg postgresql": none of its secrets holds the password of a role there (there is none). Fix: declare its `database`, or put the password of a role into its secrets.',
+  'service app: calls = "pg": none of its secrets holds the password of a role of that server (it has none). Fix: declare a `database`, or read the password of one of the roles from the vault.',
 );
 
 refuses(
@@ -410,44 +401,52 @@ refuses(
 );
 
 refuses(
-  'known-secrets',
-  'an item that the vault lacks',
+  'vault-items',
+  'an item that nothing reads, and one that is declared twice',
   () => {
-    const other = defineItem({ vault: 'test', title: 'Other', fields: ['password'] });
-    return fleetOf(plainService('app', { secrets: [secret('app', { password: other.field('password') })] }));
+    const [unused, one, two] = ['Unused', 'Twice', 'Twice'].map((title) =>
+      vaultItem({ vault: 'test', title, fields: ['password'] }),
+    ) as [VaultItem, VaultItem, VaultItem];
+    const env = { ONE: one.field('password'), TWO: two.field('password') };
+    return { ...fleetOf(plainService('app', container({ env }))), vault: [unused] };
   },
-  'consumer first/app/app: secrets = "op://test/Other/password": the vault of the fleet has no such item. Fix: export the item from fleet/vault.ts.',
+  'vault item Unused: fields: nothing in the fleet reads any of its fields. Fix: remove the declaration, or use a field of it.',
+  'vault item Twice: title = "Twice": the item is declared twice. Fix: export it from one file and import it in the other.',
 );
 
 refuses(
-  'known-secrets',
-  'a Secret that nobody declares',
+  'machine-tags',
+  'a machine that was renamed without its tag',
   () => {
-    const credentials = secret('credentials', { password: vaultItem.field('password') });
-    return fleetOf(
-      plainService('one', { secrets: [credentials] }),
-      plainService('two', container({ env: { PASSWORD: credentials.key('password') } })),
-    );
+    const fleet = fleetOf();
+    const renamed = { ...elsewhere, name: 'gamma', tags: ['homelab'] };
+    return { ...fleet, hosts: [...fleet.hosts.filter((host) => host !== elsewhere), renamed] };
   },
-  'service two: workloads[two].two.env.PASSWORD = "credentials/password": no service in first/two declares the Secret credentials. Fix: add it to `secrets` of the service.',
+  'host gamma: tags = ["homelab"]: every tag of the machine is shared with another one, so a grant to it would open both. Fix: add the tag "gamma".',
 );
 
 refuses(
-  'known-secrets',
-  'a key that the Secret lacks',
-  () => {
-    const credentials = secret('credentials', { password: vaultItem.field('password') });
-    const env = { TOKEN: { secret: 'credentials', key: 'token' } };
-    return fleetOf(plainService('app', { secrets: [credentials], ...container({ env }) }));
-  },
-  'service app: workloads[app].app.env.TOKEN = "credentials/token": the Secret has no such key, it has password. Fix: name one of them, or add the key.',
+  'raw-names',
+  'typed names of other services',
+  () =>
+    fleetOf(
+      plainService('feed', { exposures: [{ host: 'feed', audience: 'member', auth: 'app' }] }),
+      plainService('app', {
+        ...container({
+          args: ['--feed=feed.feed.svc.cluster.local:8080'],
+          env: { FEED: 'https://feed.tail0.ts.net/x' },
+        }),
+      }),
+    ),
+  'service app: workloads[app].app.args.[0] = "feed.feed.svc.cluster.local": a typed host name of the fleet. Fix: write urlOf(), addressOf() or hostOf() of the service; userUrl(), internalUrl() or mention() if people read it.',
+  'service app: workloads[app].app.env.FEED = "feed.tail0.ts.net": a typed host name of feed. Fix: write urlOf(), addressOf() or hostOf() of the service; userUrl(), internalUrl() or mention() if people read it.',
 );
 
 refuses(
   'expiring-secrets',
   'a day that no calendar has, and a field that the item lacks',
   () => {
-    const item = defineItem({
+    const item = vaultItem({
       vault: 'test',
       title: 'Token',
       fields: ['token'],
@@ -458,22 +457,20 @@ refuses(
     });
     return { ...fleetOf(), vault: [item] };
   },
-  'vault item Token: expires["token"].issued = "2026-02-30": no calendar has that day. Fix: write the day of issue as YYYY-MM-DD.',
+  'vault item Token: expires["token"].issued = "2026-02-30": not a valid date. Fix: write the day of issue as YYYY-MM-DD.',
   'vault item Token: expires["key"]: the item has no such field, it has token. Fix: name one of them.',
-  'vault item Token: expires["key"].issued = "": no calendar has that day. Fix: write the day of issue as YYYY-MM-DD.',
-  'vault item Token: expires["key"].lifetime = 0: it would have expired when it was made. Fix: write days(90).',
-  'vault item Token: expires["key"].renew = "": nobody would know what to do. Fix: say how it is renewed.',
+  'vault item Token: expires["key"].issued = "": not a valid date. Fix: write the day of issue as YYYY-MM-DD.',
+  'vault item Token: expires["key"].lifetime = 0: a lifetime must be positive. Fix: write days(90).',
+  'vault item Token: expires["key"].renew = "": the renewal instructions are empty. Fix: say how to renew it.',
 );
 
 refuses(
   'host-secrets',
   'one variable for two secrets',
   () => {
-    const other = defineItem({ vault: 'test', title: 'Other', fields: ['password'] });
-    const reads = (field: typeof vaultItem) => ({
-      secrets: [{ field: field.field('password'), variable: 'password' }],
-    });
-    return fleetOf(native('one', reads(vaultItem)), native('two', reads(other)));
+    const other = vaultItem({ vault: 'test', title: 'Other', fields: ['password'] });
+    const reads = (item: VaultItem) => ({ secrets: { password: { field: item.field('password') } } });
+    return fleetOf(native('one', reads(testItem)), native('two', reads(other)));
   },
   'service two: secrets[password] = "op://test/Other/password": service one holds op://test/App/password in that variable. Fix: put the name of the service in front of the variable.',
 );
@@ -482,13 +479,10 @@ refuses(
   'host-secrets',
   'a name that Ansible refuses and a relative path',
   () => {
-    const field = vaultItem.field('password');
+    const field = testItem.field('password');
     return fleetOf(
       native('app', {
-        secrets: [
-          { field, variable: 'app-password' },
-          { field, variable: 'app_password', file: '~/.app' },
-        ],
+        secrets: { 'app-password': { field }, app_password: { field, file: '~/.app' } },
       }),
     );
   },
@@ -515,7 +509,7 @@ refuses(
     const two = native('two', { dependsOn: [one] });
     return fleetOf(Object.assign(one, { dependsOn: [two] }), two);
   },
-  'service one: after = "one -> two -> one": roles must not wait for each other in a circle. Fix: break the circle: one of them must run without the next.',
+  'service one: dependsOn = "one -> two -> one": roles must not depend on each other in a cycle. Fix: break the cycle: one of them must run without the next.',
 );
 
 refuses(
@@ -525,7 +519,7 @@ refuses(
     const one = native('one', { on: elsewhere });
     return fleetOf(one, native('two', { dependsOn: [one] }));
   },
-  'service two: after = "one": that one runs on beta, this one on alpha, and a play orders the roles of one host. Fix: remove it: hosts are provisioned in no order.',
+  'service two: dependsOn = "one": that one runs on beta, this one on alpha, and a play orders the roles of one host. Fix: remove it: hosts are provisioned in no order.',
 );
 
 refuses(
@@ -536,20 +530,20 @@ refuses(
     const two = plainService('two', { dependsOn: [one] });
     return fleetOf(Object.assign(one, { dependsOn: [two] }), two);
   },
-  'service one: after = "one -> two -> one": services must not wait for each other in a circle. Fix: break the circle: one of them must start without the next.',
+  'service one: dependsOn = "one -> two -> one": services must not depend on each other in a cycle. Fix: break the cycle: one of them must start without the next.',
 );
 
 refuses(
   'sync-order',
   'a secret on a cluster without a store',
   () => {
-    const credentials = secret('app', { password: vaultItem.field('password') });
-    const fleet = fleetOf(plainService('app', { on: second, secrets: [credentials] }));
+    const env = { PASSWORD: testItem.field('password') };
+    const fleet = fleetOf(plainService('app', { on: second, ...container({ env }) }));
     const { secrets } = fleet.providers;
-    const by = secrets.by.filter(({ on }) => on === first);
-    return { ...fleet, providers: { ...fleet.providers, secrets: { ...secrets, by } } };
+    const on: OnCluster['on'] = (cluster) => (cluster === first ? secrets.on(cluster) : undefined);
+    return { ...fleet, providers: { ...fleet.providers, secrets: { ...secrets, on } } };
   },
-  'service app: secrets = "second": cluster second has no secret store. Fix: run a secret store there and name it under providers.secrets.service, or run the service elsewhere.',
+  'service app: secrets = "second": it needs a secret store, and providers.secrets has none on cluster second. Fix: run one there and add it to providers.secrets, or run app on another cluster.',
 );
 
 const gpuWorkload = { workloads: [{ runtimeClass: 'gpu', container: { ...plainContainer, gpu: 1 } }] };
@@ -616,12 +610,10 @@ refuses(
   'a claim of another namespace',
   () => {
     const data = claim({ size: gib(1), claimName: 'library', backup: notBackedUp('a cache') });
-    return fleetOf(
-      plainService('storage', { volumes: { data } }),
-      plainService('app', { volumes: { data: sharedClaim('library') } }),
-    );
+    const storage = plainService('storage', { volumes: { data } });
+    return fleetOf(storage, plainService('app', { volumes: { data: sharedClaim(storage, 'data') } }));
   },
-  'service app: volumes.data.claimName = "library": no service in namespace app of first declares that claim. Fix: import the name from the service that declares it, and run in its namespace.',
+  'service app: volumes.data = "storage/data": storage is in namespace storage of first, and a claim can only be mounted there. Fix: share a volume of a service in the same namespace.',
 );
 
 refuses(
@@ -638,16 +630,19 @@ refuses(
   'backup-intent',
   'no words, a dump of files, and files of a database',
   () => {
-    const pg = plainService('pg', { workloads: [], postgres: [postgresServer] });
-    const feeds = database(pg, { name: 'app', password: vaultItem.field('password'), backup: backedUp('copy it') });
+    const server = testServer('pg');
+    const database = { on: server, password: testItem.field('password'), backup: backedUp('copy it') };
     const volumes = {
       cache: claim({ size: gib(1), backup: notBackedUp('') }),
       data: claim({ size: gib(1), backup: dumped('everything') }),
     };
-    return fleetOf(pg, plainService('app', { database: feeds, volumes }));
+    return fleetOf(
+      plainService('pg', { workloads: [], postgres: [server] }),
+      plainService('app', { database, volumes }),
+    );
   },
   'service app: database app = "files": the files of a running database are no backup. Fix: use dumped().',
-  'service app: volume cache = "none": the intent has no words. Fix: say why nobody would miss it.',
+  'service app: volume cache = "none": the backup note is empty. Fix: say why nobody would miss it.',
   'service app: volume data = "dump": only a database is dumped. Fix: use backedUp(), or notBackedUp() with a reason.',
 );
 
@@ -662,31 +657,20 @@ refuses(
   'backup-intent',
   'a dump that the backup service does not fetch',
   () => {
-    const pg = plainService('pg', { workloads: [], postgres: [postgresServer] });
-    const feeds = database(pg, { name: 'app', password: vaultItem.field('password'), backup: dumped('feeds') });
-    return fleetOf(pg, plainService('app', { database: feeds }));
+    const [main, other] = [testServer('main'), testServer('other')];
+    const database = { on: other, password: testItem.field('password'), backup: dumped('feeds') };
+    const fleet = fleetOf(
+      plainService('servers', { workloads: [], postgres: [main, other] }),
+      plainService('app', { database }),
+    );
+    const service = native('dumps', { calls: [call(main)] });
+    return {
+      ...fleet,
+      services: [...fleet.services, service],
+      providers: { ...fleet.providers, backup: { kind: 'borgmatic', service } },
+    };
   },
-  'service app: database app = "pg": backup shall dump it but does not call pg. Fix: add call(…, \'postgresql\') to the calls of backup.',
-);
-
-refuses(
-  'backup-intent',
-  'a dump of a server to which no way leads',
-  () => {
-    const pg = plainService('pg', {
-      workloads: [],
-      postgres: [postgresServer, { ...postgresServer, name: 'other' }],
-      exposures: [
-        { host: 'pg', port: 'postgresql', protocol: 'tcp', audience: 'service', auth: 'app', internalPort: 5432 },
-      ],
-    });
-    const password = vaultItem.field('password');
-    const feeds = database(pg, { server: 'other', name: 'app', password, backup: dumped('feeds') });
-    const fleet = fleetOf(pg, plainService('app', { database: feeds }));
-    const by: typeof fleet.providers.backup.service = { ...fleet.providers.backup.service, calls: [call(pg, 'postgresql')] };
-    return { ...fleet, providers: { ...fleet.providers, backup: { ...fleet.providers.backup, by } } };
-  },
-  'service app: database app = "other": backup finds no way to that server. Fix: add an exposure of port postgresql of other-rw with an internalPort to pg.',
+  'service app: database app = "other": dumps must dump it but declares no call to other. Fix: add a call to that server to the calls of dumps.',
 );
 
 refuses(
@@ -739,11 +723,11 @@ refuses(
   'a port that does not exist, and one job twice',
   () =>
     fleetOf(
-      plainService('one', { metrics: [{ port: 'metrics' }] }),
-      plainService('two', { metrics: [{ job: 'one', pushed: true }] }),
+      plainService('one', { metrics: { one: { port: 'metrics' } } }),
+      plainService('two', { metrics: { one: { pushed: true } } }),
     ),
-  'service one: metrics[].port = "metrics": the service has no such port, it has http. Fix: name one of them, or say that the metrics are pushed.',
-  'service two: metrics[].job = "one": service one has metrics under that job already. Fix: give one of the two a job of its own.',
+  'service one: metrics["one"].port = "metrics": the service has no such port, it has http. Fix: name one of them, or say that the metrics are pushed.',
+  'service two: metrics = "one": service one has metrics under that job already. Fix: give one of the two a job of its own.',
 );
 
 refuses(
@@ -769,14 +753,14 @@ refuses(
         exposures: [{ host: 'media', audience: 'member', auth: 'app' }],
       }),
     ),
-  'member: does not reach = "media media http": its audience are the members, but no grant opens a way to it. Fix: let the grants be computed, or give the exposure an endpoint.',
+  'member: does not reach = "media media http": its audience is the members, but no grant opens a way to it. Fix: let the grants be computed, or give the exposure an endpoint.',
 );
 
 refuses(
   'dead-grants',
   'a grant to a port on which nothing listens',
   () => ({ ...fleetOf(), clusters: [first, { ...second, api: 'https://beta:7443' }] }),
-  'grant tag:alpha → tag:beta tcp 7443 for argocd → cluster second: ports = 7443: nothing listens there on beta. Fix: remove the grant, or give the tag to what it is meant for.',
+  'grant tag:front → tag:beta tcp 7443 for argocd → cluster second: ports = 7443: nothing listens there on beta. Fix: remove the grant, or give the tag to what it is meant for.',
 );
 
 refuses(
@@ -784,8 +768,9 @@ refuses(
   'a gateway that stands before itself',
   () => {
     const fleet = fleetOf();
-    const by = { ...fleet.providers.gateway.service, exposures: [{ host: 'loop', ...admin }] };
-    return { ...fleet, providers: { ...fleet.providers, gateway: { ...fleet.providers.gateway, by } } };
+    const { gateway } = fleet.providers;
+    const service = { ...gateway.service, exposures: [{ host: 'loop', ...admin }] };
+    return { ...fleet, providers: { ...fleet.providers, gateway: { ...gateway, service } } };
   },
   'service gateway: exposures[].host = "loop": gateway is the gateway: it would answer for loop and forward the request to gateway. Fix: expose the service behind it instead; the gateway\'s own doors are tcp.',
 );

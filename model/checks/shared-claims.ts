@@ -52,7 +52,8 @@ function obstacle(fleet: Fleet, { service, volume: { of, volume } }: Borrowed): 
 export const sharedClaims: Check<Fleet> = {
   name: 'shared-claims',
   rule: 'Every claim has one owner, and a shared claim is in the namespace that mounts it',
-  reason: 'A pod whose claim is in another namespace stays pending, and two owners of one claim delete it under each other',
+  reason:
+    'A pod whose claim is in another namespace stays pending, and two owners of one claim delete it under each other',
   run(fleet) {
     const services = kubernetesServices(fleet);
     const [owned, borrowed] = [declared(services), shared(services)];

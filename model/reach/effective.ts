@@ -43,7 +43,12 @@ const throughCaddy = (entry: string, { service, exposure, ...route }: CaddyRoute
   key: exposureKey(service, exposure),
   service,
   exposure,
-  path: [entry, 'host' in route ? `caddy (${route.host})` : `caddy (port ${route.port})`, authority(route.upstream), service.name],
+  path: [
+    entry,
+    'host' in route ? `caddy (${route.host})` : `caddy (port ${route.port})`,
+    authority(route.upstream),
+    service.name,
+  ],
 });
 
 /** Everything behind one port of one address. */

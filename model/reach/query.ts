@@ -143,9 +143,7 @@ function stops(fleet: Fleet, who: string, what: string): readonly string[] {
     const granted = all.filter(({ to, ports }) => selectors.includes(to) && (ports === '*' || ports.includes(port)));
     const others = granted.filter(({ from }) => !own.some(({ selectors: mine }) => mine.includes(from)));
     const to =
-      others.length > 0
-        ? `only to ${[...new Set(others.map(({ from }) => from))].join(', ')}`
-        : 'only to the owner';
+      others.length > 0 ? `only to ${[...new Set(others.map(({ from }) => from))].join(', ')}` : 'only to the owner';
     return `${destination}:${port} is granted ${to}`;
   };
   return services.flatMap((service) => {
@@ -174,26 +172,24 @@ function stops(fleet: Fleet, who: string, what: string): readonly string[] {
 
 /** Pods carry the identity of their node, but their network policy only lets them out to what they call. */
 function answerForPods(fleet: Fleet, service: AnyService, what?: string): Answer {
-  const inside = callsTo(fleet, service).map(
-    ({ to, port, field }): Line => ({
-      what: to.name,
-      by: `${service.name} → ${to.name} ${port}`,
-      grant: field === 'calls' ? 'declared call' : `reference in ${field}`,
-    }),
-  );
-  const outside = outsideCalls(service).map(
-    (call): Line => ({
-      what: call.kind === 'lan' ? `${call.address}:${call.port}` : call.kind,
-      by: call.reason,
-      grant: 'declared call',
-    }),
-  );
+  const inside = callsTo(fleet, service).map(({ to, port, field }): Line => ({
+    what: to.name,
+    by: `${service.name} → ${to.name} ${port}`,
+    grant: field === 'calls' ? 'declared call' : `reference in ${field}`,
+  }));
+  const outside = outsideCalls(service).map((call): Line => ({
+    what: call.kind === 'lan' ? `${call.address}:${call.port}` : call.kind,
+    by: call.reason,
+    grant: 'declared call',
+  }));
   const lines = [...inside, ...outside];
   if (what === undefined) return { reaches: lines.length > 0, lines, stopped: [] };
   const wanted = lines.filter((item) => item.what === what);
   const stopped =
     wanted.length > 0
       ? []
-      : [`${service.name} neither refers to ${what} nor declares a call to it, so its network policy drops the packets`];
+      : [
+          `${service.name} neither refers to ${what} nor declares a call to it, so its network policy drops the packets`,
+        ];
   return { reaches: wanted.length > 0, lines: wanted, stopped };
 }

@@ -47,14 +47,14 @@ test('what is computed opens what is declared and nothing else', () => {
 
 describe('the faults of a policy that is written by tag', () => {
   test('a member who is granted the gateway opens everything behind it', () => {
-    expect(problems(extra('autogroup:member', 'tag:alpha', [443]))).toContain(
-      'member: reaches = "files files http": it is declared for admin, but the grant autogroup:member → tag:alpha tcp 443 opens it by alpha:443 → caddy (files.ops.example.net) → https://files.tail0.ts.net → files. Fix: give what the grant is meant for an endpoint of its own, or widen the declared audience.',
+    expect(problems(extra('autogroup:member', 'tag:front', [443]))).toContain(
+      'member: reaches = "files files http": it is declared for admin, but the grant autogroup:member → tag:front tcp 443 opens it by alpha:443 → caddy (files.ops.example.net) → files.tail0.ts.net → files. Fix: give what the grant is meant for an endpoint of its own, or widen the declared audience.',
     );
   });
 
   test('so do the proxies of the clusters', () => {
-    expect(problems(extra('tag:k8s', 'tag:alpha', [443]))[0]).toMatch(
-      /^k8s: reaches = "files files http": .*tag:k8s → tag:alpha tcp 443/,
+    expect(problems(extra('tag:ingress', 'tag:front', [443]))[0]).toMatch(
+      /^ingress: reaches = "files files http": .*tag:ingress → tag:front tcp 443/,
     );
   });
 
@@ -67,7 +67,7 @@ describe('the faults of a policy that is written by tag', () => {
   });
 
   test('an edge proxy that is granted all of a cluster reads what it should only write', () => {
-    expect(problems(extra('tag:flyio-proxy', 'tag:k8s', [443]))).toContainEqual(
+    expect(problems(extra('tag:edge', 'tag:ingress', [443]))).toContainEqual(
       expect.stringContaining('edge-machine: reaches = "metrics metrics http"'),
     );
   });
@@ -79,7 +79,7 @@ describe('the faults of a policy that is written by tag', () => {
   });
 
   test('a grant to a port on which nothing listens is dead, and so is one from nobody', () => {
-    expect(deadGrants(fleet, extra('tag:ci', 'tag:alpha', [3001])).map(({ rule }) => rule)).toEqual([
+    expect(deadGrants(fleet, extra('tag:ci', 'tag:front', [3001])).map(({ rule }) => rule)).toEqual([
       'nobody in the fleet is or carries that',
       'nothing listens there on alpha',
     ]);
@@ -89,15 +89,18 @@ describe('the faults of a policy that is written by tag', () => {
 test('an audience that no path serves is refused', () => {
   const closed = grants(fleet).filter(({ from }) => from !== 'autogroup:member');
   expect(problems(closed)).toContain(
-    'member: does not reach = "feed feed http": its audience are the members, but no grant opens a way to it. Fix: let the grants be computed, or give the exposure an endpoint.',
+    'member: does not reach = "feed feed http": its audience is the members, but no grant opens a way to it. Fix: let the grants be computed, or give the exposure an endpoint.',
   );
 });
 
 test('a gateway that would forward to itself is refused', () => {
   const { providers } = fleet;
-  const looping = { ...providers.gateway.service, exposures: [{ host: 'loop', audience: 'admin', auth: 'app' }] } as const;
+  const looping = {
+    ...providers.gateway.service,
+    exposures: [{ host: 'loop', audience: 'admin', auth: 'app' }],
+  } as const;
   expect(
-    proxyCycles({ ...fleet, providers: { ...providers, gateway: { ...providers.gateway, by: looping } } }).map(
+    proxyCycles({ ...fleet, providers: { ...providers, gateway: { ...providers.gateway, service: looping } } }).map(
       ({ rule }) => rule,
     ),
   ).toEqual(['gateway is the gateway: it would answer for loop and forward the request to gateway']);
@@ -117,8 +120,8 @@ describe('questions', () => {
       reaches: false,
       lines: [],
       stopped: [
-        'directly: svc:metrics:443 is granted only to tag:alpha',
-        'as metrics.ops.example.net: svc:people:443 is granted to nobody but the owner',
+        'directly: svc:metrics:443 is granted only to tag:front',
+        'as metrics.ops.example.net: svc:users:443 is granted only to the owner',
       ],
     });
   });
@@ -126,15 +129,29 @@ describe('questions', () => {
   test('pods reach what they call', () => {
     expect(answer(fleet, 'reader').lines.map(({ what }) => what)).toEqual(['files']);
     expect(answer(fleet, 'reader', 'metrics').stopped).toEqual([
-      'reader declares no call to metrics, so its network policy drops the packets',
+      'reader neither refers to metrics nor declares a call to it, so its network policy drops the packets',
     ]);
   });
 
   test('hosts, tags and roles are understood, anything else is answered with what there is', () => {
     expect(answer(fleet, 'fly').lines.map(({ what }) => what)).toEqual(['site (site)']);
-    expect(answer(fleet, 'tag:alpha', 'files').reaches).toBe(true);
+    expect(answer(fleet, 'tag:front', 'files').reaches).toBe(true);
     expect(() => answer(fleet, 'nobody')).toThrow(UnknownName);
-    expect(() => answer(fleet, 'member', 'nothing')).toThrow('nothing is called "nothing"');
+    expect(() => answer(fleet, 'member', 'nothing')).toThrow('unknown target "nothing"');
+  });
+
+  test('the internet reaches what is public, and the answer says what blocks the rest', () => {
+    expect(answer(fleet, 'internet').lines).toEqual([
+      {
+        what: 'site (site)',
+        by: 'https://site.example.net → edge → site.tail0.ts.net → site',
+        grant: 'public exposure',
+      },
+    ]);
+    expect(answer(fleet, 'public', 'feed').stopped).toEqual([
+      'feed is for the audience "member"; only "public" is published',
+    ]);
+    expect(() => answer(fleet, 'publik')).toThrow('unknown principal "publik"');
   });
 });
 

@@ -22,7 +22,13 @@ export interface Caller {
 
 const portOf = ({ port, service }: PortOf): PortOf => ({ port, ...(service === undefined ? {} : { service }) });
 
-function caller(fleet: Fleet, service: AnyService, to: Parameters<typeof endOf>[1], port: PortOf, field: string): Caller {
+function caller(
+  fleet: Fleet,
+  service: AnyService,
+  to: Parameters<typeof endOf>[1],
+  port: PortOf,
+  field: string,
+): Caller {
   const end = endOf({ fleet, service }, to, portOf(port));
   return { caller: service, to: end.service, ...end.port, field };
 }
@@ -90,4 +96,3 @@ export const callsPort = (item: Caller, port: { readonly service: string; readon
   if (item.port !== port.name || item.to.kind !== 'kubernetes') return false;
   return servicePort(item.to, portOf(item)).service === port.service;
 };
-

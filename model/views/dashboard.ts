@@ -21,7 +21,14 @@ export const dashboardTiles = (fleet: Fleet): readonly DashboardTile[] =>
     .flatMap((service) => {
       const { tile } = service;
       if (tile === undefined) return [];
-      const { group, icon, name = service.name, description = service.description, href = userUrl(service), widget } = tile;
+      const {
+        group,
+        icon,
+        name = service.name,
+        description = service.description,
+        href = userUrl(service),
+        widget,
+      } = tile;
       return [{ service, group, icon, name, description, href, ...(widget === undefined ? {} : { widget }) }];
     })
     .sort((a, b) => (`${a.group} ${a.name}` < `${b.group} ${b.name}` ? -1 : 1));

@@ -40,7 +40,9 @@ function calledThroughGateway(fleet: Fleet): ReadonlySet<string> {
   return new Set(
     outgoingCalls(fleet)
       .filter((item) => item.caller !== edge && !isDirect(item))
-      .map(({ to, port, service }) => exposureKey(to, calledExposure(to, { port, ...(service === undefined ? {} : { service }) }))),
+      .map(({ to, port, service }) =>
+        exposureKey(to, calledExposure(to, { port, ...(service === undefined ? {} : { service }) })),
+      ),
   );
 }
 

@@ -86,7 +86,9 @@ function gatewayNeeds(fleet: Fleet): readonly Need[] {
   const from = machineTag(fleet, gateway);
   return [...caddyRoutes(fleet), ...caddyForwards(fleet)].flatMap(({ service, exposure, upstream }) => {
     if (service.kind === 'kubernetes')
-      return [{ from, to: `tag:${fleet.network.tags.ingressProxy}`, port: tailnetPort(service, exposure), for: service.name }];
+      return [
+        { from, to: `tag:${fleet.network.tags.ingressProxy}`, port: tailnetPort(service, exposure), for: service.name },
+      ];
     return service.on === gateway
       ? []
       : [{ from, to: machineTag(fleet, service.on), port: upstream.port, for: service.name }];
@@ -135,7 +137,14 @@ const directNeeds = (fleet: Fleet): readonly Need[] => [
   ...directCalls(fleet).flatMap(({ caller, to, port }) => {
     const listener = to.kind === 'native' ? to.ports[port]?.port : undefined;
     return typeof listener === 'number'
-      ? [{ from: machineTag(fleet, machineOf(caller.on)), to: machineTag(fleet, machineOf(to.on)), port: listener, for: caller.name }]
+      ? [
+          {
+            from: machineTag(fleet, machineOf(caller.on)),
+            to: machineTag(fleet, machineOf(to.on)),
+            port: listener,
+            for: caller.name,
+          },
+        ]
       : [];
   }),
   ...fleet.clusters
@@ -148,7 +157,14 @@ const directNeeds = (fleet: Fleet): readonly Need[] => [
     })),
   ...volumes(fleet).flatMap(({ owner, volume }) =>
     volume.kind === 'nfs'
-      ? [{ from: machineTag(fleet, machineOf(owner.on)), to: machineTag(fleet, volume.share.host), port: nfsPort, for: owner.name }]
+      ? [
+          {
+            from: machineTag(fleet, machineOf(owner.on)),
+            to: machineTag(fleet, volume.share.host),
+            port: nfsPort,
+            for: owner.name,
+          },
+        ]
       : [],
   ),
 ];

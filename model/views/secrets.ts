@@ -66,7 +66,11 @@ const declaredIn = memoize((fleet: Fleet) =>
 );
 
 /** The service of the same namespace that declares a Secret, if one does. */
-export const ownerOf = (fleet: Fleet, { on, namespace }: KubernetesService, used: Secret): KubernetesService | undefined =>
+export const ownerOf = (
+  fleet: Fleet,
+  { on, namespace }: KubernetesService,
+  used: Secret,
+): KubernetesService | undefined =>
   declaredIn(fleet)
     .get(`${on.name}/${namespace}`)
     ?.find(({ item }) => item === used)?.owner;
@@ -93,30 +97,28 @@ export interface RegisteredSecret {
 }
 
 /** Every use of a field: by an ExternalSecret, by a database role, by a role of Ansible. */
-export const secretUses = memoize(
-  (fleet: Fleet): readonly { readonly field: Field; readonly consumer: string }[] => [
-    ...kubernetesServices(fleet).flatMap((service) => [
-      ...secretsOf(fleet, service).flatMap((item) =>
-        fieldsOf(fleet, service, item).map((field) => ({
-          field,
-          consumer: `${service.on.name}/${service.namespace}/${item.name}`,
-        })),
-      ),
-      ...(service.postgres ?? []).flatMap((server) =>
-        rolesOf(fleet, server).map((role) => ({
-          field: role.password,
-          consumer: `${service.on.name}/${service.namespace}/${server.name}-${role.name}`,
-        })),
-      ),
-    ]),
-    ...nativeServices(fleet).flatMap((service) =>
-      Object.entries(service.secrets).map(([variable, { field }]) => ({
+export const secretUses = memoize((fleet: Fleet): readonly { readonly field: Field; readonly consumer: string }[] => [
+  ...kubernetesServices(fleet).flatMap((service) => [
+    ...secretsOf(fleet, service).flatMap((item) =>
+      fieldsOf(fleet, service, item).map((field) => ({
         field,
-        consumer: `${service.on.name}/${service.name}/${variable}`,
+        consumer: `${service.on.name}/${service.namespace}/${item.name}`,
       })),
     ),
-  ],
-);
+    ...(service.postgres ?? []).flatMap((server) =>
+      rolesOf(fleet, server).map((role) => ({
+        field: role.password,
+        consumer: `${service.on.name}/${service.namespace}/${server.name}-${role.name}`,
+      })),
+    ),
+  ]),
+  ...nativeServices(fleet).flatMap((service) =>
+    Object.entries(service.secrets).map(([variable, { field }]) => ({
+      field,
+      consumer: `${service.on.name}/${service.name}/${variable}`,
+    })),
+  ),
+]);
 
 /** The register: each field once, with its consumers, which a renewal must reach together, and its expiry if it has one. */
 export function secretsRegister(fleet: Fleet): readonly RegisteredSecret[] {

@@ -30,12 +30,12 @@ const ofContainer = (field: string, { command, args, env = {}, health }: Contain
 
 /** The Secrets that the containers of a service use, each once. */
 export function usedSecrets(fleet: Fleet, service: KubernetesService): readonly Secret[] {
-  const used = service.workloads.flatMap(allContainersOf).flatMap(({ env = {}, envFrom = [] }) => [
-    ...Object.values(env).flatMap((value) =>
-      typeof value === 'object' && 'kind' in value ? [value.secret] : [],
-    ),
-    ...envFrom.map((item) => derive(item, fleet)),
-  ]);
+  const used = service.workloads
+    .flatMap(allContainersOf)
+    .flatMap(({ env = {}, envFrom = [] }) => [
+      ...Object.values(env).flatMap((value) => (typeof value === 'object' && 'kind' in value ? [value.secret] : [])),
+      ...envFrom.map((item) => derive(item, fleet)),
+    ]);
   return [...new Set(used)];
 }
 

@@ -1,35 +1,37 @@
 import { describe, expect, test } from 'vitest';
-import { addressFrom, urlFrom, userUrl } from '../address.ts';
+import { addressFrom } from '../address.ts';
 import { call } from '../call.ts';
-import { defineNativeService } from '../define.ts';
 import type { Exposure } from '../exposure.ts';
 import {
   first,
   fleetOf,
-  gatewayHost,
+  nativeService,
   plainContainer,
   plainService,
-  postgresServer,
   second,
-  vaultItem,
+  testItem,
+  testServer,
 } from '../fixture.ts';
+import { image } from '../image.ts';
+import { ownDatabase, urlOf, userUrl } from '../reference.ts';
+import { resolve, resolveText } from '../resolve.ts';
 import type { AnyService, KubernetesServiceProps } from '../service.ts';
-import { database } from '../postgres.ts';
-import { secret } from '../secret.ts';
 import { backedUp, claim, dumped, notBackedUp } from '../storage.ts';
 import { gib } from '../units.ts';
 import { argoApplications } from './applications.ts';
+import { callsTo } from './calls.ts';
+import { grants } from './grants.ts';
 import { dashboardTiles } from './dashboard.ts';
 import { databasesOf, rolesOf } from './databases.ts';
 import { dnsRecords } from './dns.ts';
 import { edgeRoutes } from './edge.ts';
 import { endpoints } from './endpoints.ts';
-import { caddyForwards, caddyRoutes, machineNames } from './gateway.ts';
-import { images } from './ledger.ts';
+import { caddyForwards, caddyRoutes, serviceNames } from './gateway.ts';
 import { alertsFor, probes, scrapeTargets } from './monitoring.ts';
 import { namespaceLevels } from './pod-security.ts';
 import { secretsRegister } from './secrets.ts';
 import { backups, volumes } from './storage.ts';
+import { versions } from './versions.ts';
 
 const web = (host: string, more: Partial<Exposure> = {}): Exposure => ({
   host,
@@ -43,30 +45,34 @@ const app = (name: string, exposure: Partial<Exposure> = {}, props: Partial<Kube
 
 describe('where a service is found', () => {
   const feed = app('feed', { audience: 'member' });
+  const reader = (on = first) => plainService('reader', { on });
+  const urlFrom = (caller: AnyService, to: AnyService, path = '') =>
+    resolve(urlOf(to, path), { fleet: fleetOf(caller, to), service: caller });
+  const opened = (service: AnyService) => resolveText(userUrl(service), { fleet: fleetOf(service), service });
 
-  test('pods of its cluster use cluster DNS, everybody else the internal domain', () => {
-    expect(urlFrom(first, feed)).toBe('http://feed.feed.svc.cluster.local:8080');
-    expect(urlFrom(second, feed)).toBe('https://feed.ops.example.net');
+  test('pods of its cluster use cluster DNS, everything else the internal domain', () => {
+    expect(urlFrom(reader(), feed)).toBe('http://feed.feed.svc.cluster.local:8080');
+    expect(urlFrom(reader(second), feed)).toBe('https://feed.ops.example.net');
   });
 
   test('people open it where their audience can', () => {
-    expect(userUrl(feed)).toBe('https://feed.tail0.ts.net');
-    expect(userUrl(app('admin'))).toBe('https://admin.ops.example.net');
-    expect(userUrl(app('site', { audience: 'public' }))).toBe('https://site.example.net');
+    expect(opened(feed)).toBe('https://feed.tail0.ts.net');
+    expect(opened(app('admin'))).toBe('https://admin.ops.example.net');
+    expect(opened(app('site', { audience: 'public' }))).toBe('https://site.example.net');
   });
 
-  test('a caller takes the narrow exposure for machines, a person the other one', () => {
+  test('a service uses the narrow exposure for services, a person the other one', () => {
     const metrics = plainService('metrics', {
       exposures: [web('metrics'), web('metrics-write', { audience: 'service', paths: ['/write'] })],
     });
-    expect(urlFrom(second, metrics, '/write')).toBe('https://metrics-write.ops.example.net/write');
-    expect(userUrl(metrics)).toBe('https://metrics.ops.example.net');
+    expect(urlFrom(reader(second), metrics, '/write')).toBe('https://metrics-write.ops.example.net/write');
+    expect(opened(metrics)).toBe('https://metrics.ops.example.net');
   });
 
-  test('a TCP port without a port at the gateway cannot be called from elsewhere, and the error says so', () => {
+  test('a TCP port that the gateway does not forward cannot be called from elsewhere, and the error says so', () => {
     const broker = plainService('broker', { exposures: [web('broker', { protocol: 'tcp' })] });
-    expect(() => addressFrom(second, broker)).toThrow(
-      'service broker: exposures = "broker": it has no internalPort, so what runs on second cannot reach it',
+    expect(() => addressFrom(second, broker, { port: 'http' })).toThrow(
+      'service broker: exposures[broker].internalPort: the gateway does not forward it, so nothing on second can reach it. Fix: give the exposure an internalPort.',
     );
   });
 });
@@ -76,25 +82,21 @@ describe('tailnet endpoints', () => {
     endpoints(fleetOf(app('it', exposure))).find(({ name }) => name === 'it')?.tags;
 
   test('carry the tag of their audience beside the one of the operator', () => {
-    expect(tagsOf({})).toEqual(['k8s']);
-    expect(tagsOf({ audience: 'member' })).toEqual(['k8s', 'member-target']);
-    expect(tagsOf({ audience: 'public' })).toEqual(['k8s', 'flyio-target', 'member-target']);
+    expect(tagsOf({})).toEqual(['ingress']);
+    expect(tagsOf({ audience: 'member' })).toEqual(['ingress', 'for-members']);
+    expect(tagsOf({ audience: 'public' })).toEqual(['ingress', 'for-the-edge', 'for-members']);
   });
 
   test('a native service has one only where members or the edge must get past the gateway', () => {
     const native = (audience: Exposure['audience']) =>
-      defineNativeService({
-        name: 'native',
-        description: 'native',
-        on: gatewayHost,
-        package: { manager: 'brew', name: 'native', version: '1' },
+      nativeService('native', {
         ports: { http: { port: 3000, bind: 'loopback' } },
         exposures: [web('native', { audience })],
       });
     expect(endpoints(fleetOf(native('admin'))).map(({ name }) => name)).not.toContain('native');
     expect(endpoints(fleetOf(native('public'))).find(({ name }) => name === 'native')?.tags).toEqual([
-      'flyio-target',
-      'member-target',
+      'for-the-edge',
+      'for-members',
     ]);
   });
 });
@@ -102,7 +104,7 @@ describe('tailnet endpoints', () => {
 describe('the gateway', () => {
   const target = app('target', {}, { on: second });
 
-  test('a name goes behind the entryPoint for machines when somebody elsewhere calls it', () => {
+  test('a name is served at the entry point for services if a service elsewhere calls it', () => {
     const entryPoint = (...services: readonly AnyService[]) =>
       caddyRoutes(fleetOf(target, ...services)).find(({ host }) => host === 'target.ops.example.net')?.entryPoint;
     expect(entryPoint()).toBe('users');
@@ -112,20 +114,22 @@ describe('the gateway', () => {
 
   test('forwards TCP exposures that have a port there', () => {
     const broker = plainService('broker', { exposures: [web('broker', { protocol: 'tcp', internalPort: 1883 })] });
-    expect(caddyForwards(fleetOf(broker))).toMatchObject([{ port: 1883, upstream: 'broker.tail0.ts.net:8080' }]);
-    expect(machineNames(fleetOf(broker))).toEqual(['broker.ops.example.net']);
+    expect(caddyForwards(fleetOf(broker))).toMatchObject([
+      { port: 1883, upstream: { scheme: 'tcp', host: 'broker.tail0.ts.net', port: 8080 } },
+    ]);
+    expect(serviceNames(fleetOf(broker))).toEqual(['broker.ops.example.net']);
   });
 
-  test('records lead machines to its address, people to its entryPoint, and the public to the edge', () => {
+  test('records lead services to its address, users to their entry point, and the public to the edge', () => {
     const fleet = fleetOf(
       target,
       plainService('caller', { calls: [call(target)] }),
       app('site', { audience: 'public' }),
     );
     expect(dnsRecords(fleet).map(({ name, target: to }) => [name, Object.values(to)[0]])).toEqual([
-      ['*.ops', 'svc:people'],
-      ['ops', 'svc:people'],
-      ['site', 'edge-app.fly.dev.'],
+      ['*.ops', 'svc:users'],
+      ['ops', 'svc:users'],
+      ['site', 'edge-app.edge.example.'],
       ['target.ops', '100.64.7.1'],
     ]);
   });
@@ -137,7 +141,11 @@ test('the edge serves what is public and nothing else', () => {
     app('feed', { audience: 'member' }),
   );
   expect(edgeRoutes(fleet)).toMatchObject([
-    { host: 'site.example.net', upstream: 'https://site.tail0.ts.net', traits: { kind: 'static' } },
+    {
+      host: 'site.example.net',
+      upstream: { scheme: 'https', host: 'site.tail0.ts.net', port: 443 },
+      traits: { kind: 'static' },
+    },
   ]);
 });
 
@@ -146,13 +154,12 @@ describe('sync waves', () => {
     Object.fromEntries(argoApplications(fleetOf(...services)).map(({ service, wave }) => [service.name, wave]));
 
   test('a service comes after the store, the proxies and whatever it waits for', () => {
-    const credentials = secret('credentials', { password: vaultItem.field('password') });
-    const base = app('base', {}, { secrets: [credentials] });
+    const base = app('base', {}, { secrets: { token: { keys: { token: testItem.field('password') } } } });
     const waves = wavesOf(base, plainService('top', { dependsOn: [base] }));
     expect(waves).toMatchObject({ store: 0, proxies: 1, base: 2, top: 3 });
   });
 
-  test('services that wait for each other are refused, naming the circle', () => {
+  test('services that depend on each other are refused, naming the cycle', () => {
     const left = plainService('left');
     const right = plainService('right', { dependsOn: [left] });
     Object.assign(left, { dependsOn: [right] });
@@ -161,30 +168,51 @@ describe('sync waves', () => {
 });
 
 describe('databases', () => {
-  const server = { ...postgresServer, name: 'main' };
-  const postgres = plainService('postgres', { workloads: [], postgres: [server] });
-  const owned = database(postgres, { name: 'app', password: vaultItem.field('password'), backup: dumped('rows') });
-  const fleet = fleetOf(postgres, plainService('app', { database: owned }));
+  const [main, other] = [testServer('main'), testServer('other')];
+  const servers = plainService('servers', {
+    workloads: [],
+    postgres: [main, other],
+    exposures: [
+      { host: 'main', port: 'postgresql', protocol: 'tcp', audience: 'service', auth: 'app', internalPort: 5432 },
+    ],
+  });
+  const env = { URL: ownDatabase.url, HOST: ownDatabase.host, PORT: ownDatabase.port, USER: ownDatabase.user };
+  const workloads = [{ container: { ...plainContainer, env } }];
+  const database = { on: main, password: testItem.field('password'), backup: dumped('rows') };
+  const here = plainService('app', { database, workloads });
 
-  test('a declared database brings its role, its password and its dump', () => {
-    expect(databasesOf(fleet, postgres, server)).toHaveLength(1);
-    expect(rolesOf(fleet, postgres, server)).toMatchObject([{ name: 'app', description: 'owns the database of app' }]);
+  test('a declaration brings the role, the password, the dump, the Secret, the call and the order', () => {
+    const fleet = fleetOf(servers, here);
+    expect(databasesOf(fleet, main)).toHaveLength(1);
+    expect(databasesOf(fleet, other)).toHaveLength(0);
+    expect(rolesOf(fleet, main)).toMatchObject([{ name: 'app', description: 'owns the database of app' }]);
     expect(backups(fleet)).toMatchObject([{ what: 'database app', intent: { kind: 'dump' } }]);
     expect(secretsRegister(fleet)).toMatchObject([
-      { reference: 'op://test/App/password', consumers: ['first/postgres/main-app'] },
+      { reference: 'op://test/App/password', consumers: ['first/app/app-db', 'first/servers/main-app'] },
     ]);
+    expect(callsTo(fleet, here)).toMatchObject([{ to: servers, port: 'postgresql', service: 'main-rw' }]);
+    expect(argoApplications(fleet).find(({ service }) => service === here)?.needs).toContain(servers);
   });
 
-  test('a server that is not there is refused with those that are', () => {
-    expect(() =>
-      database(postgres, { server: 'other', name: 'x', password: vaultItem.field('password'), backup: dumped('x') }),
-    ).toThrow('service postgres: postgres = "other": the server of the database "x" is one of its servers (main)');
+  test('a service with a database moves to another cluster by its `on` only', () => {
+    const moved = plainService('app', { on: second, database, workloads });
+    const address = (service: AnyService) =>
+      [ownDatabase.host, ownDatabase.port].map((part) => resolve(part, { fleet: fleetOf(servers, service), service }));
+    expect(address(here)).toEqual(['main-rw.servers.svc.cluster.local', 5432]);
+    expect(address(moved)).toEqual(['main.ops.example.net', 5432]);
+  });
+
+  test('a reference to a database that nobody declares is refused', () => {
+    const service = plainService('app', { workloads });
+    expect(() => resolve(ownDatabase.host, { fleet: fleetOf(service), service })).toThrow(
+      'service app: database: it refers to the database of app, which declares none. Fix: add a `database` to app.',
+    );
   });
 });
 
 describe('monitoring', () => {
-  test('an exposure with a health path is probed from inside, through the gateway and, when public, from outside', () => {
-    const paths = probes(fleetOf(app('site', { audience: 'public' }))).map(({ path, url }) => [path, url]);
+  test('an exposure with a health path is probed inside, through the gateway and, if public, through the internet', () => {
+    const paths = probes(fleetOf(app('site', { audience: 'public' }))).map(({ path, shown }) => [path, shown]);
     expect(paths).toEqual([
       ['inside', 'http://site.site.svc.cluster.local:8080/healthz'],
       ['gateway', 'https://site.ops.example.net/healthz'],
@@ -192,15 +220,25 @@ describe('monitoring', () => {
     ]);
   });
 
+  test('two exposures of a service have probes and alerts of their own', () => {
+    const two = plainService('two', {
+      workloads: [{ container: { ...plainContainer, ports: { http: 8080, admin: 8081 } } }],
+      exposures: [web('two'), web('two-admin', { port: 'admin' })],
+    });
+    const names = probes(fleetOf(two)).map(({ name }) => name);
+    expect(names).toEqual(['two', 'two-gateway', 'two-two-admin', 'two-two-admin-gateway']);
+    expect(new Set(alertsFor(two).map(({ job }) => job)).size).toBe(names.length);
+  });
+
   test('metrics elsewhere are scraped over HTTPS by their internal name, pushed ones not at all', () => {
-    const remote = app('remote', {}, { on: second, metrics: [{ path: '/m' }, { job: 'pushed', pushed: true }] });
+    const remote = app('remote', {}, { on: second, metrics: { remote: { path: '/m' }, pushed: { pushed: true } } });
     expect(scrapeTargets(fleetOf(remote), first)).toMatchObject([
-      { job: 'remote', target: 'remote.ops.example.net', scheme: 'https', path: '/m' },
+      { job: 'remote', address: { scheme: 'https', host: 'remote.ops.example.net' }, path: '/m' },
     ]);
   });
 
   test('a probe and a set of metrics each bring an alert', () => {
-    expect(alertsFor(app('it', {}, { metrics: [{}] })).map(({ name }) => name)).toEqual([
+    expect(alertsFor(app('it', {}, { metrics: { it: {} } })).map(({ name }) => name)).toEqual([
       'ProbeFailed',
       'ProbeFailed',
       'MetricsAbsent',
@@ -208,7 +246,26 @@ describe('monitoring', () => {
   });
 });
 
-test('a namespace admits just what its least strict service needs', () => {
+test('an image of our own that only an init container uses opens the way to the registry', () => {
+  const own = image('registry.ops.example.net/home/prepare', '1.0.0');
+  const workloads = [{ init: [{ ...plainContainer, name: 'prepare', image: own }], container: plainContainer }];
+  const fleet = fleetOf(plainService('app', { on: second, workloads }));
+  const registry = nativeService('registry', {
+    ports: { http: { port: 5000, bind: 'loopback' } },
+    exposures: [web('registry')],
+  });
+  const withRegistry = {
+    ...fleet,
+    services: fleet.services.map((service) => (service.name === 'registry' ? registry : service)),
+    providers: { ...fleet.providers, registry: { kind: 'zot', service: registry } },
+  } as const;
+  expect(grants(withRegistry).find(({ from, to }) => from === 'tag:beta' && to === 'tag:front')).toMatchObject({
+    ports: [443],
+    for: ['app → registry'],
+  });
+});
+
+test('a namespace admits what its least strict service needs, and no more', () => {
   const root = { ...plainContainer, allow: { root: 'the image' } };
   const fleet = fleetOf(
     plainService('strict'),
@@ -226,10 +283,8 @@ test('volumes, versions and tiles are listed with their owners', () => {
   };
   const fleet = fleetOf(app('it', {}, { volumes: data, tile: { group: 'Content', icon: 'it.png' } }));
   expect(volumes(fleet).map(({ owner, name }) => `${owner.name} ${name}`)).toEqual(['it data', 'it cache']);
-  expect(images(fleet)).toContainEqual(
+  expect(versions(fleet)).toContainEqual(
     expect.objectContaining({ artifact: 'registry.example.net/app:1.2.3', version: '1.2.3' }),
   );
-  expect(dashboardTiles(fleet)).toMatchObject([
-    { name: 'it', description: 'the it', href: 'https://it.ops.example.net' },
-  ]);
+  expect(dashboardTiles(fleet)).toMatchObject([{ name: 'it', description: 'the it' }]);
 });

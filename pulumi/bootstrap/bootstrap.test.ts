@@ -7,22 +7,22 @@ import { stringify } from 'yaml';
 import { fleet } from '#fleet/index.ts';
 import { argocdManager } from '#fleet/services/argocd-manager.ts';
 import { connect } from '#fleet/vault.ts';
-import { fleetOf, vaultItem } from '#model/fixture.ts';
+import { fleetOf, testItem } from '#model/fixture.ts';
 import { opReference } from '#model/vault.ts';
 import { type Registered, runWithMocks } from '../lib/mocks.ts';
 import { configKey } from './config.ts';
 import { objectsIn, readManifest } from './manifests.ts';
-import { type Beginning, bootstrapParts, manifestUrl, neededFields, overlay } from './parts.ts';
+import { type BootstrapInputs, bootstrapParts, manifestUrl, neededFields, overlay } from './parts.ts';
 import { bootstrapProgram, filledIn } from './program.ts';
 
 /** By which the engine knows a value that it must encrypt. */
 const secretMark = '4dabf18193072939515e22adb298388d';
 
-const beginning: Beginning = {
+const inputs: BootstrapInputs = {
   vault: { file: connect.field('credentials-file'), token: connect.field('token') },
-  access: [argocdManager],
+  access: argocdManager.services,
 };
-const parts = bootstrapParts(fleet, beginning);
+const parts = bootstrapParts(fleet, inputs);
 const on = (name: string) => parts.find(({ cluster }) => cluster.name === name)!;
 
 describe('what a cluster needs first', () => {
@@ -33,9 +33,14 @@ describe('what a cluster needs first', () => {
           name: 'op-credentials',
           namespace: '1password',
           labels: {},
-          keys: { '1password-credentials.json': connect.field('credentials-file') },
+          keys: { '1password-credentials.json': [{ field: connect.field('credentials-file'), urlEncoded: false }] },
         },
-        { name: 'onepassword-token', namespace: '1password', labels: {}, keys: { token: connect.field('token') } },
+        {
+          name: 'onepassword-token',
+          namespace: '1password',
+          labels: {},
+          keys: { token: [{ field: connect.field('token'), urlEncoded: false }] },
+        },
       ]);
     }
   });
@@ -66,10 +71,13 @@ describe('what a cluster needs first', () => {
 
   test('is refused where the services no longer say where they look for it', () => {
     const { secrets } = fleet.providers;
-    const by = secrets.by.map((store) => ({ ...store, dependsOn: [] }));
-    const subject = { ...fleet, providers: { ...fleet.providers, secrets: { ...secrets, by } } };
-    expect(() => bootstrapParts(subject, beginning)).toThrow(
-      'service external-secrets-config: dependsOn: none of these serves the vault. Fix: say in pulumi/bootstrap where it went.',
+    const on: typeof secrets.on = (cluster) => {
+      const store = secrets.on(cluster);
+      return store && { ...store, dependsOn: [] };
+    };
+    const subject = { ...fleet, providers: { ...fleet.providers, secrets: { ...secrets, on } } };
+    expect(() => bootstrapParts(subject, inputs)).toThrow(
+      'service external-secrets-config: dependsOn: none of these serves the vault. Fix: adapt pulumi/bootstrap to the new place.',
     );
   });
 });
@@ -83,7 +91,9 @@ describe('the manifest', () => {
   });
 
   test('of a service that installs no single file is refused', () => {
-    expect(() => manifestUrl(fleetOf())).toThrow('service argocd: upstream.directory.include: it names no single file');
+    expect(() => manifestUrl(fleetOf())).toThrow(
+      'service argocd: upstream.directory.include: must name a single file to install from',
+    );
   });
 
   test('gives way to our own object of the same kind and name', () => {
@@ -130,7 +140,7 @@ describe('the program', () => {
     neededFields(parts).map((field) => [`blumeops-bootstrap:${configKey(field)}`, `value of ${configKey(field)}`]),
   );
   const run = (config: Record<string, string> = { ...secrets, 'blumeops-bootstrap:manifest': manifest }) =>
-    runWithMocks(() => bootstrapProgram(fleet, beginning, folder), { config });
+    runWithMocks(() => bootstrapProgram(fleet, inputs, folder), { config });
   /** The content of a Secret, which reaches the engine marked as secret and hence the state encrypted. */
   const sealed = ({ inputs }: Registered): unknown => {
     const marked = inputs['stringData'] as Record<string, unknown>;
@@ -225,11 +235,11 @@ describe('the program', () => {
 
 test('a key of the configuration is the title and the field', () => {
   expect(configKey(connect.field('token'))).toBe('1password-connect-token');
-  expect(configKey(vaultItem.field('password'))).toBe('app-password');
+  expect(configKey(testItem.field('password'))).toBe('app-password');
 });
 
 test('a value with a secret in it is a secret as a whole', async () => {
-  const field = vaultItem.field('password');
-  const whole = filledIn({ text: ['user:', '@host'], fields: [field] }, () => secret('hidden'));
+  const field = testItem.field('password');
+  const whole = filledIn(['user:', { field, urlEncoded: false }, '@host'], () => secret('hidden'));
   expect(await isSecret(whole)).toBe(true);
 });

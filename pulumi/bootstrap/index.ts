@@ -8,6 +8,9 @@ import { bootstrapProgram } from './program.ts';
 export default () =>
   bootstrapProgram(
     fleet,
-    { vault: { file: connect.field('credentials-file'), token: connect.field('token') }, access: argocdManager.services },
+    {
+      vault: { file: connect.field('credentials-file'), token: connect.field('token') },
+      access: argocdManager.services,
+    },
     join(import.meta.dirname, '../../dist'),
   );

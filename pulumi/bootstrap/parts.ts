@@ -37,9 +37,7 @@ function at(data: unknown, ...path: readonly string[]): unknown {
 
 const textAt = (service: KubernetesService, data: unknown, ...path: readonly string[]): string => {
   const value = at(data, ...path);
-  return typeof value === 'string'
-    ? value
-    : notFound(`service ${service.name}`, path.join('.'), 'must be a text');
+  return typeof value === 'string' ? value : notFound(`service ${service.name}`, path.join('.'), 'must be a text');
 };
 
 /** The service of a cluster that serves the vault: the one before the store whose chart is told the credential's name. */
@@ -65,7 +63,12 @@ function vaultSecrets(fleet: Fleet, store: KubernetesService, credentials: Vault
       labels: {},
       keys: { [textAt(service, values, 'connect', 'credentialsKey')]: whole(credentials.file) },
     },
-    { name: token('name'), namespace: token('namespace'), labels: {}, keys: { [token('key')]: whole(credentials.token) } },
+    {
+      name: token('name'),
+      namespace: token('namespace'),
+      labels: {},
+      keys: { [token('key')]: whole(credentials.token) },
+    },
   ];
 }
 

@@ -51,8 +51,8 @@ test('a name is looked up once, however many records lead to it', async () => {
 test('a gateway without a known address is looked up as a device', async () => {
   const { tailnetAddress, ...host } = fleet.providers.gateway.service.on;
   expect(tailnetAddress).toBeDefined();
-  const by = { ...fleet.providers.gateway.service, on: host };
-  const subject = { ...fleet, providers: { ...fleet.providers, gateway: { ...fleet.providers.gateway, by } } };
+  const service = { ...fleet.providers.gateway.service, on: host };
+  const subject = { ...fleet, providers: { ...fleet.providers, gateway: { ...fleet.providers.gateway, service } } };
   const { resources } = await runWithMocks(() => dnsProgram(subject), {
     ...answers,
     calls: {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { describe as inWords } from '#model/errors.ts';
-import { vaultItem } from '#model/fixture.ts';
+import { testItem } from '#model/fixture.ts';
 import { type Credential, findCredentials, readWithOp } from './credentials.ts';
 
-const field = vaultItem.field('password');
+const field = testItem.field('password');
 const wanted: readonly Credential[] = [{ variable: 'API_SECRET', field, prefix: 'tskey-client-' }];
 const good = 'tskey-client-abc';
 

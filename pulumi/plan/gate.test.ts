@@ -1,29 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { fleet } from '#fleet/index.ts';
 import { gandi } from '#fleet/vault.ts';
-import { defineItem, defineNativeService } from '#model/define.ts';
 import { describe as inWords } from '#model/errors.ts';
-import { fleetOf, gatewayHost } from '#model/fixture.ts';
+import { fleetOf, nativeService, otherHost } from '#model/fixture.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { days } from '#model/units.ts';
+import { vaultItem } from '#model/vault.ts';
 import { gateNotices, gateProblems, remainingDays } from './gate.ts';
 import { runPlan } from './run.ts';
 import { tailnetPlan } from './tailnet.ts';
 
-const token = defineItem({
+const token = vaultItem({
   vault: 'test',
   title: 'Token',
   fields: ['pat'],
   expires: { pat: { issued: '2026-06-01', lifetime: days(30), renew: 'make a new one' } },
 }).field('pat');
 
-const consumer = defineNativeService({
-  name: 'proxy',
-  description: 'reads the token too',
-  on: gatewayHost,
-  package: { manager: 'brew', name: 'proxy', version: '1.0.0' },
-  secrets: [{ field: token, variable: 'proxy_token' }],
-});
+const consumer = nativeService('proxy', { secrets: { proxy_token: { field: token } } });
 
 const sound = fleetOf(consumer);
 const words = (subject: Fleet, today: string) => gateProblems(subject, [token], new Date(today)).map(inWords);
@@ -71,12 +65,8 @@ test('a login that stands in for a real one closes the gate', () => {
 });
 
 test('a policy under which somebody reaches something else than is declared closes the gate', () => {
-  const elsewhere = sound.hosts.find((host) => host !== gatewayHost)!;
-  const media = defineNativeService({
-    name: 'media',
-    description: 'on a host that advertises nothing',
-    on: elsewhere,
-    package: { manager: 'brew', name: 'media', version: '1.0.0' },
+  const media = nativeService('media', {
+    on: otherHost,
     ports: { http: { port: 8096, bind: 'loopback' } },
     exposures: [{ host: 'media', audience: 'member', auth: 'app' }],
   });

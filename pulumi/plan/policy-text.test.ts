@@ -10,7 +10,7 @@ import { meaningOf, parsePolicy } from './policy-text.ts';
 const small = fleetOf();
 const meaning = (text: string) => meaningOf(small, text);
 const granted = (text: string) => meaning(text).grants.map(({ from, to, ports }) => [from, to, ports]);
-const everybody = ['autogroup:member', 'tag:homelab', 'tag:flyio-proxy', 'tag:k8s', 'tag:k8s-operator'];
+const everybody = ['autogroup:member', 'tag:homelab', 'tag:edge', 'tag:ingress', 'tag:operator'];
 
 test('our own text means the grants that it was computed from', () => {
   const { grants: read, ssh, unjudged } = meaningOf(fleet, hujson(tailnetPolicy(fleet)));

@@ -18,7 +18,7 @@ test('a grant to the gateway’s door gives the member everything behind it, in 
   const open = withGrants(grant('autogroup:member', 'svc:ops', [443]));
   const gained = words(now, open);
   expect(gained).toContain(
-    '  member GAINS grafana (grafana) by svc:ops:443 → caddy (grafana.ops.eblu.me) → https://grafana.tail8d86e.ts.net → grafana',
+    '  member GAINS grafana (grafana) by svc:ops:443 → caddy (grafana.ops.eblu.me) → grafana.tail8d86e.ts.net → grafana',
   );
   expect(gained.every((line) => line.startsWith('  member GAINS') || line.startsWith('  … and'))).toBe(true);
   expect(words(open, now)[0]).toMatch(/^ {2}member LOSES /);

@@ -88,7 +88,7 @@ describe('devices', () => {
   test('that we manage get their tags, by the id that was looked up; those of people get none', async () => {
     const { resources, outputs } = await run(small());
     expect(ofType(resources, 'deviceTags:DeviceTags').map(({ name, inputs }) => [name, inputs])).toEqual([
-      ['alpha-tags', { deviceId: 'node-of-alpha.tail0.ts.net', tags: ['tag:homelab', 'tag:alpha'] }],
+      ['alpha-tags', { deviceId: 'node-of-alpha.tail0.ts.net', tags: ['tag:homelab', 'tag:front'] }],
       ['beta-tags', { deviceId: 'node-of-beta.tail0.ts.net', tags: ['tag:homelab', 'tag:beta'] }],
     ]);
     expect(outputs.deviceIds).toEqual({ alpha: 'node-of-alpha.tail0.ts.net', beta: 'node-of-beta.tail0.ts.net' });
@@ -121,7 +121,7 @@ describe('a Tailscale Service', () => {
           name: 'svc:films',
           comment: 'Films and shows',
           ports: ['tcp:22', 'tcp:443'],
-          tags: ['tag:flyio-target', 'tag:member-target'],
+          tags: ['tag:for-the-edge', 'tag:for-members'],
         },
       ],
     ]);
@@ -151,7 +151,7 @@ describe('the key of the edge machine', () => {
           preauthorized: true,
           recreateIfInvalid: 'always',
           expiry: 7_776_000,
-          tags: ['tag:flyio-proxy'],
+          tags: ['tag:edge'],
         },
       ],
     ]);
@@ -167,8 +167,8 @@ describe('the key of the edge machine', () => {
   test.each([0, 91, 1.5, '90'])('cannot live for %j days', async (authKeyDays) => {
     const subject = small();
     const { edge } = subject.providers;
-    const by = { ...edge.service, settings: { authKeyDays } };
-    await expect(run({ ...subject, providers: { ...subject.providers, edge: { ...edge, by } } })).rejects.toThrow(
+    const service = { ...edge.service, settings: { authKeyDays } };
+    await expect(run({ ...subject, providers: { ...subject.providers, edge: { ...edge, service } } })).rejects.toThrow(
       `service edge: settings.authKeyDays = ${JSON.stringify(authKeyDays)}: an auth key lives for 1 to 90 whole days. Fix: write authKeyDays: 90`,
     );
   });

@@ -1,6 +1,6 @@
 import { call, internet } from '#model/call.ts';
 import { yaml } from '#model/config.ts';
-import { fleetOf, plainContainer, plainService, second, vaultItem } from '#model/fixture.ts';
+import { fleetOf, plainContainer, plainService, second, testItem } from '#model/fixture.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { secret } from '#model/secret.ts';
 import type { KubernetesService } from '#model/service.ts';
@@ -10,7 +10,7 @@ import { gib } from '#model/units.ts';
 /** A service with one of everything that an ordinary one has. */
 function typical(index: number, previous: KubernetesService | undefined): KubernetesService {
   const name = `service-${index}`;
-  const credentials = secret(`${name}-credentials`, { password: vaultItem.field('password') });
+  const credentials = secret(`${name}-credentials`, { password: testItem.field('password') });
   return plainService(name, {
     ...(index % 2 === 0 ? {} : { on: second }),
     workloads: [

@@ -65,9 +65,7 @@ export const argocd = defineService({
       labels: { 'argocd.argoproj.io/secret-type': 'repo-creds' },
     },
   },
-  calls: [
-    kubernetesApi('it owns everything in this cluster; the other one it reaches at its own address'),
-  ],
+  calls: [kubernetesApi('it owns everything in this cluster; the other one it reaches at its own address')],
   objects: [...settings('argocd'), limits],
   exposures: [{ host: 'argocd', audience: 'admin', auth: 'sso', health: '/healthz' }],
   sso: {

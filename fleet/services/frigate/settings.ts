@@ -22,56 +22,56 @@ export const alertLabels = ['person', 'car'];
 
 /** Frigate's configuration (https://docs.frigate.video/configuration/reference/). */
 export const frigateSettings: Data = {
-    database: { path: '/db/frigate.db' },
-    mqtt: { host: hostOf(mosquitto, 'mqtt'), port: portOf(mosquitto, 'mqtt') },
-    go2rtc: { streams: { gablecam: [stream('h264Preview_01_main')], gablecam_sub: [stream('h264Preview_01_sub')] } },
-    cameras: {
-      gablecam: {
-        enabled: true,
-        ffmpeg: { inputs: [input('gablecam', 'record'), input('gablecam_sub', 'detect')] },
-        detect: { enabled: true, stationary: { max_frames: { default: 1500 } } },
-        motion: {
-          mask: [
-            '0.401,0.026,0.4,0.078,0.587,0.072,0.585,0.02',
-            '0.881,0.422,0.789,0.245,0.595,0.054,0.531,0,0.634,0,0.824,0.192,0.892,0.307',
-          ],
+  database: { path: '/db/frigate.db' },
+  mqtt: { host: hostOf(mosquitto, 'mqtt'), port: portOf(mosquitto, 'mqtt') },
+  go2rtc: { streams: { gablecam: [stream('h264Preview_01_main')], gablecam_sub: [stream('h264Preview_01_sub')] } },
+  cameras: {
+    gablecam: {
+      enabled: true,
+      ffmpeg: { inputs: [input('gablecam', 'record'), input('gablecam_sub', 'detect')] },
+      detect: { enabled: true, stationary: { max_frames: { default: 1500 } } },
+      motion: {
+        mask: [
+          '0.401,0.026,0.4,0.078,0.587,0.072,0.585,0.02',
+          '0.881,0.422,0.789,0.245,0.595,0.054,0.531,0,0.634,0,0.824,0.192,0.892,0.307',
+        ],
+      },
+      zones: {
+        driveway_entrance: {
+          coordinates: '0.818,0.362,0.735,0.344,0.662,0.196,0.74,0.236',
+          objects: ['car', 'dog', 'person'],
+          inertia: 3,
+          loitering_time: 0,
         },
-        zones: {
-          driveway_entrance: {
-            coordinates: '0.818,0.362,0.735,0.344,0.662,0.196,0.74,0.236',
-            objects: ['car', 'dog', 'person'],
-            inertia: 3,
-            loitering_time: 0,
-          },
-          driveway: {
-            coordinates:
-              '0.728,0.367,0.645,0.2,0.218,0.25,0.128,0.296,0.003,0.565,0.001,0.992,0.826,0.992,0.897,0.665,0.869,0.608,0.792,0.377',
-            // No cars: the ones parked here raised alerts all night.
-            objects: ['person', 'dog', 'cat'],
-          },
-        },
-        review: {
-          alerts: { labels: alertLabels, required_zones: zones },
-          detections: { required_zones: zones },
+        driveway: {
+          coordinates:
+            '0.728,0.367,0.645,0.2,0.218,0.25,0.128,0.296,0.003,0.565,0.001,0.992,0.826,0.992,0.897,0.665,0.869,0.608,0.792,0.377',
+          // No cars: the ones parked here raised alerts all night.
+          objects: ['person', 'dog', 'cat'],
         },
       },
+      review: {
+        alerts: { labels: alertLabels, required_zones: zones },
+        detections: { required_zones: zones },
+      },
     },
-    objects: { track: ['person', 'car', 'dog', 'cat', 'bird'] },
-    detectors: { onnx: { type: 'onnx' } },
-    model: {
-      model_type: 'yolo-generic',
-      width: 640,
-      height: 640,
-      input_tensor: 'nchw',
-      input_dtype: 'float',
-      path: '/media/frigate/models/yolov9-c-640.onnx',
-      labelmap_path: '/labelmap/coco-80.txt',
-    },
-    record: {
-      enabled: true,
-      continuous: { days: 3 },
-      alerts: { retain: { days: 30, mode: 'active_objects' } },
-      detections: { retain: { days: 14, mode: 'motion' } },
-    },
-    snapshots: { enabled: true, retain: { default: 14 } },
+  },
+  objects: { track: ['person', 'car', 'dog', 'cat', 'bird'] },
+  detectors: { onnx: { type: 'onnx' } },
+  model: {
+    model_type: 'yolo-generic',
+    width: 640,
+    height: 640,
+    input_tensor: 'nchw',
+    input_dtype: 'float',
+    path: '/media/frigate/models/yolov9-c-640.onnx',
+    labelmap_path: '/labelmap/coco-80.txt',
+  },
+  record: {
+    enabled: true,
+    continuous: { days: 3 },
+    alerts: { retain: { days: 30, mode: 'active_objects' } },
+    detections: { retain: { days: 14, mode: 'motion' } },
+  },
+  snapshots: { enabled: true, retain: { default: 14 } },
 };

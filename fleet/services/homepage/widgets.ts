@@ -29,16 +29,15 @@ export function widgetOf(tile: DashboardTile): Data | undefined {
 }
 
 /** Credentials of the widgets of all tiles, as variables. */
-export const widgetSecret = memoize(
-  (fleet: Fleet): Secret =>
-    secret(
-      'homepage-widgets',
-      Object.fromEntries(
-        dashboardTiles(fleet).flatMap((tile) =>
-          Object.entries(tile.widget ?? {}).flatMap(([key, value]) =>
-            isField(value) ? [[variable(tile, key), value]] : [],
-          ),
+export const widgetSecret = memoize((fleet: Fleet): Secret =>
+  secret(
+    'homepage-widgets',
+    Object.fromEntries(
+      dashboardTiles(fleet).flatMap((tile) =>
+        Object.entries(tile.widget ?? {}).flatMap(([key, value]) =>
+          isField(value) ? [[variable(tile, key), value]] : [],
         ),
       ),
     ),
+  ),
 );

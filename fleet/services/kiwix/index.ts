@@ -90,7 +90,11 @@ export const kiwix = defineService({
       { 'sync-zim-torrents.sh': plainText(syncTorrents) },
       { executable: true },
     ),
-    'watch-script': config('zim-watcher-script', { 'watch-archives.sh': plainText(watchArchives) }, { executable: true }),
+    'watch-script': config(
+      'zim-watcher-script',
+      { 'watch-archives.sh': plainText(watchArchives) },
+      { executable: true },
+    ),
   },
   calls: [kubernetesApi('restarts itself when there is a new archive')],
   exposures: [
