@@ -78,6 +78,8 @@ export const flyMachine = defineHost({
   memory: mib(512),
 });
 
+export const hosts = [indri, ringtail, sifaka, gilbert, mouse, flyMachine];
+
 export const minikubeIndri = defineCluster({
   name: 'indri',
   context: 'minikube-indri',

@@ -3,7 +3,7 @@ import { only } from '#model/providers.ts';
 import { addressOf, text } from '#model/reference.ts';
 import { isVaultItem } from '#model/vault.ts';
 import { collectServices } from './collect.ts';
-import { clusters, flyMachine, gilbert, indri, mouse, ringtail, shares, sifaka } from './hosts.ts';
+import { clusters, hosts, shares } from './hosts.ts';
 import { home } from './network.ts';
 import { apps } from './services/apps.ts';
 import { argocd } from './services/argocd/index.ts';
@@ -24,7 +24,7 @@ const forge = text`ssh://forgejo@${addressOf(forgejo, 'ssh')}`;
 /** BlumeOps. */
 export const fleet: Fleet = {
   network: home,
-  hosts: [indri, ringtail, sifaka, gilbert, mouse, flyMachine],
+  hosts,
   clusters,
   shares: Object.values(shares),
   vault: Object.values(vault).filter(isVaultItem),

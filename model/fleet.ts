@@ -1,4 +1,4 @@
-import { type FromFleet, isFromFleet } from './derived.ts';
+import { type FromFleet, compute, computed, isFromFleet } from './derived.ts';
 import type { Cluster, Host, Share } from './host.ts';
 import type { NativeService } from './native.ts';
 import type { Network } from './network.ts';
@@ -18,15 +18,11 @@ export interface Fleet {
 }
 
 /** A value that is computed once the whole fleet is known: `'rules.yml': fromFleet((fleet) => yaml(rules(fleet)))`. */
-export const fromFleet = <Result>(compute: (fleet: Fleet) => Result): FromFleet<Result> => ({
-  kind: 'from-fleet',
-  compute,
-});
+export const fromFleet = <Result>(view: (fleet: Fleet) => Result): FromFleet<Result> => computed(view);
 
 /** A value, computed from the fleet if it has to be. */
-export function derive<Result>(value: Result | FromFleet<Result>, fleet: Fleet): Result {
-  return isFromFleet(value) ? (value as FromFleet<Result>).compute(fleet as never) : (value as Result);
-}
+export const derive = <Result extends object>(value: Result | FromFleet<Result>, fleet: Fleet): Result =>
+  isFromFleet(value) ? compute(value, fleet as never) : value;
 
 export const kubernetesServices = (fleet: Fleet): readonly KubernetesService[] =>
   fleet.services.filter((service) => service.kind === 'kubernetes');

@@ -11,7 +11,7 @@ export interface PerCluster {
    *
    * @throws ModelError if there is none
    */
-  on(cluster: Cluster): KubernetesService;
+  readonly on: (cluster: Cluster) => KubernetesService;
 }
 
 /**

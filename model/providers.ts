@@ -5,7 +5,7 @@ import type { Text } from './value.ts';
 
 /** The service that provides something on a cluster; none if the cluster does not have it. */
 export interface OnCluster {
-  on(cluster: Cluster): KubernetesService | undefined;
+  readonly on: (cluster: Cluster) => KubernetesService | undefined;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { reference } from './brand.ts';
 import { type Addressable, type Target, self, targetOf } from './target.ts';
+export { self } from './target.ts';
+
 import type {
   AddressPart,
   AddressReference,

@@ -189,8 +189,11 @@ export interface CronJob extends PodTraits {
   readonly kind: 'CronJob';
   /** Cron expression, in the time zone of the house. */
   readonly schedule: string;
-  /** How long a finished job is kept, in seconds. */
-  readonly ttlAfterFinished: Seconds;
+  /**
+   * How long a finished job is kept, in seconds.
+   * @default one day
+   */
+  readonly ttlAfterFinished?: Seconds;
 }
 
 export type Workload = Deployment | StatefulSet | DaemonSet | CronJob;

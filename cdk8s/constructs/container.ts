@@ -88,7 +88,7 @@ function resources({ cpu, memory, gpu }: Container): k8s.ResourceRequirements {
       cpu: cpu.limit === undefined ? undefined : Quantity.fromString(cpuQuantity(cpu.limit)),
       memory: Quantity.fromString(bytesQuantity(memory.limit)),
       ...slots,
-    }) as Record<string, k8s.Quantity>,
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import type { CronJob, Deployment, StatefulSet, Workload as Props } from '#model/workload.ts';
+import { days } from '#model/units.ts';
 import type { ConfigMap } from './config-map.ts';
 import { type Context, identity, labels, workloadName } from './context.ts';
 import { defined } from './defined.ts';
@@ -88,7 +89,7 @@ function claimTemplates(
 }
 
 const cronJobSpec = (
-  { schedule, ttlAfterFinished }: CronJob,
+  { schedule, ttlAfterFinished = days(1) }: CronJob,
   template: k8s.PodTemplateSpec,
   { fleet }: Context,
 ): k8s.CronJobSpec => ({

@@ -1,4 +1,5 @@
 import type { AlloyBlock, AlloyExpression, AlloyValue } from '#model/alloy.ts';
+import { isReference } from '#model/value.ts';
 
 /** Two spaces; `alloy fmt` would write a tab, which no YAML block can show. */
 const step = '  ';
@@ -8,6 +9,7 @@ const isExpression = (value: AlloyValue): value is AlloyExpression =>
 
 function value(item: AlloyValue, indent: string): string {
   if (typeof item !== 'object') return JSON.stringify(item);
+  if (isReference(item)) throw new Error('the configuration has references that are not resolved');
   if (isExpression(item)) return item.expression;
   const deeper = `${indent}${step}`;
   if (Array.isArray(item)) {

@@ -1,6 +1,6 @@
 import { defineService } from '#model/define.ts';
 import { onEach } from '#model/per-cluster.ts';
-import { clusters, minikubeIndri } from '../hosts.ts';
+import { clusters } from '../hosts.ts';
 
 const name = 'argocd-manager';
 

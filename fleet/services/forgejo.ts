@@ -1,8 +1,7 @@
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
-import { userUrl } from '#model/reference.ts';
+import { self, userUrl } from '#model/reference.ts';
 import { backedUp } from '#model/storage.ts';
-import { self } from '#model/target.ts';
 import { hours, minutes } from '#model/units.ts';
 import { indri } from '../hosts.ts';
 import { metricsJob, paths } from '../indri.ts';

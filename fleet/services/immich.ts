@@ -1,10 +1,9 @@
 import { internet } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
-import { hostOf, ownDatabase, urlOf } from '#model/reference.ts';
+import { hostOf, ownDatabase, self, urlOf } from '#model/reference.ts';
 import { claim, dumped, notBackedUp, emptyDir, sharedClaim } from '#model/storage.ts';
 import { cores, gib, mib, milli, minutes } from '#model/units.ts';
-import { self } from '#model/target.ts';
 import { exec, http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
 import { home } from '../network.ts';

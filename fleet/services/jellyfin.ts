@@ -1,9 +1,8 @@
 import { internet } from '#model/call.ts';
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
-import { internalUrl, tailnetUrl } from '#model/reference.ts';
+import { internalUrl, self, tailnetUrl } from '#model/reference.ts';
 import { backedUp } from '#model/storage.ts';
-import { self } from '#model/target.ts';
 import { minutes } from '#model/units.ts';
 import { indri, shares } from '../hosts.ts';
 import { logs, metricsJob, paths } from '../indri.ts';

@@ -1,9 +1,8 @@
 import { internet } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
-import { ownDatabase, tailnetUrl } from '#model/reference.ts';
+import { ownDatabase, self, tailnetUrl } from '#model/reference.ts';
 import { dumped } from '#model/storage.ts';
 import { mib, milli } from '#model/units.ts';
-import { self } from '#model/target.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
 import { own } from '../images.ts';

@@ -1,9 +1,8 @@
 import { internet } from '#model/call.ts';
 import { yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
-import { internalUrl } from '#model/reference.ts';
+import { internalUrl, self } from '#model/reference.ts';
 import { claim, config, notBackedUp } from '#model/storage.ts';
-import { self } from '#model/target.ts';
 import { gib, mib, milli } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { k3sRingtail } from '../hosts.ts';

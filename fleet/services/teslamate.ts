@@ -1,10 +1,9 @@
 import { internet } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
-import { internalUrl, joined, ownDatabase, tailnetUrl } from '#model/reference.ts';
+import { internalUrl, joined, ownDatabase, self, tailnetUrl } from '#model/reference.ts';
 import { secret } from '#model/secret.ts';
 import { dumped, emptyDir } from '#model/storage.ts';
 import { gib, mib, milli, minutes } from '#model/units.ts';
-import { self } from '#model/target.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
 import { own } from '../images.ts';

@@ -1,9 +1,8 @@
 import { internet } from '#model/call.ts';
 import { json } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
-import { hostOf, internalHost, joined, tailnetHost } from '#model/reference.ts';
+import { hostOf, internalHost, joined, self, tailnetHost } from '#model/reference.ts';
 import { claim, config, nfs, notBackedUp, emptyDir } from '#model/storage.ts';
-import { self } from '#model/target.ts';
 import { gib, mib, milli, minutes, tib } from '#model/units.ts';
 import { http, tcp } from '#model/workload.ts';
 import { minikubeIndri, shares } from '../hosts.ts';

@@ -1,8 +1,7 @@
 import { defineNativeService } from '#model/define.ts';
 import { always, every } from '#model/native.ts';
-import { internalUrl } from '#model/reference.ts';
+import { internalUrl, self } from '#model/reference.ts';
 import { notBackedUp } from '#model/storage.ts';
-import { self } from '#model/target.ts';
 import { hours, minutes } from '#model/units.ts';
 import { authentikItem } from '../vault.ts';
 import { indri } from '../hosts.ts';

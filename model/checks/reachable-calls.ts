@@ -1,6 +1,6 @@
 import { calledExposure, leadsTo } from '../address.ts';
 import type { Problem } from '../errors.ts';
-import { portName, protocolOf } from '../exposure.ts';
+import { protocolOf } from '../exposure.ts';
 import type { Fleet } from '../fleet.ts';
 import { type Caller, isDirect, outgoingCalls } from '../views/calls.ts';
 import { type Check, count } from './check.ts';
@@ -9,13 +9,13 @@ import { subjectOf } from './names.ts';
 type Finding = Pick<Problem, 'rule' | 'fix'>;
 
 /** Why a call cannot arrive; nothing where it can. */
-function obstacle(fleet: Fleet, { caller, to, field: _, ...at }: Caller): Finding | undefined {
-  const { port } = at;
-  if (!to.exposures.some((exposure) => leadsTo(to, exposure, at))) {
+function obstacle(fleet: Fleet, call: Caller): Finding | undefined {
+  const { caller, to, port } = call;
+  if (!to.exposures.some((exposure) => leadsTo(to, exposure, call))) {
     const rule = `${to.name} runs on ${to.on.name} and exposes no port "${port}", so nothing on ${caller.on.name} reaches it`;
     return { rule, fix: `add an exposure of port "${port}" for machines to ${to.name}` };
   }
-  const exposure = calledExposure(to, at);
+  const exposure = calledExposure(to, call);
   if (caller === fleet.providers.edge.service) {
     const rule = `the edge proxy reaches what is public or for machines, and ${exposure.host} is for ${exposure.audience}`;
     const sink = exposure.audience === 'service' || exposure.audience === 'public';

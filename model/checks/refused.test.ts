@@ -1,3 +1,4 @@
+import { self } from '../reference.ts';
 import { expect, test } from 'vitest';
 import { call, internet, lan } from '../call.ts';
 import { defineCluster, defineHost } from '../define.ts';
@@ -23,7 +24,6 @@ import { backedUp, claim, dumped, nfs, notBackedUp, sharedClaim } from '../stora
 import type { Tile } from '../tile.ts';
 import { cores, days, gib } from '../units.ts';
 import { type VaultItem, vaultItem } from '../vault.ts';
-import { self } from '../target.ts';
 import { tcp } from '../workload.ts';
 import { fleetChecks } from './index.ts';
 

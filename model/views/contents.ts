@@ -2,7 +2,7 @@ import { type ConfigContent, type ConfigFile } from '../config.ts';
 import { type Fleet, derive } from '../fleet.ts';
 import { memoize } from '../memoize.ts';
 
-const cache = memoize((_: Fleet) => new Map<ConfigFile, ConfigContent>());
+const cache = memoize<Fleet, Map<ConfigFile, ConfigContent>>(() => new Map());
 
 /** The content of a configuration file of this fleet, with its references; computed once. */
 export function contentOf(fleet: Fleet, file: ConfigFile): ConfigContent {

@@ -1,6 +1,5 @@
-import { internalUrl, jsonText, urlOf } from '#model/reference.ts';
+import { internalUrl, jsonText, self, urlOf } from '#model/reference.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
-import { self } from '#model/target.ts';
 import type { Data, Text } from '#model/value.ts';
 import { authentik } from '../authentik/index.ts';
 import { knownHosts } from './host-keys.ts';

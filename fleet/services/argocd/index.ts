@@ -1,12 +1,10 @@
 import { kubernetesApi } from '#model/call.ts';
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
-import { addressOf, internalUrl, tailnetUrl, text } from '#model/reference.ts';
+import { addressOf, internalUrl, self, tailnetUrl, text } from '#model/reference.ts';
 import type { KubernetesObject } from '#model/service.ts';
-import { self } from '#model/target.ts';
 import { minikubeIndri } from '../../hosts.ts';
 import { argocdForgeKey, authentikItem } from '../../vault.ts';
-import { authentik } from '../authentik/index.ts';
 import { forgejo } from '../forgejo.ts';
 import { settings } from './config.ts';
 

@@ -1,6 +1,5 @@
-import { internalUrl, urlOf } from '#model/reference.ts';
+import { internalUrl, self, urlOf } from '#model/reference.ts';
 import type { Data } from '#model/value.ts';
-import { self } from '#model/target.ts';
 import { ntfy } from '../ntfy.ts';
 import { alertLabels, zones } from './settings.ts';
 

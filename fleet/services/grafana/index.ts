@@ -1,10 +1,9 @@
 import { internet, kubernetesApi } from '#model/call.ts';
 import { ini, yaml } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
-import { internalUrl, tailnetUrl, urlOf } from '#model/reference.ts';
+import { internalUrl, self, tailnetUrl, urlOf } from '#model/reference.ts';
 import { secretOf } from '#model/secret.ts';
 import { claim, config, notBackedUp, emptyDir } from '#model/storage.ts';
-import { self } from '#model/target.ts';
 import { gib, mib, milli, minutes } from '#model/units.ts';
 import type { Data } from '#model/value.ts';
 import { http, unprobed } from '#model/workload.ts';
