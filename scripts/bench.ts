@@ -13,7 +13,6 @@ import { generatedFleet } from './lib/generated-fleet.ts';
 import { fleet } from '#fleet/index.ts';
 import { writeKustomizeTree } from './lib/kustomize-tree.ts';
 import { table } from './lib/report.ts';
-import manifest from '../package.json' with { type: 'json' };
 
 /**
  * `npm run bench`: how long synthesis takes, as a cold process against `kubectl kustomize` over the same objects, and
@@ -25,8 +24,7 @@ const sizes = [100, 1000, 10_000];
 const run = promisify(execFile);
 
 /** As `npm run synth` has it, without the start of npm. */
-const [command = '', ...options] = manifest.config.node.split(' ');
-const synthesize = () => run(command, [...options, 'scripts/synth.ts'], { cwd: root });
+const synthesize = () => run(process.execPath, ['scripts/run.js', 'synth'], { cwd: root });
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

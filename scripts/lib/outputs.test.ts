@@ -9,7 +9,7 @@ import { fleet } from '#fleet/index.ts';
 import { fleetOf, plainService } from '#model/fixture.ts';
 import type { KubernetesService } from '#model/service.ts';
 import { compare, readDist, writeDist } from './dist.ts';
-import type { Files } from '#cdk8s/files.ts';
+import type { Files } from '#model/files.ts';
 import { outputsOf } from './outputs.ts';
 import { changes } from './report.ts';
 

@@ -11,7 +11,7 @@ import { images } from '#model/views/ledger.ts';
 import { secretsRegister } from '#model/views/secrets.ts';
 import { backups } from '#model/views/storage.ts';
 import { networkDiagram } from './diagram.ts';
-import type { Files } from '#cdk8s/files.ts';
+import type { Files } from '#model/files.ts';
 
 const notice = '<!-- Written by `npm run synth` from the fleet. Edit the services, not this file. -->';
 

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { constants, accessSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const cache = 'node_modules/.cache/tsc';
+
+/** Options that keep what was checked for the next time, where that can be written. */
+function incremental(root: string): readonly string[] {
+  try {
+    mkdirSync(join(root, cache), { recursive: true });
+    accessSync(join(root, cache), constants.W_OK);
+    return ['--incremental', '--tsBuildInfoFile', `${cache}/typescript-7.tsbuildinfo`];
+  } catch {
+    return ['--incremental', 'false', '--tsBuildInfoFile', 'null'];
+  }
+}
+
+/**
+ * Checks all types in a process of its own, by TypeScript 7, the native port of the compiler: it takes a quarter of the time. Lint
+ * and Pulumi still need the API of TypeScript 6, which is what `npm run typecheck` and CI run.
+ *
+ * @param signal ends the check early; the promise then never settles
+ * @returns what the compiler printed; empty if the types are right
+ */
+export function typeErrors(root: string, signal?: AbortSignal): Promise<string> {
+  const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
+  const options = ['--pretty', process.stdout.isTTY ? 'true' : 'false', ...incremental(root)];
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      process.execPath,
+      [compiler, ...options],
+      { cwd: root, maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        if (signal?.aborted === true) return;
+        const printed = `${stdout}${stderr}`.trim();
+        if (error !== null && printed === '') reject(error);
+        else resolve(error === null ? '' : printed);
+      },
+    );
+    signal?.addEventListener('abort', () => child.kill());
+  });
+}
