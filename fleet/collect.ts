@@ -37,7 +37,8 @@ function unread(name: string, isFolder: boolean): readonly Problem[] {
 const load = async (name: string): Promise<readonly AnyService[]> => {
   const services = servicesOf((await import(new URL(name, folder).href)) as Record<string, unknown>);
   if (services.length > 0) return services;
-  const fix = 'export what defineService() or defineNativeService() returns, or move a helper into the folder of its service';
+  const fix =
+    'export what defineService() or defineNativeService() returns, or move a helper into the folder of its service';
   throw new ModelError([problem(name, 'exports', 'it exports no service', fix)]);
 };
 
@@ -55,7 +56,9 @@ export async function collectServices(): Promise<readonly AnyService[]> {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && existsSync(new URL(name, folder)));
   const results = await Promise.allSettled(names.map(load));
   // A file that fails makes each file fail that imports it, with the same error.
-  const errors = [...new Set(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : [])))];
+  const errors = [
+    ...new Set(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))),
+  ];
   if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
   const services = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   return [...new Set(services)].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -5,6 +5,7 @@
 import console from 'node:console';
 import module from 'node:module';
 import process from 'node:process';
+import { URL } from 'node:url';
 
 const [major = ''] = process.versions.node.split('.');
 if (Number(major) < 24) {

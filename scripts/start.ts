@@ -5,7 +5,7 @@ import { sinceLastCommit } from './lib/history.ts';
 import { loadFleet } from './lib/load-fleet.ts';
 import { outputsOf } from './lib/outputs.ts';
 import { changes, removals, summary } from './lib/report.ts';
-import { explain, reportError } from './lib/report-error.ts';
+import { explain } from './lib/report-error.ts';
 import { typeErrors } from './lib/typecheck.ts';
 import { writeDist } from './lib/dist.ts';
 

@@ -30,7 +30,12 @@ function importedFrom(file: string, name: string): string | undefined {
   if (!existsSync(path)) return undefined;
   const imports = readFileSync(path, 'utf8').matchAll(/^import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'([^']+)'/gm);
   for (const [, names = '', specifier = ''] of imports) {
-    const local = names.split(',').map((item) => item.trim().split(/\s+as\s+/).at(-1));
+    const local = names.split(',').map((item) =>
+      item
+        .trim()
+        .split(/\s+as\s+/)
+        .at(-1),
+    );
     if (!local.includes(name)) continue;
     return specifier.startsWith('#') ? specifier.slice(1) : relative(root, join(root, dirname(file), specifier));
   }

@@ -35,11 +35,7 @@ export function summary({ rendered: { fleet, rendered }, checks, files }: Output
       ['files', files.size, ''],
       ['exposures', exposures.length, `${edgeRoutes(fleet).length} public`],
       ['secrets', register.length, `${register.filter(({ expiry }) => expiry !== undefined).length} that expire`],
-      [
-        'versions',
-        deployed.length,
-        `${deployed.filter(({ unknown }) => unknown !== undefined).length} unknown`,
-      ],
+      ['versions', deployed.length, `${deployed.filter(({ unknown }) => unknown !== undefined).length} unknown`],
       ['checks', checks.length, 'all passed'],
     ],
   );
@@ -86,4 +82,7 @@ export function changes(difference: Difference, since = 'the last commit'): stri
 
 /** What is about to be removed from `dist/`. */
 export const removals = (paths: readonly string[]): string =>
-  [`Removing ${plural(paths.length, 'file')} that the fleet does not produce:`, ...paths.map((path) => `- ${path}`)].join('\n');
+  [
+    `Removing ${plural(paths.length, 'file')} that the fleet does not produce:`,
+    ...paths.map((path) => `- ${path}`),
+  ].join('\n');

@@ -33,8 +33,9 @@ export function typeErrors(root: string, signal?: AbortSignal): Promise<string> 
       (error, stdout, stderr) => {
         if (signal?.aborted === true) return;
         const printed = `${stdout}${stderr}`.trim();
-        if (error !== null && printed === '') reject(error);
-        else resolve(error === null ? '' : printed);
+        if (error === null) resolve('');
+        else if (printed !== '') resolve(printed);
+        else reject(new Error('the TypeScript compiler failed', { cause: error }));
       },
     );
     signal?.addEventListener('abort', () => child.kill());
