@@ -1,4 +1,6 @@
 import {
+  accessSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -9,13 +11,14 @@ import {
   rmdirSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Files } from '#model/files.ts';
 import { withLock } from './lock.ts';
 import { CommandError } from './report-error.ts';
 import { explainSystemError } from './system-error.ts';
 
 const folder = 'dist';
+const unchanged = 'dist/ is unchanged.';
 
 /** How two sets of files differ, by path from the root of the repository. */
 export interface Difference {
@@ -32,9 +35,7 @@ export function readDist(root: string): Files {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => ({ path: join(entry.parentPath, entry.name), isFile: entry.isFile() }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
-  return new Map(
-    entries.map(({ path, isFile }) => [path.slice(root.length + 1), isFile ? readFileSync(path, 'utf8') : '']),
-  );
+  return new Map(entries.map(({ path, isFile }) => [relative(root, path), isFile ? readFileSync(path, 'utf8') : '']));
 }
 
 /** How `after` differs from `before`. */
@@ -82,6 +83,7 @@ function swap(root: string, files: Files): void {
   const { base, fresh, old } = besides(root);
   try {
     for (const path of [fresh, old]) rmSync(path, { recursive: true, force: true });
+    mkdirSync(fresh);
     const folders = new Set([...files.keys()].map((path) => dirname(path)));
     for (const path of folders) mkdirSync(join(root, path.replace(folder, `${folder}.new`)), { recursive: true });
     for (const [path, text] of files) writeFileSync(join(root, path.replace(folder, `${folder}.new`)), text);
@@ -93,25 +95,44 @@ function swap(root: string, files: Files): void {
   }
 }
 
-/** Writes file by file: first what is new and changed, each in one step, then takes away what is no longer produced. */
+/**
+ * Writes file by file: first what is new and changed, each in one step, then takes away what is no longer produced.
+ *
+ * @throws CommandError that says whether something was written before
+ */
 function writeEach(root: string, files: Files, { added, changed, removed }: Difference): void {
-  for (const path of [...added, ...changed]) {
-    const target = join(root, path);
-    mkdirSync(dirname(target), { recursive: true });
+  const base = join(root, folder);
+  accessSync(existsSync(base) ? base : root, constants.W_OK);
+  let consequence = unchanged;
+  const step = (work: () => void): void => {
     try {
-      writeFileSync(`${target}.new`, files.get(path) ?? '');
-      renameSync(`${target}.new`, target);
+      work();
     } catch (error) {
-      rmSync(`${target}.new`, { force: true });
-      throw error;
+      throw writeError(error, consequence);
     }
+    consequence = 'dist/ is partly written; the next run completes it.';
+  };
+  for (const path of [...added, ...changed]) step(() => writeOne(join(root, path), files.get(path) ?? ''));
+  for (const path of removed) step(() => removeOne(root, path));
+}
+
+function writeOne(path: string, text: string): void {
+  const fresh = `${path}.new`;
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    writeFileSync(fresh, text);
+    renameSync(fresh, path);
+  } finally {
+    rmSync(fresh, { force: true });
   }
-  for (const path of removed) {
-    rmSync(join(root, path));
-    for (let parent = dirname(path); parent !== folder; parent = dirname(parent)) {
-      if (readdirSync(join(root, parent)).length > 0) break;
-      rmdirSync(join(root, parent));
-    }
+}
+
+/** Removes a file, and the folders that it leaves empty. */
+function removeOne(root: string, path: string): void {
+  rmSync(join(root, path));
+  for (let parent = dirname(path); parent !== folder; parent = dirname(parent)) {
+    if (readdirSync(join(root, parent)).length > 0) return;
+    rmdirSync(join(root, parent));
   }
 }
 
@@ -122,19 +143,15 @@ const writeError = (error: unknown, consequence: string): unknown => {
 };
 
 function replace(root: string, files: Files, difference: Difference): void {
-  try {
-    if (!lstatSync(join(root, folder), { throwIfNoEntry: false })?.isSymbolicLink()) {
+  if (lstatSync(join(root, folder), { throwIfNoEntry: false })?.isSymbolicLink() !== true) {
+    try {
       swap(root, files);
       return;
+    } catch (error) {
+      if (isSwappable(error)) throw error;
     }
-  } catch (error) {
-    if (isSwappable(error)) throw writeError(error, 'dist/ is unchanged.');
   }
-  try {
-    writeEach(root, files, difference);
-  } catch (error) {
-    throw writeError(error, 'Files before this one are written; the next run completes dist/.');
-  }
+  writeEach(root, files, difference);
 }
 
 /**
@@ -157,6 +174,6 @@ export function writeDist(root: string, files: Files, onRemoval?: (paths: readon
   try {
     return withLock(join(root, `${folder}.lock`), write);
   } catch (error) {
-    throw writeError(error, 'dist/ is unchanged.');
+    throw writeError(error, unchanged);
   }
 }

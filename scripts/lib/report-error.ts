@@ -23,14 +23,15 @@ export function explain(error: unknown): readonly string[] {
  * @param consequence what that means for whoever waits for a result, as a sentence
  */
 export function reportError(error: unknown, consequence = ''): void {
+  process.exitCode = 1;
   const sentences = explain(error);
   if (sentences.length === 0) {
     console.error(error);
     console.error('\nThis is a bug in BlumeOps itself: please report it with the lines above.');
+    return;
   }
   for (const sentence of sentences) console.error(`✗ ${sentence}`);
   const count = sentences.length > 1 ? `${sentences.length} problems.` : '';
   const last = [count, error instanceof CommandError ? '' : consequence].filter((text) => text !== '').join(' ');
   if (last !== '') console.error(`\n${last}`);
-  process.exitCode = 1;
 }

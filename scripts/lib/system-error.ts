@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+
 /** What to do about the errors of the operating system that people meet. */
 const fixes: Readonly<Record<string, string>> = {
   EACCES: 'permission denied. Run the command as the owner of the folder, or give yourself the right to write there',
@@ -16,8 +18,8 @@ const fixes: Readonly<Record<string, string>> = {
 /** An error of the operating system in one sentence, or undefined if it is something else. */
 export function explainSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('syscall' in error)) return undefined;
-  const { code = '', path, dest, syscall } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const { code = '', path } = error as NodeJS.ErrnoException;
   const fix = fixes[code];
   if (fix === undefined) return undefined;
-  return `${dest ?? path ?? syscall ?? 'the system'}: ${fix} (${code}).`;
+  return `${path === undefined ? 'The system says' : relative(process.cwd(), path)}: ${fix} (${code}).`;
 }
