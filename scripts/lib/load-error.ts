@@ -65,14 +65,19 @@ export function explainLoadError(error: unknown): string | undefined {
     const fix = message.includes('Cannot find package') ? 'Run `npm ci`, or correct the import' : 'Correct the import';
     return `${message.replaceAll(`${root}/`, '')}. ${fix}.`;
   }
-  const lines = stack.split('\n');
-  if (error instanceof SyntaxError) {
-    const place = placeIn(lines[0] ?? '');
-    return `${place === undefined ? '' : `${describePlace(place)}: `}${message}.`;
-  }
-  const places = lines.map(placeIn).filter((place) => place !== undefined);
+  const places = stack
+    .split('\n')
+    .map(placeIn)
+    .filter((place) => place !== undefined)
+    .filter(({ file }) => file !== 'fleet/collect.ts');
   const place = places.find(({ file }) => file.startsWith('fleet/'));
-  if (place === undefined) return undefined;
+  if (place === undefined) {
+    if (!(error instanceof SyntaxError)) return undefined;
+    return places[0] === undefined
+      ? `${message}. \`npm run typecheck\` says where.`
+      : `${describePlace(places[0])}: ${message}.`;
+  }
+  if (error instanceof SyntaxError) return `${describePlace(place)}: ${message}.`;
   const name = /^Cannot access '(.+)' before initialization$/.exec(message)?.[1];
   if (name !== undefined) return explainCycle(name, place);
   return `${describePlace(place)}: ${message}. \`npm run typecheck\` may say more.`;
