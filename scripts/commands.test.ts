@@ -22,10 +22,7 @@ interface Result {
   readonly stderr: string;
 }
 
-function run(
-  command: string,
-  { node = [], path = process.env['PATH'] ?? '' } = {} as { node?: string[]; path?: string },
-) {
+function run(command: string, { node = [], path = process.env['PATH'] ?? '' } = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...node, 'scripts/run.js', ...command.split(' ')], {
     cwd: root,
     encoding: 'utf8',

@@ -73,4 +73,5 @@ test('a new file is a new service', async () => {
   const end = printed.length;
   rmSync(added);
   await until('- argocd: application-notes', end);
+  await until('✓ The types are right', end);
 });

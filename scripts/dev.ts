@@ -42,6 +42,12 @@ async function dev(): Promise<void> {
       .catch((error: unknown) => console.log(String(error)));
   };
 
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      check.abort();
+      process.exit();
+    });
+  }
   let rounds = synthesize([]);
   watchSources(folders(), (paths) => {
     rounds = rounds.then(() => synthesize(paths));

@@ -7,7 +7,7 @@ import type { KubernetesService } from '#model/service.ts';
 import { claim, config, notBackedUp } from '#model/storage.ts';
 import { gib } from '#model/units.ts';
 
-/** A service with one of everything that an ordinary one has. */
+/** A service with one of everything that is common. */
 function typical(index: number, previous: KubernetesService | undefined): KubernetesService {
   const name = `service-${index}`;
   const credentials = secret(`${name}-credentials`, { password: vaultItem.field('password') });
@@ -35,12 +35,12 @@ function typical(index: number, previous: KubernetesService | undefined): Kubern
   });
 }
 
-/** The store of the fixture, as an object, since the generated Secrets refer to it. */
+/** The secret store, which the generated ExternalSecrets refer to. */
 const store: NonNullable<KubernetesService['objects']> = (fleet) => [
   { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore', metadata: { name: fleet.joints.secrets.store } },
 ];
 
-/** A fleet of so many typical services on two clusters, each calling the one before it on its cluster. */
+/** A fleet of `size` typical services on two clusters. Each calls the previous one of its cluster. */
 export function generatedFleet(size: number): Fleet {
   const services: KubernetesService[] = [];
   for (let index = 0; index < size; index += 1) services.push(typical(index, services[index - 2]));
