@@ -22,14 +22,20 @@ interface Result {
   readonly stderr: string;
 }
 
-function run(command: string, { node = [], path = process.env['PATH'] ?? '' } = {}) {
+interface Surroundings {
+  /** Options of Node. */
+  readonly node?: readonly string[];
+  readonly path?: string;
+}
+
+function run(command: string, { node = [], path = process.env['PATH'] ?? '' }: Surroundings = {}): Result {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...node, 'scripts/run.js', ...command.split(' ')], {
     cwd: root,
     encoding: 'utf8',
     env: { PATH: path, HOME: root },
   });
   expect(stdout + stderr).not.toMatch(/^ +at /m);
-  return { status, stdout, stderr } satisfies Result;
+  return { status, stdout, stderr };
 }
 
 /** Files that a test added, which are taken away after it. */

@@ -15,11 +15,15 @@ const fixes: Readonly<Record<string, string>> = {
   EROFS: 'it is on a read-only file system. Run the command in a copy that can be written',
 };
 
+/** Linux counts watched folders, and has no error of its own for too many. */
+const tooManyWatched =
+  'too many folders are watched. Raise the limit with `sysctl fs.inotify.max_user_watches=65536` and run the command again';
+
 /** An error of the operating system in one sentence, or undefined if it is something else. */
 export function explainSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('syscall' in error)) return undefined;
-  const { code = '', path } = error as NodeJS.ErrnoException;
-  const fix = fixes[code];
+  const { code = '', path, syscall } = error as NodeJS.ErrnoException;
+  const fix = syscall === 'watch' && code === 'ENOSPC' ? tooManyWatched : fixes[code];
   if (fix === undefined) return undefined;
   return `${path === undefined ? 'The system says' : relative(process.cwd(), path)}: ${fix} (${code}).`;
 }
