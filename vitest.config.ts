@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**', '.cache/**'],
+    // Some tests start processes, which takes its time on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    globalSetup: ['test/temporary-files.ts'],
     // The second reporter is what CI counts; it costs nothing to write always.
     reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest/report.json' }]],
   },

@@ -1,16 +1,16 @@
+import type { Files } from '#model/files.ts';
+import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import { manifestPath } from './constructs/argo-application.ts';
 import { yaml } from './formats/yaml.ts';
-import type { Rendered } from './render.ts';
+import { render } from './render.ts';
 
-/** Texts by path from the root of the repository. */
-export type Files = ReadonlyMap<string, string>;
-
-/** One object a file, so that a review shows what changed by its name. */
+/** One object per file, so that a review shows what changed by its name. */
 const fileName = ({ kind, metadata }: KubernetesObject): string => `${kind.toLowerCase()}-${metadata.name}.yaml`;
 
-/** The files that Argo CD reads. */
-export function manifestFiles({ services, argocd }: Rendered): Files {
+/** The manifests that Argo CD reads. */
+export function manifestFiles(fleet: Fleet): Files {
+  const { services, argocd } = render(fleet);
   const files = new Map<string, string>();
   const add = (folder: string, object: KubernetesObject): void => {
     files.set(`${folder}/${fileName(object)}`, yaml(object));

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { fleetOf, plainService, second } from '#model/fixture.ts';
 import { manifestFiles } from './files.ts';
-import { render } from './render.ts';
 
 test('each cluster has the files of its own services, and no name of the other ones', () => {
-  const files = manifestFiles(render(fleetOf(plainService('left'), plainService('right', { on: second }))));
+  const files = manifestFiles(fleetOf(plainService('left'), plainService('right', { on: second })));
   const holding = (name: string): readonly string[] =>
     [...files].filter(([path, text]) => path.startsWith('dist/k8s/') && text.includes(name)).map(([path]) => path);
   for (const [name, folder] of [

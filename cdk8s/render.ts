@@ -1,6 +1,7 @@
 import type { Fleet } from '#model/fleet.ts';
 import { kubernetesServices } from '#model/fleet.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
+import { memoize } from '#model/memoize.ts';
 import { argoObjects } from './argocd-chart.ts';
 import { objectsOf } from './service-chart.ts';
 
@@ -17,11 +18,11 @@ export interface Rendered {
   readonly argocd: readonly KubernetesObject[];
 }
 
-/** Renders the fleet. Pure: nothing is written. */
-export function render(fleet: Fleet): Rendered {
+/** Renders the fleet, once: checks and files read the same objects. */
+export const render = memoize((fleet: Fleet): Rendered => {
   const services = kubernetesServices(fleet).map((service) => ({ service, objects: objectsOf(fleet, service) }));
   const withManifests = new Set(
     services.filter(({ objects }) => objects.length > 0).map(({ service }) => service.name),
   );
   return { services, argocd: argoObjects(fleet, (name) => withManifests.has(name)) };
-}
+});

@@ -6,7 +6,7 @@ import { rehearse, stages } from '#rehearsal/index.ts';
 import { keptFolders, reap } from '#rehearsal/lib/reap.ts';
 import { LocalRehearsal } from '#rehearsal/lib/rehearsal.ts';
 import { failures, junit, proofTable, tally } from '#rehearsal/lib/report.ts';
-import { fail } from './lib/fail.ts';
+import { reportError } from './lib/report-error.ts';
 import { outputsOf } from './lib/outputs.ts';
 
 /** `npm run rehearse [-- <stage>…]`: proves what the fleet says now against real servers on this machine. */
@@ -62,4 +62,4 @@ new Command('rehearse')
   .option('--junit <file>', 'write the result as JUnit XML')
   .action((names: readonly string[], options: Options) => (names[0] === 'stop' ? stop() : run(names, options)))
   .parseAsync()
-  .catch(fail);
+  .catch(reportError);

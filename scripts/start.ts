@@ -1,27 +1,50 @@
 import { join } from 'node:path';
+import { Command } from 'commander';
+import { runCommand } from './lib/command.ts';
+import { sinceLastCommit } from './lib/history.ts';
+import { loadFleet } from './lib/load-fleet.ts';
+import { outputsOf } from './lib/outputs.ts';
+import { changes, removals, summary } from './lib/report.ts';
+import { explain } from './lib/report-error.ts';
+import { typeErrors } from './lib/typecheck.ts';
+import { writeDist } from './lib/dist.ts';
 
-/** `npm start`: type-checked by then; computes, checks and writes everything, and says what changed. */
 const root = join(import.meta.dirname, '..');
-const { fail } = await import('./lib/fail.ts');
-const step = async <Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> => {
-  const begin = performance.now();
-  process.stderr.write(`${name} … `);
-  const result = await work();
-  process.stderr.write(`${Math.round(performance.now() - begin)} ms\n`);
-  return result;
-};
+const unchanged = 'dist/ is unchanged.';
 
-try {
-  const { fleet } = await step('reading the fleet', () => import('#fleet/index.ts'));
-  const { outputsOf } = await step('loading the constructs', () => import('./lib/outputs.ts'));
-  const { writeDist } = await import('./lib/dist.ts');
-  const { changes, summary } = await import('./lib/report.ts');
-  const { sinceLastCommit } = await import('./lib/history.ts');
-  const outputs = await step('rendering and checking', () => outputsOf(fleet));
-  await step('writing dist/', () => writeDist(root, outputs.files));
-  const differences = await sinceLastCommit(root);
-  console.log(`\n${changes(differences)}\n\n${summary(outputs)}`);
-} catch (error) {
-  process.stderr.write('\n');
-  fail(error);
+async function timed<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  const begin = performance.now();
+  try {
+    return await work();
+  } finally {
+    console.error(`${name} took ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  }
 }
+
+async function start(): Promise<void> {
+  // The compiler runs on another core meanwhile.
+  const [types, outputs] = await Promise.allSettled([
+    timed('Checking the types', () => typeErrors(root)),
+    timed('Synthesis and checks', async () => outputsOf(await loadFleet())),
+  ]);
+  const errors = types.status === 'fulfilled' ? types.value : '';
+  if (errors !== '') console.error(`\n${errors}`);
+  if (outputs.status === 'rejected') {
+    // Wrong types explain an exception better than its stack trace.
+    if (errors === '' || explain(outputs.reason).length > 0) throw outputs.reason;
+  }
+  if (types.status === 'rejected') throw types.reason;
+  if (errors !== '' || outputs.status === 'rejected') {
+    console.error(`\nThe types are wrong. ${unchanged}`);
+    process.exitCode = 1;
+    return;
+  }
+  const written = writeDist(root, outputs.value.files, (paths) => console.log(removals(paths)));
+  const { difference, since } = await sinceLastCommit(root, written);
+  console.log(`\n${changes(difference, since)}\n\n${summary(outputs.value)}`);
+}
+
+const command = new Command('start')
+  .description('Check the types, synthesize and check everything, write dist/ and list what changed.')
+  .action(start);
+await runCommand(command, unchanged);

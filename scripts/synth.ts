@@ -1,17 +1,23 @@
 import { join } from 'node:path';
+import { Command } from 'commander';
+import { runCommand } from './lib/command.ts';
+import { writeDist } from './lib/dist.ts';
+import { loadFleet } from './lib/load-fleet.ts';
+import { outputsOf } from './lib/outputs.ts';
+import { removals } from './lib/report.ts';
 
-/** `npm run synth`: computes every artifact, checks it, and replaces `dist/`. */
 const root = join(import.meta.dirname, '..');
-const { fail } = await import('./lib/fail.ts');
-try {
-  const { fleet } = await import('#fleet/index.ts');
-  const { outputsOf } = await import('./lib/outputs.ts');
-  const { writeDist } = await import('./lib/dist.ts');
-  const { files, checks } = outputsOf(fleet);
-  const { added, changed, removed } = writeDist(root, files);
+
+async function synth(): Promise<void> {
+  const { files, checks } = outputsOf(await loadFleet());
+  const { added, changed, removed } = writeDist(root, files, (paths) => console.log(removals(paths)));
   console.log(
-    `${files.size} files, ${checks.length} checks; ${added.length} added, ${changed.length} changed, ${removed.length} removed`,
+    `${files.size} files, ${checks.length} checks: ` +
+      `${added.length} added, ${changed.length} changed, ${removed.length} removed`,
   );
-} catch (error) {
-  fail(error);
 }
+
+const command = new Command('synth')
+  .description('Compute every artifact from the fleet, check it and replace dist/.')
+  .action(synth);
+await runCommand(command, 'dist/ is unchanged.');

@@ -1,11 +1,10 @@
 /**
- * Regenerates the committed schemas and the types that no npm package has: `npm run crds:generate`.
+ * Regenerates the committed schemas: `npm run crds:generate`.
  * It fetches Go modules, so it needs Go and the module proxy; nothing else in the project does.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JSONSchema, compile } from 'json-schema-to-typescript';
 import { parse } from 'yaml';
 import type { Schema, SchemaBundle } from '#cdk8s/validate/schema.ts';
 import { CRD_SOURCES, KUBERNETES_SOURCE, type SchemaSource } from './sources.ts';
@@ -90,22 +89,6 @@ function stored({ spec }: Crd): { apiVersion: string; kind: string; schema: Sche
   return { apiVersion: `${spec.group}/${version.name}`, kind: spec.names.kind, schema: version.schema.openAPIV3Schema };
 }
 
-/** TypeScript interfaces of the `spec` of each CRD of one operator. */
-async function interfaces(crds: readonly Crd[]): Promise<string> {
-  const parts = ['/* Written by `npm run crds:generate` from the CRDs of the operator. */'];
-  for (const crd of crds) {
-    const { kind, schema } = stored(crd);
-    const name = `${kind}Spec`;
-    parts.push(
-      await compile(schema.properties?.['spec'] as JSONSchema, name, {
-        additionalProperties: false,
-        bannerComment: '',
-      }),
-    );
-  }
-  return parts.join('\n');
-}
-
 function write(folder: string, file: string, text: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, file), text);
@@ -130,5 +113,4 @@ for (const [operator, source] of Object.entries(CRD_SOURCES)) {
     `${operator}.json`,
     asJson({ kinds: Object.fromEntries(kinds) as Record<string, Schema>, definitions: {} }),
   );
-  if (operator === 'tailscale-operator') write(CRDS, `${operator}.ts`, await interfaces(crds));
 }

@@ -1,16 +1,13 @@
 /**
- * The custom resources that we emit: the type of each `spec`, and the `apiVersion` and `kind` to write above it.
- * Types alone are imported, so none of these packages is loaded at run time.
+ * The custom resources that the constructs emit: the type of each `spec`, and the `apiVersion` and `kind` of its object.
+ * Only types are imported, so none of these packages is loaded at run time.
  */
 
 export type { IAppProjectSpec as AppProjectSpec } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProjectSpec';
 export type { IApplicationSpec as ApplicationSpec } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/ApplicationSpec';
 export type { IClusterSpec as ClusterSpec } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ClusterSpec';
 export type { IDatabaseSpec as DatabaseSpec } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/DatabaseSpec';
-export type { IScheduledBackupSpec as ScheduledBackupSpec } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackupSpec';
 export type { IExternalSecretSpec as ExternalSecretSpec } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecretSpec';
-export type { ISecretStoreSpec as ClusterSecretStoreSpec } from '@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStoreSpec';
-export type { DNSConfigSpec, ProxyClassSpec, ProxyGroupSpec } from './generated/tailscale-operator.ts';
 
 // The head of each object: `{ ...externalSecret, metadata, spec }`.
 
@@ -19,11 +16,5 @@ export const appProject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProjec
 
 export const cluster = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' } as const;
 export const database = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Database' } as const;
-export const scheduledBackup = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'ScheduledBackup' } as const;
 
-export const clusterSecretStore = { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore' } as const;
 export const externalSecret = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' } as const;
-
-export const dnsConfig = { apiVersion: 'tailscale.com/v1alpha1', kind: 'DNSConfig' } as const;
-export const proxyClass = { apiVersion: 'tailscale.com/v1alpha1', kind: 'ProxyClass' } as const;
-export const proxyGroup = { apiVersion: 'tailscale.com/v1alpha1', kind: 'ProxyGroup' } as const;

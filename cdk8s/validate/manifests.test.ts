@@ -46,5 +46,7 @@ test('a file that is no YAML is a problem, and so is a key that is there twice',
 
 test('a folder that is not there is said, with the command that writes it', () => {
   rmSync(join(dist, 'argocd'), { recursive: true });
-  expect(() => validateManifests(dist)).toThrow(/argocd does not exist: write it with `npm run synth`/);
+  expect(() => validateManifests(dist)).toThrow(
+    /argocd: folder: it does not exist\. Fix: write it with `npm run synth`/,
+  );
 });

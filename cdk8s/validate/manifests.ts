@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Tags, parseAllDocuments } from 'yaml';
+import { fail } from '#model/errors.ts';
 import { formatProblem, validateObjects } from './index.ts';
 
 /** What `validateManifests` found. */
@@ -21,7 +22,14 @@ const withoutTimes = (tags: Tags) =>
 function manifestFiles(dist: string): string[] {
   return FOLDERS.flatMap((folder) => {
     const path = join(dist, folder);
-    if (!existsSync(path)) throw new Error(`${path} does not exist: write it with \`npm run synth\``);
+    if (!existsSync(path))
+      fail({
+        subject: path,
+        field: 'folder',
+        value: undefined,
+        rule: 'it does not exist',
+        fix: 'write it with `npm run synth`',
+      });
     const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
     return names.filter((name) => name.endsWith('.yaml')).map((name) => join(folder, name));
   }).sort();

@@ -57,7 +57,15 @@ describe('what the API server takes is accepted', () => {
         spec: { instances: 1, storage: { size: '10Gi' }, resources: { requests: { memory: '1Gi' } } },
       },
     ],
-    ['a ProxyGroup', { ...crds.proxyGroup, metadata: { name: 'ingress' }, spec: { type: 'ingress', replicas: 1 } }],
+    [
+      'a ProxyGroup',
+      {
+        apiVersion: 'tailscale.com/v1alpha1',
+        kind: 'ProxyGroup',
+        metadata: { name: 'ingress' },
+        spec: { type: 'ingress', replicas: 1 },
+      },
+    ],
   ])('%s', (_, object) => {
     expect(problems(object)).toEqual([]);
   });

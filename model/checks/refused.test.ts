@@ -123,6 +123,13 @@ refuses(
 );
 
 refuses(
+  'unique-service-names',
+  'two services of one cluster',
+  () => fleetOf(plainService('app'), plainService('app')),
+  'service app: name = "app": two services on first have this name. Fix: rename one of the two.',
+);
+
+refuses(
   'unique-addresses',
   'two machines with one address',
   () => {

@@ -16,8 +16,12 @@ export const uniqueServiceNames: Check<Fleet> = {
         subject: subjectOf(second),
         field: 'name',
         value: second.name,
-        rule: `the service on ${second.on.name} and the one on ${first.on.name} share it`,
-        fix: 'put the suffix of its cluster behind one of the two',
+        ...(second.on.name === first.on.name
+          ? { rule: `two services on ${first.on.name} have this name`, fix: 'rename one of the two' }
+          : {
+              rule: `the service on ${second.on.name} and the one on ${first.on.name} share it`,
+              fix: 'put the suffix of its cluster behind one of the two',
+            }),
       }),
     ),
   }),

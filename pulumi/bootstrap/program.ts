@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { type CustomResourceOptions, type Input, type Output, interpolate, secret } from '@pulumi/pulumi';
-import * as kubernetes from '@pulumi/kubernetes';
+// Not the index, which loads the 700 modules of all kinds.
+import { Namespace } from '@pulumi/kubernetes/core/v1/namespace.js';
+import { Secret } from '@pulumi/kubernetes/core/v1/secret.js';
+import { Provider } from '@pulumi/kubernetes/provider.js';
+import { ConfigGroup } from '@pulumi/kubernetes/yaml/v2/configGroup.js';
 import type { Fleet } from '#model/fleet.ts';
 import type { SecretPart } from '#model/resolve.ts';
 import type { Field } from '#model/vault.ts';
@@ -42,17 +46,16 @@ function prepare(
   { cluster, namespaces, secrets, access }: ClusterParts,
   valueOf: (field: Field) => Output<string>,
   delivery: string,
-): { readonly provider: kubernetes.Provider; readonly made: kubernetes.core.v1.Namespace[] } {
+): { readonly provider: Provider; readonly made: Namespace[] } {
   const { context } = cluster;
   // The context is always named: whichever is current may be somebody else's cluster.
-  const provider = new kubernetes.Provider(context, { context, namespace: delivery });
+  const provider = new Provider(context, { context, namespace: delivery });
   const made = namespaces.map(
-    (name) =>
-      new kubernetes.core.v1.Namespace(`${context}-${name}`, { metadata: { name } }, { provider, ...handedOver }),
+    (name) => new Namespace(`${context}-${name}`, { metadata: { name } }, { provider, ...handedOver }),
   );
   for (const { name, namespace, labels, keys } of secrets) {
     const stringData = Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, filledIn(value, valueOf)]));
-    new kubernetes.core.v1.Secret(
+    new Secret(
       `${context}-${name}`,
       { metadata: { name, namespace, labels }, stringData },
       { provider, dependsOn: made, ...handedOver },
@@ -60,7 +63,7 @@ function prepare(
   }
   if (access.length > 0) {
     const options = { provider, dependsOn: made, protect: true };
-    new kubernetes.yaml.v2.ConfigGroup(`${context}-access`, { objs: [...access] }, options);
+    new ConfigGroup(`${context}-access`, { objs: [...access] }, options);
   }
   return { provider, made };
 }
@@ -92,7 +95,7 @@ export async function bootstrapProgram(fleet: Fleet, inputs: BootstrapInputs, di
   for (const part of parts) {
     const { provider, made } = prepare(part, config.value, delivery.namespace);
     if (part.cluster !== delivery.on) continue;
-    new kubernetes.yaml.v2.ConfigGroup(
+    new ConfigGroup(
       delivery.name,
       { objs: [...overlay(upstream, deliverySettings(fleet)), ...root] },
       { provider, dependsOn: made, protect: true },

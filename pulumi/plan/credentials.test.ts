@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { describe as inWords } from '#model/errors.ts';
 import { testItem } from '#model/fixture.ts';
 import { type Credential, findCredentials, readWithOp } from './credentials.ts';
@@ -60,6 +60,7 @@ describe('the 1Password command line', () => {
     vi.unstubAllEnvs();
     rmSync(join(folder, 'op'), { force: true });
   });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test('is given a reference and gives a value back', async () => {
     install('printf secret');

@@ -5,7 +5,7 @@ import { grants } from '#model/views/grants.ts';
 
 const id = (name: string): string => name.replace(/[^A-Za-z0-9]+/g, '_');
 
-/** Endpoints or hosts that a selector of a grant means, as one box. */
+/** The label of each selector that a grant may use. Tags of one host share a box. */
 function boxes(fleet: Fleet): ReadonlyMap<string, string> {
   const all = new Map<string, string>([['autogroup:member', 'members']]);
   for (const host of fleet.hosts) {
@@ -18,7 +18,7 @@ function boxes(fleet: Fleet): ReadonlyMap<string, string> {
   return all;
 }
 
-/** Names in rows of a few, so that a box is not a tower. */
+/** Names in rows, to keep a box compact. */
 const rows = (names: readonly string[], width = 4): string =>
   Array.from({ length: Math.ceil(names.length / width) }, (_, row) =>
     names.slice(row * width, (row + 1) * width).join(', '),
@@ -31,7 +31,7 @@ const members = (fleet: Fleet, tag: string): string =>
       .map(({ name }) => name),
   );
 
-/** The grants as a Mermaid flowchart, which the forge draws. */
+/** The grants as a Mermaid flowchart, which Forgejo renders. */
 export function networkDiagram(fleet: Fleet): string {
   const names = boxes(fleet);
   const label = (selector: string): string => names.get(selector) ?? selector;
@@ -55,13 +55,13 @@ export function networkDiagram(fleet: Fleet): string {
     return `  ${id(name)}["${content}"]`;
   });
   const machines = caddyRoutes(fleet)
-    .filter(({ door }) => door === 'machines')
+    .filter(({ entryPoint }) => entryPoint === 'services')
     .map(({ exposure }) => exposure.host);
-  const people = caddyRoutes(fleet).filter(({ door }) => door === 'people').length;
-  const gateway = fleet.joints.gateway.by.on.name;
-  const doors = [
-    `  ${id(gateway)} --- doors["Caddy, door for machines:<br/>${rows(machines, 4)}"]`,
-    `  owner["<b>owner</b>"] -->|443| people["svc:${fleet.joints.gateway.door}<br/>Caddy, door for people:<br/>${people} more names"]`,
+  const people = caddyRoutes(fleet).filter(({ entryPoint }) => entryPoint === 'users').length;
+  const gateway = fleet.providers.gateway.service.on.name;
+  const entryPoints = [
+    `  ${id(gateway)} --- services["Caddy for services:<br/>${rows(machines, 4)}"]`,
+    `  owner["<b>owner</b>"] -->|443| users["svc:${fleet.providers.gateway.usersEntryPoint}<br/>Caddy for users:<br/>${people} more names"]`,
   ];
-  return ['```mermaid', 'flowchart LR', ...[...new Set(nodes)].sort(), ...doors, ...edges, '```'].join('\n');
+  return ['```mermaid', 'flowchart LR', ...[...new Set(nodes)].sort(), ...entryPoints, ...edges, '```'].join('\n');
 }

@@ -6,7 +6,7 @@ import { type Image, imageReference } from '#model/image.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
 import { containersOf } from '#model/workload.ts';
 
-/** Tag that a manifest carries until kustomize puts the real one in its place. */
+/** The tag in a manifest, which kustomize replaces. */
 const placeholder = 'kustomized';
 
 const imagesOf = ({ workloads }: KubernetesService): readonly Image[] => {
@@ -57,14 +57,14 @@ function writeFolder(
 }
 
 /**
- * The same homelab as somebody writes it by hand for kustomize: a folder for each application with its manifests, whose
+ * The same homelab written for kustomize: one folder per application with its manifests, whose
  * namespace, image tags and hashed ConfigMaps kustomize fills in, and one for the Applications themselves.
  *
  * @returns the folders
  */
 export function writeKustomizeTree(root: string, { fleet, rendered }: RenderedFleet): readonly string[] {
   const delivery = join(root, 'argocd');
-  writeFolder(delivery, fleet.joints.delivery.by.namespace, rendered.argocd, []);
+  writeFolder(delivery, fleet.providers.delivery.service.namespace, rendered.argocd, []);
   const services = rendered.services
     .filter(({ objects }) => objects.length > 0)
     .map(({ service, objects }) => {

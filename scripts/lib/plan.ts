@@ -1,19 +1,21 @@
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
-import { fleet } from '#fleet/index.ts';
-import { ModelError, describe } from '#model/errors.ts';
+import { ModelError } from '#model/errors.ts';
 import { readWithOp } from '#pulumi/plan/credentials.ts';
 import { type Mode, type Plan, type PlanContext, Stop, runPlan } from '#pulumi/plan/run.ts';
 import { RunFailed } from '#pulumi/plan/stack.ts';
 import { ApiError } from '#pulumi/plan/tailscale-api.ts';
+import { runCommand } from './command.ts';
+import { loadFleet } from './load-fleet.ts';
+import { CommandError, reportError } from './report-error.ts';
 
 interface Options {
   readonly yes?: boolean;
   readonly acceptDrift?: boolean;
 }
 
-/** Asks on the terminal. Without one the answer is no: a task must not wait for somebody who is not there (INV-34). */
+/** Asks on the terminal. Without one the answer is no: an unattended task must not wait for an answer. */
 async function ask(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -24,15 +26,33 @@ async function ask(question: string): Promise<boolean> {
   }
 }
 
-/** Why nothing, or not everything, was applied. What was foreseen needs no stack trace; a bug does. */
-export function explain(error: unknown): string {
-  if (error instanceof ModelError)
-    return `${error.problems.map((problem) => `✗ ${describe(problem)}`).join('\n')}\n\nNothing was applied.`;
-  if (error instanceof Stop || error instanceof RunFailed || error instanceof ApiError) return `✗ ${error.message}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** Errors that a plan foresees say themselves what was applied and what was not. */
+export const expected = (error: unknown): unknown =>
+  error instanceof Stop || error instanceof RunFailed || error instanceof ApiError
+    ? new CommandError(error.message, { cause: error })
+    : error;
+
+async function run(mode: Mode, { yes = false, acceptDrift = false }: Options, plan: (context: PlanContext) => Plan) {
+  const context: PlanContext = {
+    fleet: await loadFleet(),
+    folder: join(import.meta.dirname, '../../pulumi'),
+    environment: process.env,
+    readField: readWithOp,
+    today: new Date(),
+    print: (line) => console.log(line),
+    confirm: (question) => (yes ? Promise.resolve(true) : ask(question)),
+    acceptDrift,
+  };
+  try {
+    await runPlan(plan(context), mode, context);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw expected(error);
+    // Only the gate refuses the fleet, and it comes first.
+    reportError(error, 'Nothing was applied.');
+  }
 }
 
-/** Reads the command line of `<name> preview` and `<name> up`, and runs the plan. The exit code is 1 when it failed. */
+/** Reads the command line of `<name> preview` and `<name> up`, and runs the plan. The exit code is 1 if it failed. */
 export async function planCommand(
   name: string,
   about: string,
@@ -41,27 +61,9 @@ export async function planCommand(
 ): Promise<void> {
   const command = new Command(name)
     .description(about)
-    .addArgument(new Argument('<mode>', 'preview looks, up applies').choices(['preview', 'up']))
+    .addArgument(new Argument('<mode>', 'preview only shows the changes, up applies them').choices(['preview', 'up']))
     .option('--yes', 'confirm what deletes, replaces or locks out, for automation');
   if (overwrites !== undefined) command.option('--accept-drift', overwrites);
-  await command
-    .action(async (mode: Mode, { yes = false, acceptDrift = false }: Options) => {
-      const context: PlanContext = {
-        fleet,
-        folder: join(import.meta.dirname, '../../pulumi'),
-        environment: process.env,
-        readField: readWithOp,
-        today: new Date(),
-        print: (line) => console.log(line),
-        confirm: (question) => (yes ? Promise.resolve(true) : ask(question)),
-        acceptDrift,
-      };
-      try {
-        await runPlan(plan(context), mode, context);
-      } catch (error) {
-        console.error(explain(error));
-        process.exitCode = 1;
-      }
-    })
-    .parseAsync();
+  command.action((mode: Mode, options: Options) => run(mode, options, plan));
+  await runCommand(command);
 }

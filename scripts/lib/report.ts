@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import { kubernetesServices } from '#model/fleet.ts';
 import { edgeRoutes } from '#model/views/edge.ts';
-import { images } from '#model/views/ledger.ts';
+import { versions as deployedVersions } from '#model/views/versions.ts';
 import { secretsRegister } from '#model/views/secrets.ts';
-import type { Written } from './dist.ts';
+import { type Difference, isEmpty } from './dist.ts';
 import type { Outcome, Outputs } from './outputs.ts';
 
 /** Without colours, so that it reads the same in a log, and without a rule between rows. */
@@ -16,7 +16,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   return output.toString();
 }
 
-/** What there is, in figures. */
+/** The outputs in figures. */
 export function summary({ rendered: { fleet, rendered }, checks, files }: Outputs): string {
   const objects = rendered.services.flatMap((service) => service.objects);
   const applications = kubernetesServices(fleet);
@@ -24,7 +24,7 @@ export function summary({ rendered: { fleet, rendered }, checks, files }: Output
     ({ name }) => `${applications.filter(({ on }) => on.name === name).length} on ${name}`,
   );
   const exposures = fleet.services.flatMap((service) => service.exposures);
-  const deployed = images(fleet);
+  const deployed = deployedVersions(fleet);
   const register = secretsRegister(fleet);
   return table(
     ['', '', 'of which'],
@@ -35,11 +35,7 @@ export function summary({ rendered: { fleet, rendered }, checks, files }: Output
       ['files', files.size, ''],
       ['exposures', exposures.length, `${edgeRoutes(fleet).length} public`],
       ['secrets', register.length, `${register.filter(({ expiry }) => expiry !== undefined).length} that expire`],
-      [
-        'versions',
-        deployed.length,
-        `${deployed.filter(({ unknown }) => unknown !== undefined).length} not recorded yet`,
-      ],
+      ['versions', deployed.length, `${deployed.filter(({ unknown }) => unknown !== undefined).length} unknown`],
       ['checks', checks.length, 'all passed'],
     ],
   );
@@ -57,26 +53,36 @@ export const checkTable = (checks: readonly Outcome[]): string =>
     ]),
   );
 
+/** `1 file`, `2 files`. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** `k8s/indri/miniflux: deployment-miniflux` for a path in `dist/`. */
 const objectName = (path: string): string => {
   const parts = path
     .replace(/^dist\//, '')
     .replace(/\.yaml$/, '')
     .split('/');
-  return `${parts.slice(0, -1).join('/')}: ${parts.at(-1)}`;
+  return parts.length === 1 ? path : `${parts.slice(0, -1).join('/')}: ${parts.at(-1)}`;
 };
 
-/** Most lines that a list of changes shows; what is cut is said. */
+/** Most lines that a list of changes shows; a last line says how many more there are. */
 const shown = 40;
 
-/** Which objects differ, a line each. */
-export function changes({ added, changed, removed }: Written): string {
+/** The files that differ, one line each. */
+export function changes(difference: Difference, since = 'the last commit'): string {
+  if (isEmpty(difference)) return `No changes since ${since}.`;
   const lines = [
-    ...added.map((path) => `+ ${objectName(path)}`),
-    ...changed.map((path) => `~ ${objectName(path)}`),
-    ...removed.map((path) => `- ${objectName(path)}`),
+    ...difference.added.map((path) => `+ ${objectName(path)}`),
+    ...difference.changed.map((path) => `~ ${objectName(path)}`),
+    ...difference.removed.map((path) => `- ${objectName(path)}`),
   ];
-  if (lines.length === 0) return 'Nothing changed against the last commit.';
   const rest = lines.length > shown ? [`  … and ${lines.length - shown} more`] : [];
-  return [`${lines.length} objects differ from the last commit:`, ...lines.slice(0, shown), ...rest].join('\n');
+  return [`${plural(lines.length, 'file')} changed since ${since}:`, ...lines.slice(0, shown), ...rest].join('\n');
 }
+
+/** What is about to be removed from `dist/`. */
+export const removals = (paths: readonly string[]): string =>
+  [
+    `Removing ${plural(paths.length, 'file')} that the fleet does not produce:`,
+    ...paths.map((path) => `- ${path}`),
+  ].join('\n');
