@@ -1,4 +1,4 @@
-import { Unavailable, locate } from './lib/binaries.ts';
+import { Unavailable, locate } from './lib/build.ts';
 import type { Rehearsal } from './lib/rehearsal.ts';
 import type { StageResult } from './lib/report.ts';
 import type { Proof, Stage } from './lib/stage.ts';
@@ -31,14 +31,14 @@ async function runStage(stage: Stage<Rehearsal>, rehearsal: Rehearsal, strict: b
   const milliseconds = (): number => Math.round(performance.now() - begin);
   const single = (outcome: Proof['outcome'], detail: string): StageResult => ({
     stage: stage.name,
-    proofs: [{ name: stage.about, outcome, detail, milliseconds: milliseconds() }],
+    proofs: [{ name: stage.description, outcome, detail, milliseconds: milliseconds() }],
     milliseconds: milliseconds(),
   });
   try {
     const proofs = await stage.run(rehearsal, rehearsal.log);
     return { stage: stage.name, proofs, milliseconds: milliseconds() };
   } catch (error) {
-    if (error instanceof Unavailable) return single(strict ? 'failed' : 'not rehearsed', error.message);
+    if (error instanceof Unavailable) return single(strict ? 'failed' : 'skipped', error.message);
     return single('failed', error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 }
@@ -52,18 +52,19 @@ export async function rehearse(
   const inOrder = async (some: readonly Stage<Rehearsal>[]): Promise<readonly StageResult[]> => {
     const results: StageResult[] = [];
     for (const stage of some) {
-      rehearsal.log(`— ${stage.name}: ${stage.about}`);
+      rehearsal.log(`— ${stage.name}: ${stage.description}`);
       results.push(await runStage(stage, rehearsal, strict));
     }
     return results;
   };
-  const shared = chosen.filter(({ apart }) => apart === undefined);
+  const shared = chosen.filter(({ standalone }) => standalone === undefined);
   const first = await inOrder(shared.slice(0, -1));
   // A build takes all of the machine, and would disturb what runs beside it; what cannot be built, the stage itself says.
-  for (const { apart } of chosen) if (apart !== undefined) await locate(apart, rehearsal.log).catch(() => undefined);
+  for (const { standalone } of chosen)
+    if (standalone !== undefined) await locate(standalone, rehearsal.log).catch(() => undefined);
   const [last, beside] = await Promise.all([
     inOrder(shared.slice(-1)),
-    inOrder(chosen.filter(({ apart }) => apart !== undefined)),
+    inOrder(chosen.filter(({ standalone }) => standalone !== undefined)),
   ]);
   return [...first, ...last, ...beside];
 }

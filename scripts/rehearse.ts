@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { fleet } from '#fleet/index.ts';
 import { rehearse, stages } from '#rehearsal/index.ts';
-import { keptFolders, reap } from '#rehearsal/lib/reap.ts';
+import { keptFolders, cleanUp } from '#rehearsal/lib/cleanup.ts';
 import { LocalRehearsal } from '#rehearsal/lib/rehearsal.ts';
 import { failures, junit, proofTable, tally } from '#rehearsal/lib/report.ts';
 import { fail } from './lib/fail.ts';
@@ -20,7 +20,7 @@ interface Options {
 
 async function stop(): Promise<void> {
   const folders = keptFolders();
-  await Promise.all(folders.map(reap));
+  await Promise.all(folders.map(cleanUp));
   console.error(folders.length === 0 ? 'No rehearsal is running.' : `${folders.length} ended.`);
 }
 

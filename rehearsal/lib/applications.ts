@@ -1,7 +1,7 @@
-import type { LiveObject } from './api.ts';
+import type { LiveObject } from './kubernetes-api.ts';
 import type { Delivery } from './delivery.ts';
-import { at, listAt, textAt, waveOf } from './objects.ts';
-import { Timeout, eventually } from './wait.ts';
+import { valueAt, listAt, stringAt, syncWaveOf } from './objects.ts';
+import { Timeout, waitFor } from './wait.ts';
 
 export const applicationApi = 'argoproj.io/v1alpha1';
 
@@ -20,15 +20,15 @@ export interface State {
 
 export const stateOf = (application: LiveObject): State => ({
   name: application.metadata.name,
-  sync: textAt(application, 'status', 'sync', 'status'),
-  health: textAt(application, 'status', 'health', 'status'),
+  sync: stringAt(application, 'status', 'sync', 'status'),
+  health: stringAt(application, 'status', 'health', 'status'),
   revision:
-    textAt(application, 'status', 'sync', 'revision') || listAt(application, 'status', 'sync', 'revisions').join(' '),
-  phase: textAt(application, 'status', 'operationState', 'phase'),
-  synced: textAt(application, 'status', 'operationState', 'syncResult', 'revision'),
+    stringAt(application, 'status', 'sync', 'revision') || listAt(application, 'status', 'sync', 'revisions').join(' '),
+  phase: stringAt(application, 'status', 'operationState', 'phase'),
+  synced: stringAt(application, 'status', 'operationState', 'syncResult', 'revision'),
 });
 
-export const isWell = ({ sync, health }: State): boolean => sync === 'Synced' && health === 'Healthy';
+export const isHealthy = ({ sync, health }: State): boolean => sync === 'Synced' && health === 'Healthy';
 
 export const listApplications = ({ home, namespace }: Delivery): Promise<readonly LiveObject[]> =>
   home.api.list(applicationApi, 'Application', namespace);
@@ -59,22 +59,23 @@ export async function sync(delivery: Delivery, application: LiveObject): Promise
 /** Why an application is not well: what Argo CD says about it and about its resources, first cause first. */
 export function explain(application: LiveObject): string {
   const { name, sync: synced, health, phase } = stateOf(application);
-  const conditions = listAt(application, 'status', 'conditions').map((condition) => textAt(condition, 'message'));
-  const message = textAt(application, 'status', 'operationState', 'message');
+  const conditions = listAt(application, 'status', 'conditions').map((condition) => stringAt(condition, 'message'));
+  const message = stringAt(application, 'status', 'operationState', 'message');
   const results = listAt(application, 'status', 'operationState', 'syncResult', 'resources')
-    .filter((result) => textAt(result, 'status') === 'SyncFailed')
+    .filter((result) => stringAt(result, 'status') === 'SyncFailed')
     .map(
       (result) =>
-        `${textAt(result, 'kind')} ${textAt(result, 'namespace')}/${textAt(result, 'name')}: ${textAt(result, 'message')}`,
+        `${stringAt(result, 'kind')} ${stringAt(result, 'namespace')}/${stringAt(result, 'name')}: ${stringAt(result, 'message')}`,
     );
   const resources = listAt(application, 'status', 'resources')
     .filter(
       (resource) =>
-        textAt(resource, 'status') === 'OutOfSync' || !['', 'Healthy'].includes(textAt(resource, 'health', 'status')),
+        stringAt(resource, 'status') === 'OutOfSync' ||
+        !['', 'Healthy'].includes(stringAt(resource, 'health', 'status')),
     )
     .map(
       (resource) =>
-        `${textAt(resource, 'kind')} ${textAt(resource, 'namespace')}/${textAt(resource, 'name')}: ${textAt(resource, 'status')} ${textAt(resource, 'health', 'status')} ${textAt(resource, 'health', 'message')}`,
+        `${stringAt(resource, 'kind')} ${stringAt(resource, 'namespace')}/${stringAt(resource, 'name')}: ${stringAt(resource, 'status')} ${stringAt(resource, 'health', 'status')} ${stringAt(resource, 'health', 'message')}`,
     );
   const lines = [
     ...conditions,
@@ -95,10 +96,10 @@ export function explain(application: LiveObject): string {
 function explainAll(delivery: Delivery, bad: readonly LiveObject[], missing: readonly string[]): string {
   const { root } = delivery;
   const waiting = bad.filter(({ metadata }) => metadata.name !== root || bad.length === 1);
-  const first = Math.min(...waiting.map(waveOf));
+  const first = Math.min(...waiting.map(syncWaveOf));
   const [causes, others] = [
-    waiting.filter((application) => waveOf(application) === first),
-    waiting.filter((application) => waveOf(application) !== first),
+    waiting.filter((application) => syncWaveOf(application) === first),
+    waiting.filter((application) => syncWaveOf(application) !== first),
   ];
   const named = (title: string, names: readonly string[]): readonly string[] =>
     names.length === 0 ? [] : [`${title}: ${names.join(', ')}`];
@@ -121,11 +122,11 @@ const patience = 2000;
 async function nudge(delivery: Delivery, applications: readonly LiveObject[]): Promise<void> {
   const waiting = applications.filter((application) => {
     const { sync: synced, health, phase } = stateOf(application);
-    const seen = Date.parse(textAt(application, 'status', 'reconciledAt'));
+    const seen = Date.parse(stringAt(application, 'status', 'reconciledAt'));
     const asked = application.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
-    const message = textAt(application, 'status', 'operationState', 'message');
+    const message = stringAt(application, 'status', 'operationState', 'message');
     const inside = phase === 'Running' && message.startsWith('waiting for');
-    const unknown = synced === 'Unknown' && !delivery.notRehearsed.has(application.metadata.name);
+    const unknown = synced === 'Unknown' && !delivery.skipped.has(application.metadata.name);
     const unwell = inside || unknown || (synced === 'Synced' && health !== 'Healthy');
     return unwell && !asked && Date.now() - seen > patience;
   });
@@ -137,13 +138,13 @@ async function nudge(delivery: Delivery, applications: readonly LiveObject[]): P
 }
 
 /** Waits for something that Argo CD brings about. */
-export const untilDelivered = <Value>(
+export const waitForDelivery = <Value>(
   delivery: Delivery,
   what: string,
   seconds: number,
   ask: () => Promise<Value | undefined>,
 ): Promise<Value> =>
-  eventually(
+  waitFor(
     what,
     seconds,
     async () => {
@@ -158,16 +159,14 @@ export const untilDelivered = <Value>(
  * Waits until all applications that can be rehearsed are well; explains the others otherwise. What is seen on the way is
  * told to `watch`.
  */
-export async function allWell(
+export async function allHealthy(
   delivery: Delivery,
   seconds: number,
   watch: (states: readonly State[]) => void = () => undefined,
 ): Promise<readonly State[]> {
-  const names = delivery.expected
-    .map(({ metadata }) => metadata.name)
-    .filter((name) => !delivery.notRehearsed.has(name));
+  const names = delivery.expected.map(({ metadata }) => metadata.name).filter((name) => !delivery.skipped.has(name));
   try {
-    return await eventually(
+    return await waitFor(
       'all applications are Synced and Healthy',
       seconds,
       async () => {
@@ -175,7 +174,7 @@ export async function allWell(
         const states = live.map(stateOf).filter(({ name }) => names.includes(name));
         await nudge(delivery, live);
         watch(states);
-        return states.length === names.length && states.every(isWell) ? states : undefined;
+        return states.length === names.length && states.every(isHealthy) ? states : undefined;
       },
       1000,
     );
@@ -183,7 +182,7 @@ export async function allWell(
     if (!(error instanceof Timeout)) throw error;
     const live = await listApplications(delivery);
     const bad = live.filter(
-      (application) => names.includes(application.metadata.name) && !isWell(stateOf(application)),
+      (application) => names.includes(application.metadata.name) && !isHealthy(stateOf(application)),
     );
     const missing = names.filter((name) => !live.some(({ metadata }) => metadata.name === name));
     throw new Error(bad.length + missing.length === 0 ? error.message : explainAll(delivery, bad, missing), {
@@ -194,4 +193,4 @@ export async function allWell(
 
 /** True when an application syncs by itself. */
 export const isAutomatic = (application: { readonly spec?: unknown }): boolean =>
-  at(application, 'spec', 'syncPolicy', 'automated') !== undefined;
+  valueAt(application, 'spec', 'syncPolicy', 'automated') !== undefined;

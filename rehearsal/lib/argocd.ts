@@ -1,26 +1,26 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { LiveCluster } from './control-plane.ts';
-import { type Log, locate } from './binaries.ts';
+import { type Log, locate } from './build.ts';
 import { freePorts } from './ports.ts';
-import { deliveryPrograms } from './programs.ts';
+import { deliveryBinaries } from './binaries.ts';
 import type { Program, Supervisor } from './supervisor.ts';
 
 /** Argo CD, once it runs. */
-export interface RunningArgo {
+export interface RunningArgoCd {
   readonly server: string;
   readonly webhook: string;
 }
 
 /** Starts Argo CD as processes beside the cluster that it believes to run in; its settings must be there already. */
-export async function startArgo(
+export async function startArgoCd(
   supervisor: Supervisor,
   live: LiveCluster,
   namespace: string,
   log: Log,
-): Promise<RunningArgo> {
-  const command = await locate(deliveryPrograms.argocd, log);
-  const helm = await locate(deliveryPrograms.helm, log);
-  const redisProgram = await locate(deliveryPrograms.redis, log);
+): Promise<RunningArgoCd> {
+  const command = await locate(deliveryBinaries.argocd, log);
+  const helm = await locate(deliveryBinaries.helm, log);
+  const redisProgram = await locate(deliveryBinaries.redis, log);
   const [redis = 0, repo = 0, repoMetrics = 0, controllerMetrics = 0, server = 0, serverMetrics = 0] =
     await freePorts(6);
   const [setsMetrics = 0, setsProbe = 0, setsWebhook = 0] = await freePorts(3);

@@ -3,19 +3,19 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
-import { Api, type Endpoint, kubeconfig } from './api.ts';
-import { type Log, locate } from './binaries.ts';
+import { KubernetesApi, type Endpoint, kubeconfig } from './kubernetes-api.ts';
+import { type Log, locate } from './build.ts';
 import { kwokConfig } from './kwok.ts';
-import { offered } from './nodes.ts';
+import { nodeAndStorageClasses } from './nodes.ts';
 import { freePorts } from './ports.ts';
-import { controlPlanePrograms } from './programs.ts';
+import { controlPlaneBinaries } from './binaries.ts';
 import type { Program, Supervisor } from './supervisor.ts';
-import { eventually } from './wait.ts';
+import { waitFor } from './wait.ts';
 
 /** A cluster of the fleet that runs here. */
 export interface LiveCluster {
   readonly cluster: Cluster;
-  readonly api: Api;
+  readonly api: KubernetesApi;
   /** Path of a kubeconfig with all rights. */
   readonly kubeconfig: string;
 }
@@ -37,12 +37,12 @@ export function clusterOf(clusters: readonly LiveCluster[], name: string): LiveC
   return found;
 }
 
-type Paths = Record<keyof typeof controlPlanePrograms, string>;
+type Paths = Record<keyof typeof controlPlaneBinaries, string>;
 
 /** Paths of all programs; what is missing is built, one after the other since each build uses all cores. */
 async function programs(log: Log): Promise<Paths> {
   const paths: Partial<Paths> = {};
-  for (const [name, binary] of Object.entries(controlPlanePrograms)) {
+  for (const [name, binary] of Object.entries(controlPlaneBinaries)) {
     paths[name as keyof Paths] = await locate(binary, log);
   }
   return paths as Paths;
@@ -120,7 +120,7 @@ async function startApiServer(
     env: { GOGC: '100' },
     phase: 1,
     ready: async () => {
-      const api = new Api(name, endpoint());
+      const api = new KubernetesApi(name, endpoint());
       try {
         await api.send('GET', '/readyz');
         return true;
@@ -199,14 +199,14 @@ export async function startControlPlane(supervisor: Supervisor, fleet: Fleet, lo
       const { endpoint, keys } = await startApiServer(supervisor, paths.apiserver, folder, name, etcd);
       const config = join(folder, 'kubeconfig');
       writeFileSync(config, kubeconfig(cluster.context, endpoint), { mode: 0o600 });
-      const api = new Api(name, endpoint);
+      const api = new KubernetesApi(name, endpoint);
       for (const program of await controllers(paths, folder, name, config, stages, keys)) {
         await supervisor.start(program);
       }
-      for (const object of offered(cluster)) {
+      for (const object of nodeAndStorageClasses(cluster)) {
         await api.send('POST', await api.path(object.apiVersion, object.kind), object);
       }
-      await eventually(`node ${cluster.host.name} is ready`, 60, async () => {
+      await waitFor(`node ${cluster.host.name} is ready`, 60, async () => {
         const node = await api.get('v1', 'Node', cluster.host.name);
         const conditions = (node?.status?.['conditions'] ?? []) as { type: string; status: string }[];
         return conditions.some(({ type, status }) => type === 'Ready' && status === 'True') ? true : undefined;

@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
-import type { Api } from './api.ts';
+import type { KubernetesApi } from './kubernetes-api.ts';
 import { mirrorsOf } from './mirrors.ts';
-import { listAt, textAt } from './objects.ts';
-import { eventually } from './wait.ts';
+import { listAt, stringAt } from './objects.ts';
+import { waitFor } from './wait.ts';
 
 /** Folders of the resource definitions inside the repositories of the operators. */
 const folders: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ interface Definition {
 const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /** The definitions of these kinds, each as the file of its operator says. */
-export async function definitions(fleet: Fleet, kinds: ReadonlySet<string>): Promise<readonly Definition[]> {
+export async function loadCrds(fleet: Fleet, kinds: ReadonlySet<string>): Promise<readonly Definition[]> {
   const mirrors = mirrorsOf(fleet).filter(({ name }) => name in folders);
   const found = await Promise.all(
     mirrors.map(async (mirror) => {
@@ -39,12 +39,12 @@ export async function definitions(fleet: Fleet, kinds: ReadonlySet<string>): Pro
 }
 
 /** Puts a definition into a cluster and waits until it is served. The schemas are large: only the status is asked for. */
-async function defineOne(api: Api, { name, text }: Definition): Promise<void> {
-  await api.applyText(`${path}/${name}`, text);
-  await eventually(`${name} is served by ${api.name}`, 30, async () => {
+async function defineOne(api: KubernetesApi, { name, text }: Definition): Promise<void> {
+  await api.applyYaml(`${path}/${name}`, text);
+  await waitFor(`${name} is served by ${api.name}`, 30, async () => {
     const conditions = listAt(await api.send('GET', `${path}/${name}/status`), 'status', 'conditions');
     return conditions.some(
-      (condition) => textAt(condition, 'type') === 'Established' && textAt(condition, 'status') === 'True',
+      (condition) => stringAt(condition, 'type') === 'Established' && stringAt(condition, 'status') === 'True',
     )
       ? true
       : undefined;
@@ -52,6 +52,6 @@ async function defineOne(api: Api, { name, text }: Definition): Promise<void> {
 }
 
 /** Puts definitions into a cluster. */
-export async function define(api: Api, all: readonly Definition[]): Promise<void> {
+export async function applyCrds(api: KubernetesApi, all: readonly Definition[]): Promise<void> {
   await Promise.all(all.map((definition) => defineOne(api, definition)));
 }

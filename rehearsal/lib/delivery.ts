@@ -1,32 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
-import type { Log } from './binaries.ts';
-import { type RunningArgo, startArgo } from './argocd.ts';
+import type { Log } from './build.ts';
+import { type RunningArgoCd, startArgoCd } from './argocd.ts';
 import { type ControlPlane, type LiveCluster, clusterOf, startControlPlane } from './control-plane.ts';
-import { define, definitions } from './crds.ts';
-import { startOperators } from './direct.ts';
+import { applyCrds, loadCrds } from './crds.ts';
+import { startFakeOperators } from './applied.ts';
 import { type Forge, startForge } from './forge.ts';
 import {
   type Application,
   type Files,
-  type Placed,
+  type RenderedObject,
   applicationsIn,
-  at,
+  valueAt,
   listAt,
-  placedObjects,
+  renderedObjects,
   sourcesOf,
-  textAt,
+  stringAt,
 } from './objects.ts';
 import { substitute } from './substitutions.ts';
 import type { Supervisor } from './supervisor.ts';
-import { type KnownValues, type RunningVault, bootstrapSecrets, startVault } from './vault.ts';
-import { eventually } from './wait.ts';
+import { type KnownValues, type RunningVault, bootstrapSecrets, startFakeVault } from './vault.ts';
+import { waitFor } from './wait.ts';
 
 /** Both clusters, delivered by Argo CD from the forge. */
 export interface Delivery extends ControlPlane {
   readonly forge: Forge;
-  readonly argo: RunningArgo;
+  readonly argo: RunningArgoCd;
   /** The cluster that Argo CD runs in. */
   readonly home: LiveCluster;
   /** Namespace of Argo CD. */
@@ -36,21 +36,21 @@ export interface Delivery extends ControlPlane {
   /** Applications that should come up. */
   readonly expected: readonly Application[];
   /** Applications whose source is a mirror that cannot be had here, with the reason. */
-  readonly notRehearsed: ReadonlyMap<string, string>;
+  readonly skipped: ReadonlyMap<string, string>;
   /** `dist/` as it is pushed for a given set of files. */
-  readonly localise: (files: Files) => Files;
+  readonly withLocalAddresses: (files: Files) => Files;
   /** When the first program was started. */
   readonly begin: number;
 }
 
 /** What a person sets up on a cluster other than Argo CD's own: the account with which Argo CD signs in, and a token of it. */
-async function signIn(live: LiveCluster, objects: readonly Placed[]): Promise<string> {
+async function signIn(live: LiveCluster, objects: readonly RenderedObject[]): Promise<string> {
   const own = objects.filter(({ cluster }) => cluster === live.cluster.name);
   const account = own.find(
     ({ object, application }) =>
       object.kind === 'ServiceAccount' &&
       own.some(
-        (other) => other.application === application && textAt(other.object, 'roleRef', 'name') === 'cluster-admin',
+        (other) => other.application === application && stringAt(other.object, 'roleRef', 'name') === 'cluster-admin',
       ),
   );
   if (account === undefined) throw new Error(`${live.cluster.name} has no account for Argo CD`);
@@ -64,25 +64,29 @@ async function signIn(live: LiveCluster, objects: readonly Placed[]): Promise<st
     kind: 'TokenRequest',
     spec: { expirationSeconds: 8760 * 3600 },
   };
-  return textAt(await live.api.send('POST', `${path}/token`, request), 'status', 'token');
+  return stringAt(await live.api.send('POST', `${path}/token`, request), 'status', 'token');
 }
 
 /** The vault's values for the registration of the other clusters, which must be real for Argo CD to get in. */
-async function registrations(clusters: readonly LiveCluster[], objects: readonly Placed[]): Promise<KnownValues> {
+async function registrations(
+  clusters: readonly LiveCluster[],
+  objects: readonly RenderedObject[],
+): Promise<KnownValues> {
   const labelled = objects.filter(
     ({ object }) =>
-      at(object, 'spec', 'target', 'template', 'metadata', 'labels', 'argocd.argoproj.io/secret-type') === 'cluster',
+      valueAt(object, 'spec', 'target', 'template', 'metadata', 'labels', 'argocd.argoproj.io/secret-type') ===
+      'cluster',
   );
   const values: Record<string, string> = {};
   for (const { object } of labelled) {
-    const server = textAt(object, 'spec', 'target', 'template', 'data', 'server');
+    const server = stringAt(object, 'spec', 'target', 'template', 'data', 'server');
     const live = clusters.find(({ api }) => api.endpoint.url === server);
     if (live === undefined) throw new Error(`no cluster runs at ${server}`);
     const token = await signIn(live, objects);
     for (const entry of listAt(object, 'spec', 'data')) {
-      const property = textAt(entry, 'remoteRef', 'property');
+      const property = stringAt(entry, 'remoteRef', 'property');
       const value = property.startsWith('ca') ? Buffer.from(live.api.endpoint.ca).toString('base64') : token;
-      values[`${textAt(entry, 'remoteRef', 'key')}/${property}`] = value;
+      values[`${stringAt(entry, 'remoteRef', 'key')}/${property}`] = value;
     }
   }
   return values;
@@ -95,17 +99,17 @@ const configMap = (namespace: string, name: string): KubernetesObject => ({
 });
 
 /** An Application of `dist/`. Throws where there is none of that name. */
-function applicationOf(objects: readonly Placed[], name: string): Application {
+function applicationOf(objects: readonly RenderedObject[], name: string): Application {
   const found = applicationsIn(objects).find(({ metadata }) => metadata.name === name);
   if (found === undefined) throw new Error(`dist/argocd has no Application ${name}`);
   return found;
 }
 
 /** What has to be there before Argo CD starts: its definitions, our own settings, and a key for its server. */
-async function prepareHome(fleet: Fleet, { api }: LiveCluster, objects: readonly Placed[]): Promise<void> {
+async function prepareHome(fleet: Fleet, { api }: LiveCluster, objects: readonly RenderedObject[]): Promise<void> {
   const { by } = fleet.joints.delivery;
   const { namespace } = by;
-  await define(api, await definitions(fleet, new Set(['Application', 'AppProject'])));
+  await applyCrds(api, await loadCrds(fleet, new Set(['Application', 'AppProject'])));
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const settings = objects.filter(({ application, object }) => application === by.name && object.kind === 'ConfigMap');
   const empty = ['argocd-tls-certs-cm', 'argocd-gpg-keys-cm'].map((name) => configMap(namespace, name));
@@ -123,7 +127,7 @@ async function prepareHome(fleet: Fleet, { api }: LiveCluster, objects: readonly
     metadata: { name: 'in-cluster', namespace, labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
     stringData: {
       name: 'in-cluster',
-      server: textAt(applicationOf(objects, by.name), 'spec', 'destination', 'server'),
+      server: stringAt(applicationOf(objects, by.name), 'spec', 'destination', 'server'),
       config: JSON.stringify({ disableCompression: true }),
     },
   });
@@ -131,7 +135,7 @@ async function prepareHome(fleet: Fleet, { api }: LiveCluster, objects: readonly
 
 async function putBootstrapSecrets(
   clusters: readonly LiveCluster[],
-  objects: readonly Placed[],
+  objects: readonly RenderedObject[],
   vault: RunningVault,
 ): Promise<void> {
   for (const { cluster, object } of bootstrapSecrets(objects, vault)) {
@@ -142,9 +146,13 @@ async function putBootstrapSecrets(
 }
 
 /** Creates the one application from which all others follow, and the project that it belongs to. */
-async function applyRoot({ api }: LiveCluster, root: KubernetesService, objects: readonly Placed[]): Promise<void> {
+async function applyRoot(
+  { api }: LiveCluster,
+  root: KubernetesService,
+  objects: readonly RenderedObject[],
+): Promise<void> {
   const application = applicationOf(objects, root.name);
-  const project = textAt(application, 'spec', 'project');
+  const project = stringAt(application, 'spec', 'project');
   const projects = objects.filter(({ object }) => object.kind === 'AppProject' && object.metadata.name === project);
   for (const object of [...projects.map((placed) => placed.object), application]) {
     await api.apply(object, 'argocd-bootstrap');
@@ -165,26 +173,26 @@ export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files:
   // The account has to be known to the vault, whose address the manifests name: so it is made from the originals.
   const known = await registrations(
     clusters,
-    placedObjects(substitute(files, fleet, { vault: '', clusters: urls }), fleet),
+    renderedObjects(substitute(files, fleet, { vault: '', clusters: urls }), fleet),
   );
-  const vault = await startVault(supervisor, fleet, known);
-  const localise = (some: Files): Files =>
+  const vault = await startFakeVault(supervisor, fleet, known);
+  const withLocalAddresses = (some: Files): Files =>
     substitute(some, fleet, { forge: forge.url, vault: vault.url, clusters: urls });
-  const pushed = localise(files);
-  const objects = placedObjects(pushed, fleet);
+  const pushed = withLocalAddresses(files);
+  const objects = renderedObjects(pushed, fleet);
   forge.repository.write(pushed);
   await forge.repository.commit('the fleet as it is');
   await Promise.all([
     forge.repository.push('main'),
     prepareHome(fleet, home, objects),
     putBootstrapSecrets(clusters, objects, vault),
-    ...clusters.map((live) => startOperators(supervisor, live)),
+    ...clusters.map((live) => startFakeOperators(supervisor, live)),
   ]);
   // The controller takes up what it finds, and needs no API of Argo CD for it.
-  const [argo] = await Promise.all([startArgo(supervisor, home, by.namespace, log), applyRoot(home, root, objects)]);
+  const [argo] = await Promise.all([startArgoCd(supervisor, home, by.namespace, log), applyRoot(home, root, objects)]);
   await forge.addWebhook(argo.webhook);
   const applications = applicationsIn(objects);
-  const notRehearsed = new Map(
+  const skipped = new Map(
     applications.flatMap((application) => {
       const lost = sourcesOf(application).map(({ repoURL }) => forge.missing[/([^/]+)\.git$/.exec(repoURL)?.[1] ?? '']);
       const [reason] = lost.filter((text) => text !== undefined);
@@ -201,15 +209,15 @@ export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files:
     namespace: by.namespace,
     root: root.name,
     expected: applications,
-    notRehearsed,
-    localise,
+    skipped,
+    withLocalAddresses,
     begin,
   };
 }
 
 /** Waits until a cluster serves the kinds of External Secrets, which an application brings. */
-export const definesSecrets = ({ api, cluster }: LiveCluster): Promise<boolean> =>
-  eventually(`${cluster.name} has the resource definitions of External Secrets`, 300, async () => {
+export const waitForExternalSecretsCrds = ({ api, cluster }: LiveCluster): Promise<boolean> =>
+  waitFor(`${cluster.name} has the resource definitions of External Secrets`, 300, async () => {
     await api.path('external-secrets.io/v1', 'ClusterSecretStore');
     await api.path('external-secrets.io/v1', 'SecretStore');
     return true;

@@ -5,12 +5,12 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Fleet } from '#model/fleet.ts';
 import { parse, stringify } from 'yaml';
-import { type Log, Unavailable, locate } from './binaries.ts';
+import { type Log, Unavailable, locate } from './build.ts';
 import { WorkingCopy } from './git.ts';
 import { type Mirror, mirrorsOf } from './mirrors.ts';
-import { moduleFolder } from './modules.ts';
+import { moduleFolder } from './go-modules.ts';
 import { freePorts } from './ports.ts';
-import { deliveryPrograms } from './programs.ts';
+import { deliveryBinaries } from './binaries.ts';
 import type { Supervisor } from './supervisor.ts';
 
 const run = promisify(execFile);
@@ -114,7 +114,7 @@ async function makeMirror(mirror: Mirror, copy: WorkingCopy, remote: string): Pr
 
 /** Starts a forge and puts the mirrors into it that can be had here. */
 export async function startForge(supervisor: Supervisor, fleet: Fleet, log: Log): Promise<Forge> {
-  const command = await locate(deliveryPrograms.forge, log);
+  const command = await locate(deliveryBinaries.forge, log);
   const [port = 0] = await freePorts(1);
   const { path, user, mirrors } = names(fleet);
   const folder = supervisor.path('forge');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
-import { moduleFolder } from './modules.ts';
+import { moduleFolder } from './go-modules.ts';
 
 /** How kwok plays nodes and pods, as its own authors describe it. */
 const upstream = [

@@ -1,7 +1,7 @@
 import type { Fleet } from '#model/fleet.ts';
 import { kubernetesServices } from '#model/fleet.ts';
-import { Unavailable } from './binaries.ts';
-import { moduleFolder } from './modules.ts';
+import { Unavailable } from './build.ts';
+import { moduleFolder } from './go-modules.ts';
 
 /**
  * Where the files of a mirrored repository are to be had on this machine: in the Go module of the same project at the

@@ -29,7 +29,7 @@ function node({ host, cpu, memory, gpuSlots }: Cluster): KubernetesObject {
 }
 
 /** What a cluster offers before anything is deployed on it. */
-export const offered = (cluster: Cluster): readonly KubernetesObject[] => [
+export const nodeAndStorageClasses = (cluster: Cluster): readonly KubernetesObject[] => [
   node(cluster),
   ...Object.values(cluster.storage).map((name) => ({
     apiVersion: 'storage.k8s.io/v1',

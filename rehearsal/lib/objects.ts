@@ -6,7 +6,7 @@ import type { KubernetesObject } from '#model/service.ts';
 export type Files = ReadonlyMap<string, string>;
 
 /** An object of the fleet, with the cluster and the application that it belongs to. */
-export interface Placed {
+export interface RenderedObject {
   readonly file: string;
   readonly cluster: string;
   readonly application: string;
@@ -35,7 +35,7 @@ export interface Source {
 const manifests = /^dist\/k8s\/([^/]+)\/([^/]+)\/[^/]+\.yaml$/;
 
 /** Every object of `dist/k8s`, and those of `dist/argocd` on the cluster of Argo CD. */
-export function placedObjects(files: Files, fleet: Fleet): readonly Placed[] {
+export function renderedObjects(files: Files, fleet: Fleet): readonly RenderedObject[] {
   const { by, root } = fleet.joints.delivery;
   return [...files].flatMap(([file, text]) => {
     const [, cluster, application] = manifests.exec(file) ?? [];
@@ -48,11 +48,11 @@ export function placedObjects(files: Files, fleet: Fleet): readonly Placed[] {
 }
 
 /** Every Application. */
-export const applicationsIn = (objects: readonly Placed[]): readonly Application[] =>
+export const applicationsIn = (objects: readonly RenderedObject[]): readonly Application[] =>
   objects.map(({ object }) => object).filter((object): object is Application => object.kind === 'Application');
 
 /** Sync wave of an object. */
-export const waveOf = ({ metadata }: KubernetesObject): number =>
+export const syncWaveOf = ({ metadata }: KubernetesObject): number =>
   Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0);
 
 /** The sources of an application, however many there are. */
@@ -60,7 +60,7 @@ export const sourcesOf = ({ spec }: Application): readonly Source[] =>
   spec.sources ?? (spec.source === undefined ? [] : [spec.source]);
 
 /** Reads a value deep inside an object. */
-export function at(object: unknown, ...path: readonly (string | number)[]): unknown {
+export function valueAt(object: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined,
@@ -70,12 +70,12 @@ export function at(object: unknown, ...path: readonly (string | number)[]): unkn
 
 /** A list deep inside an object; empty where there is none. */
 export const listAt = (object: unknown, ...path: readonly (string | number)[]): readonly unknown[] => {
-  const value = at(object, ...path);
+  const value = valueAt(object, ...path);
   return Array.isArray(value) ? value : [];
 };
 
 /** A text deep inside an object; empty where there is none. */
-export const textAt = (object: unknown, ...path: readonly (string | number)[]): string => {
-  const value = at(object, ...path);
+export const stringAt = (object: unknown, ...path: readonly (string | number)[]): string => {
+  const value = valueAt(object, ...path);
   return typeof value === 'string' ? value : '';
 };

@@ -1,11 +1,11 @@
 import type { Fleet } from '#model/fleet.ts';
-import { type Log, Unavailable } from './binaries.ts';
-import { comeUp } from './come-up.ts';
+import { type Log, Unavailable } from './build.ts';
+import { waitUntilHealthy } from './wait-until-healthy.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { type Delivery, definesSecrets, startDelivery } from './delivery.ts';
-import { type Direct, startDirect } from './direct.ts';
+import { type Delivery, waitForExternalSecretsCrds, startDelivery } from './delivery.ts';
+import { type AppliedFleet, applyFleet } from './applied.ts';
 import type { Files } from './objects.ts';
-import { startSecrets } from './secrets.ts';
+import { startExternalSecrets } from './external-secrets.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** What the stages share. Servers start when a stage first asks for them. */
@@ -16,7 +16,7 @@ export interface Rehearsal {
   readonly log: Log;
   readonly supervisor: Supervisor;
   /** Both clusters, with every object applied to them directly. */
-  direct(): Promise<Direct>;
+  direct(): Promise<AppliedFleet>;
   /** Both clusters, delivered by Argo CD from a forge; ends the ones that were applied to directly. */
   delivery(): Promise<Delivery>;
   /** The same once everything is Synced and Healthy, and what came up in a sentence. */
@@ -24,7 +24,7 @@ export interface Rehearsal {
   /** The clusters that are up. */
   live(): Promise<ControlPlane>;
   /** Starts the controller that fetches secrets on the clusters that are up. */
-  withSecrets(): Promise<void>;
+  startExternalSecrets(): Promise<void>;
 }
 
 /** A rehearsal on this machine. */
@@ -33,7 +33,7 @@ export class LocalRehearsal implements Rehearsal {
   readonly files: Files;
   readonly log: Log;
   #supervisor: Supervisor | undefined;
-  #direct: Promise<Direct> | undefined;
+  #direct: Promise<AppliedFleet> | undefined;
   #delivery: Promise<Delivery> | undefined;
   #delivered: Promise<Delivery & { readonly came: string }> | undefined;
   #secrets: Promise<void> | undefined;
@@ -56,8 +56,8 @@ export class LocalRehearsal implements Rehearsal {
     return this.#supervisor?.peakMemory ?? 0;
   }
 
-  direct(): Promise<Direct> {
-    this.#direct ??= startDirect(this.supervisor, this.fleet, this.files, this.log);
+  direct(): Promise<AppliedFleet> {
+    this.#direct ??= applyFleet(this.supervisor, this.fleet, this.files, this.log);
     return this.#direct;
   }
 
@@ -70,7 +70,7 @@ export class LocalRehearsal implements Rehearsal {
     if (this.#failed) throw new Unavailable('the delivery did not come up, for the reason that is given above');
     this.#delivered ??= this.delivery().then(async (delivery) => ({
       ...delivery,
-      came: await comeUp(delivery, this.withSecrets(), this.log),
+      came: await waitUntilHealthy(delivery, this.startExternalSecrets(), this.log),
     }));
     try {
       return await this.#delivered;
@@ -93,10 +93,10 @@ export class LocalRehearsal implements Rehearsal {
     return this.#delivery ?? this.direct();
   }
 
-  async withSecrets(): Promise<void> {
+  async startExternalSecrets(): Promise<void> {
     const { clusters } = await this.live();
-    const defined = this.#delivery === undefined ? undefined : definesSecrets;
-    this.#secrets ??= startSecrets(this.supervisor, this.fleet, clusters, this.log, defined);
+    const defined = this.#delivery === undefined ? undefined : waitForExternalSecretsCrds;
+    this.#secrets ??= startExternalSecrets(this.supervisor, this.fleet, clusters, this.log, defined);
     await this.#secrets;
   }
 

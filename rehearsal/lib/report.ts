@@ -38,7 +38,7 @@ export const failures = (results: readonly StageResult[]): string =>
 /** How many proofs had which outcome. */
 export function tally(results: readonly StageResult[]): string {
   const outcomes = results.flatMap(({ proofs }) => proofs.map(({ outcome }) => outcome));
-  return (['passed', 'failed', 'not rehearsed'] as const)
+  return (['passed', 'failed', 'skipped'] as const)
     .map((outcome) => `${outcomes.filter((found) => found === outcome).length} ${outcome}`)
     .join(', ');
 }
@@ -61,7 +61,7 @@ export function junit(results: readonly StageResult[]): string {
     );
     const count = (outcome: Proof['outcome']): number => proofs.filter((proof) => proof.outcome === outcome).length;
     return [
-      `  <testsuite name="${escaped(stage)}" tests="${proofs.length}" failures="${count('failed')}" skipped="${count('not rehearsed')}" time="${milliseconds / 1000}">`,
+      `  <testsuite name="${escaped(stage)}" tests="${proofs.length}" failures="${count('failed')}" skipped="${count('skipped')}" time="${milliseconds / 1000}">`,
       ...cases,
       '  </testsuite>',
     ].join('\n');

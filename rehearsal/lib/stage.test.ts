@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Unavailable } from './binaries.ts';
-import { inTurn, prove } from './stage.ts';
+import { Unavailable } from './build.ts';
+import { proveInOrder, prove } from './stage.ts';
 
 const fails = (message: string) => () => {
   throw new Error(message);
@@ -19,11 +19,11 @@ test('a missing program is no failure of the proof', async () => {
 });
 
 test('what follows a failure is not tried', async () => {
-  const proofs = await inTurn([
+  const proofs = await proveInOrder([
     ['first', () => 'well'],
     ['second', fails('broken')],
     ['third', fails('never run')],
   ]);
-  expect(proofs.map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'not rehearsed']);
+  expect(proofs.map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'skipped']);
   expect(proofs[2]?.detail).toBe('after a failure: second');
 });

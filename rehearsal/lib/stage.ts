@@ -1,10 +1,10 @@
-import { type Binary, type Log, Unavailable } from './binaries.ts';
+import { type Binary, type Log, Unavailable } from './build.ts';
 
 /** One thing that a stage proved or failed to prove. */
 export interface Proof {
   readonly name: string;
   /** `not rehearsed` is neither: it could not be tried here, and why is in the detail. */
-  readonly outcome: 'passed' | 'failed' | 'not rehearsed';
+  readonly outcome: 'passed' | 'failed' | 'skipped';
   readonly detail: string;
   readonly milliseconds: number;
 }
@@ -12,9 +12,9 @@ export interface Proof {
 /** A part of the rehearsal that can be run alone. */
 export interface Stage<Context> {
   readonly name: string;
-  readonly about: string;
+  readonly description: string;
   /** The one program that it needs, where it uses none of the servers that stages share: it can run beside another. */
-  readonly apart?: Binary;
+  readonly standalone?: Binary;
   run(context: Context, log: Log): Promise<readonly Proof[]>;
 }
 
@@ -40,7 +40,7 @@ export async function prove(name: string, work: () => Promise<string> | string):
 }
 
 /** Runs proofs that build on each other: after one that failed, the others would only fail for its sake. */
-export async function inTurn(
+export async function proveInOrder(
   proofs: readonly (readonly [name: string, work: () => Promise<string> | string])[],
 ): Promise<readonly Proof[]> {
   const done: Proof[] = [];
@@ -49,7 +49,7 @@ export async function inTurn(
     done.push(
       failed === undefined
         ? await prove(name, work)
-        : { name, outcome: 'not rehearsed', detail: `after a failure: ${failed.name}`, milliseconds: 0 },
+        : { name, outcome: 'skipped', detail: `after a failure: ${failed.name}`, milliseconds: 0 },
     );
   }
   return done;

@@ -1,5 +1,5 @@
 import type { Fleet } from '#model/fleet.ts';
-import { type Files, placedObjects, textAt } from './objects.ts';
+import { type Files, renderedObjects, stringAt } from './objects.ts';
 
 /** Addresses of servers that run here, for the ones that the fleet names. */
 export interface LocalAddresses {
@@ -22,9 +22,9 @@ const hostPart = (repository: string): string => /^\w+:\/\/[^/]+\//.exec(reposit
  */
 export function substitute(files: Files, fleet: Fleet, { forge, vault, clusters }: LocalAddresses): Files {
   const { repository } = fleet.joints.delivery;
-  const vaultHosts = placedObjects(files, fleet)
+  const vaultHosts = renderedObjects(files, fleet)
     .filter(({ object }) => object.kind === 'ClusterSecretStore')
-    .map(({ object }) => textAt(object, 'spec', 'provider', 'onepassword', 'connectHost'));
+    .map(({ object }) => stringAt(object, 'spec', 'provider', 'onepassword', 'connectHost'));
   const everywhere: readonly Replacement[] = [
     ...vaultHosts.map((host) => [host, vault] as const),
     ...fleet.clusters

@@ -1,10 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log } from './binaries.ts';
+import type { Log } from './build.ts';
 import { memoryOf } from './memory.ts';
-import { type Started, end, folderPrefix, markKept, reap, signal, startOf, writeStarted } from './reap.ts';
-import { eventually } from './wait.ts';
+import {
+  type StartedProcess,
+  terminate,
+  folderPrefix,
+  markKept,
+  cleanUp,
+  signal,
+  startTimeOf,
+  writeProcesses,
+} from './cleanup.ts';
+import { waitFor } from './wait.ts';
 
 /** A server to start. */
 export interface Program {
@@ -24,12 +33,12 @@ export interface Program {
 /** A server that was started. */
 export interface Running {
   readonly program: Program;
-  readonly started: Started;
+  readonly started: StartedProcess;
   readonly child: ChildProcess;
 }
 
 /** Most servers idle, so they can well collect their garbage twice as often as Go has it; the busy ones say otherwise. */
-const frugal = { GOGC: '50' };
+const goMemoryOptions = { GOGC: '50' };
 
 /** Seconds that a server may take until it answers; the machine may be busy. */
 const startWithin = 60;
@@ -48,7 +57,7 @@ export class Supervisor {
   constructor(log: Log) {
     this.#log = log;
     mkdirSync(join(this.folder, 'logs'));
-    writeStarted(this.folder, []);
+    writeProcesses(this.folder, []);
     this.#watchdog = spawn(process.execPath, [join(import.meta.dirname, 'watchdog.ts'), this.folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -71,7 +80,7 @@ export class Supervisor {
     const running = this.#spawn(program);
     const { ready } = program;
     if (ready === undefined) return running;
-    await eventually(
+    await waitFor(
       `${program.name} answers`,
       startWithin,
       async () => {
@@ -90,7 +99,7 @@ export class Supervisor {
     const log = openSync(this.path('logs', `${name}.log`), 'a');
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...frugal, ...env },
+      env: { ...process.env, ...goMemoryOptions, ...env },
       detached: true,
       stdio: ['ignore', log, log],
     });
@@ -99,7 +108,7 @@ export class Supervisor {
     const { pid } = child;
     if (pid === undefined) throw new Error(`${name} cannot be started: ${command}`);
     child.once('exit', () => this.#ended(program, child));
-    const running = { program, child, started: { name, pid, since: startOf(pid) ?? '', phase: program.phase } };
+    const running = { program, child, started: { name, pid, since: startTimeOf(pid) ?? '', phase: program.phase } };
     this.#running.set(name, running);
     this.#write();
     return running;
@@ -117,7 +126,7 @@ export class Supervisor {
   }
 
   #write(): void {
-    writeStarted(
+    writeProcesses(
       this.folder,
       [...this.#running.values()].map(({ started }) => started),
     );
@@ -151,7 +160,7 @@ export class Supervisor {
   async stop(names: readonly string[]): Promise<void> {
     const started = names.map((name) => this.#find(name).started);
     for (const name of names) this.#running.delete(name);
-    await end(started);
+    await terminate(started);
     this.#write();
   }
 
@@ -178,7 +187,7 @@ export class Supervisor {
   /** Ends everything and removes the folder. */
   async close(): Promise<void> {
     this.#running.clear();
-    await reap(this.folder);
+    await cleanUp(this.folder);
     this.#watchdog.stdin?.end();
     this.#watchdog.unref();
   }

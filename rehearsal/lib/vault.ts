@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import { secretsRegister } from '#model/views/secrets.ts';
-import type { Vault } from '../stand-ins/connect.ts';
-import { type Placed, at, textAt } from './objects.ts';
+import type { Vault } from '../fakes/connect.ts';
+import { type RenderedObject, valueAt, stringAt } from './objects.ts';
 import { freePorts } from './ports.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -30,7 +30,7 @@ function itemsOf(fleet: Fleet, known: KnownValues): Vault['items'] {
 }
 
 /** Starts a vault that serves exactly the registered items and fields. */
-export async function startVault(supervisor: Supervisor, fleet: Fleet, known: KnownValues): Promise<RunningVault> {
+export async function startFakeVault(supervisor: Supervisor, fleet: Fleet, known: KnownValues): Promise<RunningVault> {
   const [port = 0] = await freePorts(1);
   const token = randomBytes(16).toString('hex');
   const name = secretsRegister(fleet)[0]?.field.item.vault ?? '';
@@ -41,7 +41,7 @@ export async function startVault(supervisor: Supervisor, fleet: Fleet, known: Kn
   await supervisor.start({
     name: `vault-${port}`,
     command: process.execPath,
-    args: [join(import.meta.dirname, '../stand-ins/connect.ts'), file, String(port)],
+    args: [join(import.meta.dirname, '../fakes/connect.ts'), file, String(port)],
     phase: 1,
     ready: async () => {
       try {
@@ -56,13 +56,13 @@ export async function startVault(supervisor: Supervisor, fleet: Fleet, known: Kn
 
 /** The Secrets that a person puts into a cluster before anything can fetch one: the token with which a store signs in. */
 export function bootstrapSecrets(
-  objects: readonly Placed[],
+  objects: readonly RenderedObject[],
   { token }: RunningVault,
-): readonly (Placed & { object: KubernetesObject })[] {
+): readonly (RenderedObject & { object: KubernetesObject })[] {
   return objects
     .filter(({ object }) => object.kind === 'ClusterSecretStore')
     .map((placed) => {
-      const reference = at(
+      const reference = valueAt(
         placed.object,
         'spec',
         'provider',
@@ -76,8 +76,8 @@ export function bootstrapSecrets(
         object: {
           apiVersion: 'v1',
           kind: 'Secret',
-          metadata: { name: textAt(reference, 'name'), namespace: textAt(reference, 'namespace') },
-          stringData: { [textAt(reference, 'key')]: token },
+          metadata: { name: stringAt(reference, 'name'), namespace: stringAt(reference, 'namespace') },
+          stringData: { [stringAt(reference, 'key')]: token },
         },
       };
     });

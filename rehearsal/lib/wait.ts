@@ -8,7 +8,7 @@ export class Timeout extends Error {}
  *
  * @throws Timeout with what was waited for, and the last reason why it was not so yet.
  */
-export async function eventually<Value>(
+export async function waitFor<Value>(
   what: string,
   seconds: number,
   ask: () => Promise<Value | undefined>,

@@ -1,4 +1,4 @@
-import { isKept, reap } from './reap.ts';
+import { isKept, cleanUp } from './cleanup.ts';
 
 /**
  * Waits until the command that started a rehearsal is gone, however it went, and cleans up behind it: the pipe closes
@@ -8,5 +8,5 @@ const [folder = ''] = process.argv.slice(2);
 process.on('SIGINT', () => undefined);
 process.stdin.resume();
 process.stdin.on('close', () => {
-  if (!isKept(folder)) void reap(folder);
+  if (!isKept(folder)) void cleanUp(folder);
 });

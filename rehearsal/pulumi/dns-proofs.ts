@@ -5,7 +5,7 @@ import { dnsRecords } from '#model/views/dns.ts';
 import { dnsPlan } from '#pulumi/plan/dns.ts';
 import type { Mode } from '#pulumi/plan/run.ts';
 import { type Proof, prove } from '../lib/stage.ts';
-import { askingNothing, changingNothing, named, says, stopped, succeeded } from './expect.ts';
+import { withoutRequests, withoutWrites, named, assertPrinted, stopped, succeeded } from './assertions.ts';
 import type { Changes, Run, Workspace } from './workspace.ts';
 
 const run = (space: Workspace, mode: Mode, changes: Changes = {}): Promise<Run> => space.run(dnsPlan, mode, changes);
@@ -22,7 +22,7 @@ function edit({ zone }: Workspace, key: string, value: string): void {
 /** What must hold before the tailnet has been set up. */
 export const dnsProofsBefore = async (space: Workspace): Promise<readonly Proof[]> => [
   await prove('records that point to a Service wait until the tailnet has it', async () => {
-    const stop = await changingNothing(space.gandi, () => run(space, 'up'));
+    const stop = await withoutWrites(space.gandi, () => run(space, 'up'));
     stopped(stop, /Tailscale Service svc:ops was not found: .*\(404\)\. Fix: run tailnet-up first/s);
     return 'the message names the Service and the task that makes it';
   }),
@@ -39,7 +39,7 @@ export async function dnsProofs(space: Workspace, fleet: Fleet): Promise<readonl
   const [address = ''] = door?.addrs ?? [];
   return [
     await prove('a token that has ended closes the gate, and its other reader is named', async () => {
-      const stop = await askingNothing(gandi, () => run(space, 'up', { today: new Date('2031-01-01') }));
+      const stop = await withoutRequests(gandi, () => run(space, 'up', { today: new Date('2031-01-01') }));
       stopped(stop, /it ended \d+ days ago\. Fix: make a new personal access token at Gandi.*caddy_gandi_token/);
       return 'no request';
     }),
@@ -74,7 +74,7 @@ export async function dnsProofs(space: Workspace, fleet: Fleet): Promise<readonl
     }),
     await prove('a revoked token (403) stops, with the record and the words of the registrar', async () => {
       const environment = { GANDI_PERSONAL_ACCESS_TOKEN: 'revoked' };
-      const stop = await changingNothing(gandi, () => run(space, 'up', { environment }));
+      const stop = await withoutWrites(gandi, () => run(space, 'up', { environment }));
       return stopped(stop, /Bearer token is invalid or expired \(403\)/)
         .split('\n')
         .slice(0, 2)
@@ -89,12 +89,12 @@ export async function dnsProofs(space: Workspace, fleet: Fleet): Promise<readonl
           [/cv\/CNAME$/, 500],
         ] as const) {
           const headers = { 'Retry-After': '1' };
-          gandi.misbehave({ method: 'PUT', path, answer: { status, headers, body: { message: 'not now' } } });
+          gandi.injectFaults({ method: 'PUT', path, answer: { status, headers, body: { message: 'not now' } } });
         }
         const first = await run(space, 'up');
         stopped(first, /record eblu\.me\/(docs|cv)\/CNAME: not now \((429|500)\)/);
         assert.deepEqual(named(first), ['cv-public', 'docs-public', 'forge-public']);
-        gandi.behave();
+        gandi.clearFaults();
         succeeded(await run(space, 'up'));
         return unchanged();
       },
@@ -105,9 +105,9 @@ export async function dnsProofs(space: Workspace, fleet: Fleet): Promise<readonl
           ? { ...cv, exposures: cv.exposures.map((item) => ({ ...item, audience: 'member' as const })) }
           : service,
       );
-      const stop = await changingNothing(gandi, () => run(space, 'up', { fleet: { ...fleet, services } }));
+      const stop = await withoutWrites(gandi, () => run(space, 'up', { fleet: { ...fleet, services } }));
       stopped(stop, /Not confirmed, so nothing was applied/);
-      says(stop, /! - delete {2}gandi:Record cv-public/);
+      assertPrinted(stop, /! - delete {2}gandi:Record cv-public/);
       return 'a No keeps it';
     }),
   ];

@@ -5,9 +5,9 @@ import type { Fleet } from '#model/fleet.ts';
 import { zoneStack } from '#pulumi/plan/dns.ts';
 import { type PlanContext, type Result, runPlan, type Mode, type Plan } from '#pulumi/plan/run.ts';
 import { tailnetStack } from '#pulumi/plan/tailnet.ts';
-import { gandiApi, type Zone } from './gandi-api.ts';
-import { type StandIn, serve } from './server.ts';
-import { type Tailnet, tailscaleApi } from './tailscale-api.ts';
+import { gandiApi, type Zone } from './fakes/gandi-api.ts';
+import { type FakeServer, serve } from './fakes/server.ts';
+import { type Tailnet, tailscaleApi } from './fakes/tailscale-api.ts';
 
 const projects = resolve(import.meta.dirname, '../../pulumi');
 const files = ({ network }: Fleet): readonly string[] => [
@@ -22,7 +22,7 @@ function installPlugin(folder: string, name: string): void {
   const path = join(folder, `pulumi-resource-${name}`);
   writeFileSync(
     path,
-    `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${join(import.meta.dirname, `${name}-plugin.ts`)}" "$@"\n`,
+    `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${join(import.meta.dirname, `fakes/${name}-provider.ts`)}" "$@"\n`,
   );
   chmodSync(path, 0o755);
 }
@@ -43,8 +43,8 @@ export type Changes = Partial<Pick<PlanContext, 'fleet' | 'confirm' | 'acceptDri
 export interface Workspace extends AsyncDisposable {
   readonly tailnet: Tailnet;
   readonly zone: Zone;
-  readonly tailscale: StandIn;
-  readonly gandi: StandIn;
+  readonly tailscale: FakeServer;
+  readonly gandi: FakeServer;
   readonly folder: string;
   /** Everything that any run printed or said in an error. */
   readonly said: string[];

@@ -15,7 +15,7 @@ export interface EvaluatorNode {
 }
 
 /** Tag of endpoints that carry none: the evaluator knows no Tailscale Services, so each is a node, and a node has an owner. */
-const bareEndpoint = 'tag:endpoint';
+const untaggedEndpoint = 'tag:endpoint';
 
 const hostAlias = (service: string): string => service.replace(':', '-');
 
@@ -24,14 +24,14 @@ const hostAlias = (service: string): string => service.replace(':', '-');
  * person is represented by a device of theirs.
  */
 export function nodesOf(fleet: Fleet): readonly EvaluatorNode[] {
-  const ports = triedPorts(fleet);
-  const described = destinations(fleet).map(({ name, selectors, host, endpoint }) => {
+  const ports = probedPorts(fleet);
+  const endpoints = destinations(fleet).map(({ name, selectors, host, endpoint }) => {
     const owner = fleet.network.people.find((person) => person.name === host?.owner);
     const tags = selectors.filter((selector) => selector.startsWith('tag:'));
     return {
       name,
       user: owner?.login ?? '',
-      tags: owner !== undefined ? [] : endpoint !== undefined && tags.length === 0 ? [bareEndpoint] : tags,
+      tags: owner !== undefined ? [] : endpoint !== undefined && tags.length === 0 ? [untaggedEndpoint] : tags,
       ports,
       source: endpoint === undefined,
     };
@@ -39,7 +39,7 @@ export function nodesOf(fleet: Fleet): readonly EvaluatorNode[] {
   const proxies = principals(fleet)
     .filter(({ kind }) => kind === 'proxy')
     .map(({ name, selectors }) => ({ name, user: '', tags: [...selectors], ports: [], source: true }));
-  return [...described, ...proxies].map((node, index) => ({
+  return [...endpoints, ...proxies].map((node, index) => ({
     ...node,
     address: `100.90.${Math.floor(index / 250)}.${(index % 250) + 1}`,
   }));
@@ -49,7 +49,7 @@ export function nodesOf(fleet: Fleet): readonly EvaluatorNode[] {
 const unused = 9;
 
 /** Every port that is tried at every destination: a grant must open none but its own. */
-export const triedPorts = (fleet: Fleet): readonly number[] =>
+export const probedPorts = (fleet: Fleet): readonly number[] =>
   [...new Set([unused, ...destinations(fleet).flatMap(({ ports }) => ports)])].sort((a, b) => a - b);
 
 /** Name of the principal whose connections leave from a node. */
@@ -71,7 +71,7 @@ export function project(fleet: Fleet, policy: Policy, grants: readonly Grant[] =
     hosts: Object.fromEntries(endpoints.map(({ name, address }) => [hostAlias(name), `${address}/32`])),
     tagOwners: {
       ...Object.fromEntries(Object.entries(policy.tagOwners).map(([tag, owners]) => [tag, owners.flatMap(sources)])),
-      [bareEndpoint]: admins,
+      [untaggedEndpoint]: admins,
     },
     grants: grants.map(({ from, to, ports }) => ({
       src: sources(from),

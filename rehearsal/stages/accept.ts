@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '#model/service.ts';
-import { type Api, ApiError } from '../lib/api.ts';
+import { type KubernetesApi, ApiError } from '../lib/kubernetes-api.ts';
 import { clusterOf } from '../lib/control-plane.ts';
-import { type Direct, described } from '../lib/direct.ts';
-import type { Placed } from '../lib/objects.ts';
+import { type AppliedFleet, describeObject } from '../lib/applied.ts';
+import type { RenderedObject } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
 
@@ -17,7 +17,10 @@ const content = (object: KubernetesObject): unknown =>
 const attempts = 5;
 
 /** True when applying an object again would change nothing; asked again, since a controller may write in between. */
-async function unchanged(api: Api, { apiVersion, kind, metadata, ...rest }: KubernetesObject): Promise<boolean> {
+async function unchanged(
+  api: KubernetesApi,
+  { apiVersion, kind, metadata, ...rest }: KubernetesObject,
+): Promise<boolean> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     await sleep(attempt * 300);
     const before = await api.get(apiVersion, kind, metadata.name, metadata.namespace);
@@ -27,7 +30,7 @@ async function unchanged(api: Api, { apiVersion, kind, metadata, ...rest }: Kube
   return false;
 }
 
-async function drifting({ clusters, applied, refused }: Direct): Promise<readonly Placed[]> {
+async function drifting({ clusters, applied, refused }: AppliedFleet): Promise<readonly RenderedObject[]> {
   const refusedObjects = new Set(refused.map(({ placed }) => placed));
   const left = applied.filter((placed) => !refusedObjects.has(placed));
   const found = await Promise.all(
@@ -45,7 +48,7 @@ const misspelt = ({ spec, ...rest }: KubernetesObject): KubernetesObject =>
   typeof spec === 'object' ? { ...rest, spec: { ...spec, misspelt: true } } : { ...rest, misspelt: true };
 
 /** Tries one object of each kind with a field too many: a server that takes it would prove nothing about the others. */
-async function refusesMistakes({ clusters, applied }: Direct): Promise<string> {
+async function refusesMistakes({ clusters, applied }: AppliedFleet): Promise<string> {
   const kinds = [...Map.groupBy(applied, ({ object }) => object.kind).values()].flatMap((group) => group.slice(0, 1));
   const taken = await Promise.all(
     kinds.map(async (placed) => {
@@ -60,19 +63,19 @@ async function refusesMistakes({ clusters, applied }: Direct): Promise<string> {
     }),
   );
   const wrong = taken.flat();
-  if (wrong.length > 0) throw new Error(`taken in spite of a field too many:\n${wrong.map(described).join('\n')}`);
+  if (wrong.length > 0) throw new Error(`taken in spite of a field too many:\n${wrong.map(describeObject).join('\n')}`);
   return `${kinds.length} kinds`;
 }
 
 /** Every object on real API servers. */
 export const acceptStage: Stage<Rehearsal> = {
   name: 'accept',
-  about: 'every object on real API servers, with strict validation',
+  description: 'every object on real API servers, with strict validation',
   async run(rehearsal) {
     const accepted = await prove('the API servers accept every object', async () => {
       const { applied, refused, clusters } = await rehearsal.direct();
       if (refused.length > 0)
-        throw new Error(refused.map(({ placed, reason }) => `${described(placed)}\n  ${reason}`).join('\n'));
+        throw new Error(refused.map(({ placed, reason }) => `${describeObject(placed)}\n  ${reason}`).join('\n'));
       const counts = clusters.map(
         ({ cluster }) => `${applied.filter((placed) => placed.cluster === cluster.name).length} on ${cluster.name}`,
       );
@@ -81,7 +84,7 @@ export const acceptStage: Stage<Rehearsal> = {
     const stable = await prove('applying them again changes nothing', async () => {
       const direct = await rehearsal.direct();
       const found = await drifting(direct);
-      if (found.length > 0) throw new Error(found.map(described).join('\n'));
+      if (found.length > 0) throw new Error(found.map(describeObject).join('\n'));
       return `${direct.applied.length - direct.refused.length} objects`;
     });
     const refusing = await prove('a field too many is refused, for every kind', async () =>

@@ -1,14 +1,14 @@
 import { listApplications } from '../lib/applications.ts';
 import type { Delivery } from '../lib/delivery.ts';
-import { placedObjects, waveOf } from '../lib/objects.ts';
+import { renderedObjects, syncWaveOf } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
-import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
+import { type Proof, type Stage, proveInOrder } from '../lib/stage.ts';
 
 /** The order in which the root application created the others. */
 async function inOrder(delivery: Delivery): Promise<string> {
   const found = (await listApplications(delivery)).map((application) => ({
     name: application.metadata.name,
-    wave: waveOf(application),
+    wave: syncWaveOf(application),
     created: Date.parse(application.metadata.creationTimestamp),
   }));
   const waves = [...new Set(found.map(({ wave }) => wave))].sort((a, b) => a - b);
@@ -24,8 +24,8 @@ async function inOrder(delivery: Delivery): Promise<string> {
 
 /** Every object of `dist/` is where it belongs. */
 async function everythingIsThere(rehearsal: Rehearsal, delivery: Delivery): Promise<string> {
-  const objects = placedObjects(delivery.localise(rehearsal.files), rehearsal.fleet).filter(
-    ({ application }) => !delivery.notRehearsed.has(application),
+  const objects = renderedObjects(delivery.withLocalAddresses(rehearsal.files), rehearsal.fleet).filter(
+    ({ application }) => !delivery.skipped.has(application),
   );
   const missing = await Promise.all(
     delivery.clusters.map(async ({ cluster, api }) => {
@@ -45,17 +45,17 @@ async function everythingIsThere(rehearsal: Rehearsal, delivery: Delivery): Prom
 /** The whole way: a push to the forge, Argo CD with our own settings, both clusters. */
 export const deliverStage: Stage<Rehearsal> = {
   name: 'deliver',
-  about: 'Argo CD delivers both clusters from a forge, beginning with the one root application',
+  description: 'Argo CD delivers both clusters from a forge, beginning with the one root application',
   async run(rehearsal): Promise<readonly Proof[]> {
     const delivery = await rehearsal.delivery();
-    const proofs = await inTurn([
+    const proofs = await proveInOrder([
       ['all applications become Synced and Healthy', async () => (await rehearsal.delivered()).came],
       ['they are created in the order of their waves', () => inOrder(delivery)],
       ['every object of dist/ is on its cluster', () => everythingIsThere(rehearsal, delivery)],
     ]);
-    const lost = [...delivery.notRehearsed].map(([name, reason]): Proof => ({
+    const lost = [...delivery.skipped].map(([name, reason]): Proof => ({
       name: `application ${name}`,
-      outcome: 'not rehearsed',
+      outcome: 'skipped',
       detail: `source remote: ${reason}`,
       milliseconds: 0,
     }));

@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keyOf } from '../lib/api.ts';
-import { untilDelivered, allWell } from '../lib/applications.ts';
+import { keyOf } from '../lib/kubernetes-api.ts';
+import { waitForDelivery, allHealthy } from '../lib/applications.ts';
 import { clusterOf } from '../lib/control-plane.ts';
 import type { Delivery } from '../lib/delivery.ts';
-import { type Placed, placedObjects } from '../lib/objects.ts';
+import { type RenderedObject, renderedObjects } from '../lib/objects.ts';
 import { seeded, shuffled } from '../lib/random.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
-import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
-import { type Victim, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
+import { type Proof, type Stage, proveInOrder } from '../lib/stage.ts';
+import {
+  type TargetWorkload,
+  imageOf,
+  liveOf,
+  push,
+  replaceIn,
+  findTargetWorkload,
+  withTag,
+} from '../lib/target-workload.ts';
 
 const seed = 20_261_120;
 const rounds = 10;
@@ -25,7 +33,10 @@ const candidates = (delivery: Delivery): readonly string[] => [
 ];
 
 /** Identity of every object of the fleet on its cluster: one that was made anew has another. */
-async function identities(delivery: Delivery, objects: readonly Placed[]): Promise<ReadonlyMap<string, string>> {
+async function identities(
+  delivery: Delivery,
+  objects: readonly RenderedObject[],
+): Promise<ReadonlyMap<string, string>> {
   const entries = await Promise.all(
     objects.map(async (placed) => {
       const object = await liveOf(placed, clusterOf(delivery.clusters, placed.cluster));
@@ -39,35 +50,35 @@ async function identities(delivery: Delivery, objects: readonly Placed[]): Promi
 async function round(
   rehearsal: Rehearsal,
   delivery: Delivery,
-  victim: Victim,
+  target: TargetWorkload,
   name: string,
   tag: string,
 ): Promise<void> {
   const { supervisor } = rehearsal;
-  const base = delivery.localise(rehearsal.files);
-  const wanted = withTag(victim.image, tag);
-  await push(delivery, replaceIn(base, victim.file, victim.image, wanted), `${tag}: ${name} is killed`);
+  const base = delivery.withLocalAddresses(rehearsal.files);
+  const wanted = withTag(target.image, tag);
+  await push(delivery, replaceIn(base, target.file, target.image, wanted), `${tag}: ${name} is killed`);
   const program = await supervisor.kill(name);
   await sleep(500);
   await supervisor.start(program);
-  const cluster = clusterOf(delivery.clusters, victim.cluster);
-  await untilDelivered(delivery, `${tag} arrives although ${name} was killed`, within, async () =>
-    imageOf(await liveOf(victim, cluster)) === wanted ? true : undefined,
+  const cluster = clusterOf(delivery.clusters, target.cluster);
+  await waitForDelivery(delivery, `${tag} arrives although ${name} was killed`, within, async () =>
+    imageOf(await liveOf(target, cluster)) === wanted ? true : undefined,
   );
-  await allWell(delivery, within);
+  await allHealthy(delivery, within);
 }
 
-async function allRounds(rehearsal: Rehearsal, delivery: Delivery, victim: Victim): Promise<string> {
+async function allRounds(rehearsal: Rehearsal, delivery: Delivery, target: TargetWorkload): Promise<string> {
   const random = seeded(seed);
   const names = candidates(delivery);
   const order = [...shuffled(names, random), ...shuffled(names, random)].slice(0, rounds);
-  const objects = placedObjects(delivery.localise(rehearsal.files), rehearsal.fleet).filter(
-    ({ application }) => !delivery.notRehearsed.has(application),
+  const objects = renderedObjects(delivery.withLocalAddresses(rehearsal.files), rehearsal.fleet).filter(
+    ({ application }) => !delivery.skipped.has(application),
   );
   const before = await identities(delivery, objects);
   for (const [index, name] of order.entries()) {
     const begin = performance.now();
-    await round(rehearsal, delivery, victim, name, `round-${index + 1}`);
+    await round(rehearsal, delivery, target, name, `round-${index + 1}`);
     rehearsal.log(`${name} killed: converged after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
   }
   const after = await identities(delivery, objects);
@@ -76,38 +87,38 @@ async function allRounds(rehearsal: Rehearsal, delivery: Delivery, victim: Victi
   return `${order.length} rounds, seed ${seed}; ${before.size} objects are the same as before`;
 }
 
-async function revert(rehearsal: Rehearsal, delivery: Delivery, victim: Victim): Promise<string> {
+async function revert(rehearsal: Rehearsal, delivery: Delivery, target: TargetWorkload): Promise<string> {
   const { repository } = delivery.forge;
-  const base = delivery.localise(rehearsal.files);
-  const cluster = clusterOf(delivery.clusters, victim.cluster);
+  const base = delivery.withLocalAddresses(rehearsal.files);
+  const cluster = clusterOf(delivery.clusters, target.cluster);
   const arrives = (image: string): Promise<boolean> =>
-    untilDelivered(delivery, `${image} arrives`, within, async () =>
-      imageOf(await liveOf(victim, cluster)) === image ? true : undefined,
+    waitForDelivery(delivery, `${image} arrives`, within, async () =>
+      imageOf(await liveOf(target, cluster)) === image ? true : undefined,
     );
   await push(delivery, base, 'as declared');
-  await arrives(victim.image);
-  const bad = withTag(victim.image, 'bad');
-  await push(delivery, replaceIn(base, victim.file, victim.image, bad), 'a bad image');
+  await arrives(target.image);
+  const bad = withTag(target.image, 'bad');
+  await push(delivery, replaceIn(base, target.file, target.image, bad), 'a bad image');
   await arrives(bad);
   const begin = performance.now();
   await repository.git('revert', '--no-edit', 'HEAD');
   await repository.push('main');
-  await arrives(victim.image);
-  await allWell(delivery, within);
+  await arrives(target.image);
+  await allHealthy(delivery, within);
   return `${((performance.now() - begin) / 1000).toFixed(1)} s after the push`;
 }
 
 /** Servers that die in the middle of a sync. */
 export const faultsStage: Stage<Rehearsal> = {
   name: 'faults',
-  about: 'servers are killed in the middle of a sync, and the fleet converges',
+  description: 'servers are killed in the middle of a sync, and the fleet converges',
   async run(rehearsal): Promise<readonly Proof[]> {
     const delivery = await rehearsal.delivered();
-    const victim = victimOf(rehearsal, delivery);
-    await allWell(delivery, within);
-    return inTurn([
-      ['whatever is killed, the fleet converges and loses nothing', () => allRounds(rehearsal, delivery, victim)],
-      ['git revert brings the fleet back', () => revert(rehearsal, delivery, victim)],
+    const target = findTargetWorkload(rehearsal, delivery);
+    await allHealthy(delivery, within);
+    return proveInOrder([
+      ['whatever is killed, the fleet converges and loses nothing', () => allRounds(rehearsal, delivery, target)],
+      ['git revert brings the fleet back', () => revert(rehearsal, delivery, target)],
     ]);
   },
 };

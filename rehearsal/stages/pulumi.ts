@@ -4,14 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
-import { locate } from '../lib/binaries.ts';
-import { pulumi } from '../lib/programs.ts';
+import { locate } from '../lib/build.ts';
+import { pulumi } from '../lib/binaries.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
-import { dnsProofs, dnsProofsBefore } from '#rehearsal/pulumi/dns-proofs.ts';
-import { tailnetProofs } from '#rehearsal/pulumi/tailnet-proofs.ts';
-import type { Tailnet } from '#rehearsal/pulumi/tailscale-api.ts';
-import { type Workspace, openWorkspace } from '#rehearsal/pulumi/workspace.ts';
+import { dnsProofs, dnsProofsBefore } from '../pulumi/dns-proofs.ts';
+import { tailnetProofs } from '../pulumi/tailnet-proofs.ts';
+import type { Tailnet } from '../pulumi/fakes/tailscale-api.ts';
+import { type Workspace, openWorkspace } from '../pulumi/workspace.ts';
 
 /** The fleet with logins that stand in for nobody's. */
 const withLogins = (fleet: Fleet): Fleet => ({
@@ -69,8 +69,8 @@ function noProcessIsLeft({ folder }: Workspace): string {
  */
 export const pulumiStage: Stage<Rehearsal> = {
   name: 'pulumi',
-  about: 'the Pulumi programs on the real engine',
-  apart: pulumi,
+  description: 'the Pulumi programs on the real engine',
+  standalone: pulumi,
   async run({ fleet: declared, supervisor, log }) {
     const fleet = withLogins(declared);
     const command = await locate(pulumi, log);

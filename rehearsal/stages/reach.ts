@@ -3,10 +3,10 @@ import type { Fleet } from '#model/fleet.ts';
 import { cells } from '#model/reach/network.ts';
 import { grants } from '#model/views/grants.ts';
 import { tailnetPolicy } from '#model/views/policy.ts';
-import { type Binary, type Log, locate } from '../lib/binaries.ts';
+import { type Binary, type Log, locate } from '../lib/build.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
 import { mutants } from '../reach/mutants.ts';
-import { type EvaluatorNode, nodesOf, principalOf, project, triedPorts } from '../reach/projection.ts';
+import { type EvaluatorNode, nodesOf, principalOf, project, probedPorts } from '../reach/projection.ts';
 
 interface Answer {
   readonly error?: string;
@@ -33,7 +33,7 @@ function evaluate(
 
 /** The cells that the model says are open, in the evaluator's words. */
 function expected(fleet: Fleet): ReadonlySet<string> {
-  const ports = triedPorts(fleet);
+  const ports = probedPorts(fleet);
   return new Set(
     cells(fleet, grants(fleet), () => ports)
       .filter(
@@ -59,13 +59,13 @@ function compare(ours: ReadonlySet<string>, theirs: ReadonlySet<string>): readon
   ];
 }
 
-const program: Binary = { name: 'policy', module: 'policy', own: true };
+const program: Binary = { name: 'policy', module: 'policy', pinned: true };
 
 /** The policy on a real evaluator: its matrix equals the model's, and no change of a grant goes unnoticed. */
 export const reachStage: Stage<{ readonly fleet: Fleet }> = {
   name: 'reach',
-  about: "the tailnet matrix on headscale's policy engine and Tailscale's packet filter",
-  apart: program,
+  description: "the tailnet matrix on headscale's policy engine and Tailscale's packet filter",
+  standalone: program,
   async run({ fleet }, log: Log): Promise<readonly Proof[]> {
     const binary = await locate(program, log);
     const nodes = nodesOf(fleet);

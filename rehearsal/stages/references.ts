@@ -1,9 +1,9 @@
 import { prometheus } from '#fleet/services/prometheus/index.ts';
 import { type Fleet, kubernetesServices } from '#model/fleet.ts';
 import { scrapeTargets } from '#model/views/monitoring.ts';
-import { type LiveObject, keyOf } from '../lib/api.ts';
+import { type LiveObject, keyOf } from '../lib/kubernetes-api.ts';
 import type { LiveCluster } from '../lib/control-plane.ts';
-import { at, listAt, textAt } from '../lib/objects.ts';
+import { valueAt, listAt, stringAt } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
 import { databasesComeUp, secretsArrive } from './secrets.ts';
@@ -51,32 +51,40 @@ function environment(container: unknown): readonly Reference[] {
         ['Secret', 'secretKeyRef'],
         ['ConfigMap', 'configMapKeyRef'],
       ] as const
-    ).map(([kind, field]) => ({ kind, reference: at(entry, 'valueFrom', field) })),
+    ).map(([kind, field]) => ({ kind, reference: valueAt(entry, 'valueFrom', field) })),
   );
   const whole = listAt(container, 'envFrom').flatMap((entry) => [
-    { kind: 'Secret', reference: at(entry, 'secretRef') },
-    { kind: 'ConfigMap', reference: at(entry, 'configMapRef') },
+    { kind: 'Secret', reference: valueAt(entry, 'secretRef') },
+    { kind: 'ConfigMap', reference: valueAt(entry, 'configMapRef') },
   ]);
   return [...single, ...whole]
-    .filter(({ reference }) => reference !== undefined && at(reference, 'optional') !== true)
+    .filter(({ reference }) => reference !== undefined && valueAt(reference, 'optional') !== true)
     .map(({ kind, reference }) => {
-      const key = textAt(reference, 'key');
-      return { kind, name: textAt(reference, 'name'), ...(key === '' ? {} : { key }) };
+      const key = stringAt(reference, 'key');
+      return { kind, name: stringAt(reference, 'name'), ...(key === '' ? {} : { key }) };
     });
 }
 
 function volumes(pod: LiveObject): readonly Reference[] {
   return listAt(pod, 'spec', 'volumes')
     .flatMap((volume) => [
-      { kind: 'Secret', name: textAt(volume, 'secret', 'secretName'), optional: at(volume, 'secret', 'optional') },
-      { kind: 'ConfigMap', name: textAt(volume, 'configMap', 'name'), optional: at(volume, 'configMap', 'optional') },
-      { kind: 'PersistentVolumeClaim', name: textAt(volume, 'persistentVolumeClaim', 'claimName'), optional: false },
+      {
+        kind: 'Secret',
+        name: stringAt(volume, 'secret', 'secretName'),
+        optional: valueAt(volume, 'secret', 'optional'),
+      },
+      {
+        kind: 'ConfigMap',
+        name: stringAt(volume, 'configMap', 'name'),
+        optional: valueAt(volume, 'configMap', 'optional'),
+      },
+      { kind: 'PersistentVolumeClaim', name: stringAt(volume, 'persistentVolumeClaim', 'claimName'), optional: false },
     ])
     .filter(({ name, optional }) => name !== '' && optional !== true);
 }
 
 const referencesOf = (pod: LiveObject): readonly Reference[] => [
-  { kind: 'ServiceAccount', name: textAt(pod, 'spec', 'serviceAccountName') },
+  { kind: 'ServiceAccount', name: stringAt(pod, 'spec', 'serviceAccountName') },
   ...['containers', 'initContainers'].flatMap((part) => listAt(pod, 'spec', part).flatMap(environment)),
   ...volumes(pod),
 ];
@@ -87,7 +95,7 @@ const resolves = ({ targets }: Snapshot, namespace: string, { kind, name, key }:
 };
 
 function selected({ pods }: Snapshot, service: LiveObject): readonly LiveObject[] {
-  const selector = Object.entries((at(service, 'spec', 'selector') ?? {}) as Record<string, string>);
+  const selector = Object.entries((valueAt(service, 'spec', 'selector') ?? {}) as Record<string, string>);
   if (selector.length === 0) return [];
   return pods.filter(
     ({ metadata }) =>
@@ -100,21 +108,21 @@ function selected({ pods }: Snapshot, service: LiveObject): readonly LiveObject[
 function hasPort(pod: LiveObject, target: unknown): boolean {
   const ports = listAt(pod, 'spec', 'containers').flatMap((container) => listAt(container, 'ports'));
   return typeof target === 'number'
-    ? ports.length === 0 || ports.some((port) => at(port, 'containerPort') === target)
-    : ports.some((port) => at(port, 'name') === target);
+    ? ports.length === 0 || ports.some((port) => valueAt(port, 'containerPort') === target)
+    : ports.some((port) => valueAt(port, 'name') === target);
 }
 
 function serviceProblems(all: Snapshot): readonly string[] {
   const { live, services } = all;
   return services
-    .filter((service) => at(service, 'spec', 'selector') !== undefined)
+    .filter((service) => valueAt(service, 'spec', 'selector') !== undefined)
     .flatMap((service) => {
       const pods = selected(all, service);
       const where = `${live.cluster.name}: ${keyOf(service)}`;
       if (pods.length === 0) return [`${where} selects no pod`];
       return listAt(service, 'spec', 'ports')
-        .filter((port) => !pods.some((pod) => hasPort(pod, at(port, 'targetPort'))))
-        .map((port) => `${where}: no selected pod has port ${String(at(port, 'targetPort'))}`);
+        .filter((port) => !pods.some((pod) => hasPort(pod, valueAt(port, 'targetPort'))))
+        .map((port) => `${where}: no selected pod has port ${String(valueAt(port, 'targetPort'))}`);
     });
 }
 
@@ -162,13 +170,14 @@ function ingressProblems(fleet: Fleet, { live, ingresses, services }: Snapshot):
     const { namespace } = ingress.metadata;
     const rules = listAt(ingress, 'spec', 'rules').flatMap((rule) => listAt(rule, 'http', 'paths'));
     const backends = [
-      at(ingress, 'spec', 'defaultBackend', 'service'),
-      ...rules.map((path) => at(path, 'backend', 'service')),
+      valueAt(ingress, 'spec', 'defaultBackend', 'service'),
+      ...rules.map((path) => valueAt(path, 'backend', 'service')),
     ].filter((backend) => backend !== undefined);
     return backends.flatMap((backend) => {
-      const ports = portsOf(services, namespace, textAt(backend, 'name'));
-      const wanted = at(backend, 'port', 'number') ?? at(backend, 'port', 'name');
-      if (ports?.some((port) => at(port, 'port') === wanted || at(port, 'name') === wanted) === true) return [];
+      const ports = portsOf(services, namespace, stringAt(backend, 'name'));
+      const wanted = valueAt(backend, 'port', 'number') ?? valueAt(backend, 'port', 'name');
+      if (ports?.some((port) => valueAt(port, 'port') === wanted || valueAt(port, 'name') === wanted) === true)
+        return [];
       const text = `${live.cluster.name}: ${keyOf(ingress)}: nothing at ${JSON.stringify(backend)}`;
       return [{ text, upstream: ports === undefined && hasUpstream(fleet, live.cluster.name, namespace) }];
     });
@@ -186,7 +195,7 @@ function monitoringProblems(
   });
   const missing = inside.flatMap(({ job, target, name, namespace, port }) => {
     const ports = portsOf(services, namespace, name);
-    if (ports?.some((item) => at(item, 'port') === port) === true) return [];
+    if (ports?.some((item) => valueAt(item, 'port') === port) === true) return [];
     const upstream = ports === undefined && hasUpstream(fleet, live.cluster.name, namespace);
     return [{ text: `job ${job}: nothing at ${target}`, upstream }];
   });
@@ -200,9 +209,9 @@ function refuseAny(problems: readonly string[]): void {
 /** Every reference between live objects. */
 export const referencesStage: Stage<Rehearsal> = {
   name: 'references',
-  about: 'what objects name exists on the live API: secrets, config maps, claims, accounts, pods, ports',
+  description: 'what objects name exists on the live API: secrets, config maps, claims, accounts, pods, ports',
   async run(rehearsal) {
-    await rehearsal.withSecrets();
+    await rehearsal.startExternalSecrets();
     const { clusters, upstreams } = await rehearsal.live();
     const arrived = await prove('secrets and databases have come up', async () =>
       [await secretsArrive(clusters), await databasesComeUp(clusters)].join(', '),
@@ -232,12 +241,12 @@ export const referencesStage: Stage<Rehearsal> = {
       return `${targets.tried} targets`;
     });
     const left = [...[...missing, ...targets.found].filter(excused), ...unresolved.filter(({ upstream }) => upstream)];
-    const notRehearsed: Proof = {
+    const skipped: Proof = {
       name: "references to upstream's own objects",
-      outcome: 'not rehearsed',
+      outcome: 'skipped',
       detail: `${left.length} lead to what Argo CD delivers (run the stage deliver too) or what pods make, which do not run here\n${left.map(({ text }) => text).join('\n')}`,
       milliseconds: 0,
     };
-    return [arrived, pods, services, ingresses, scraped, ...(left.length === 0 ? [] : [notRehearsed])];
+    return [arrived, pods, services, ingresses, scraped, ...(left.length === 0 ? [] : [skipped])];
   },
 };

@@ -1,16 +1,16 @@
 import type { KubernetesObject } from '#model/service.ts';
-import type { Api, LiveObject } from '../lib/api.ts';
-import { keyOf } from '../lib/api.ts';
+import type { KubernetesApi, LiveObject } from '../lib/kubernetes-api.ts';
+import { keyOf } from '../lib/kubernetes-api.ts';
 import type { LiveCluster } from '../lib/control-plane.ts';
-import { at, listAt, textAt } from '../lib/objects.ts';
+import { valueAt, listAt, stringAt } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
-import { eventually } from '../lib/wait.ts';
+import { waitFor } from '../lib/wait.ts';
 
 const gpu = 'nvidia.com/gpu';
 const workloads = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
-const number = (object: LiveObject, ...path: readonly string[]): number => Number(at(object, ...path) ?? 0);
+const number = (object: LiveObject, ...path: readonly string[]): number => Number(valueAt(object, ...path) ?? 0);
 
 /** True when every pod of a workload is ready. */
 function available(object: LiveObject): boolean {
@@ -18,21 +18,21 @@ function available(object: LiveObject): boolean {
   const wanted =
     kind === 'DaemonSet'
       ? number(object, 'status', 'desiredNumberScheduled')
-      : Number(at(object, 'spec', 'replicas') ?? 1);
+      : Number(valueAt(object, 'spec', 'replicas') ?? 1);
   const ready = number(object, 'status', kind === 'DaemonSet' ? 'numberReady' : 'readyReplicas');
   const seen = number(object, 'status', 'observedGeneration') === metadata.generation;
   return seen && ready === wanted && (kind !== 'DaemonSet' || wanted > 0);
 }
 
 /** What the cluster says about an object that does not come up: its own events, and those of what it owns. */
-async function eventsAbout(api: Api, { metadata }: LiveObject): Promise<string> {
+async function eventsAbout(api: KubernetesApi, { metadata }: LiveObject): Promise<string> {
   const events = await api.list('v1', 'Event', metadata.namespace);
   return events
     .filter(
       (event) =>
-        textAt(event, 'involvedObject', 'name').startsWith(metadata.name) && textAt(event, 'type') === 'Warning',
+        stringAt(event, 'involvedObject', 'name').startsWith(metadata.name) && stringAt(event, 'type') === 'Warning',
     )
-    .map((event) => `  ${textAt(event, 'reason')}: ${textAt(event, 'message')}`)
+    .map((event) => `  ${stringAt(event, 'reason')}: ${stringAt(event, 'message')}`)
     .slice(-5)
     .join('\n');
 }
@@ -41,7 +41,7 @@ async function waitForWorkloads({ cluster, api }: LiveCluster): Promise<number> 
   const all = async (): Promise<readonly LiveObject[]> =>
     (await Promise.all(workloads.map((kind) => api.list('apps/v1', kind)))).flat();
   try {
-    return await eventually(`workloads of ${cluster.name}`, 30, async () => {
+    return await waitFor(`workloads of ${cluster.name}`, 30, async () => {
       const found = await all();
       return found.every(available) ? found.length : undefined;
     });
@@ -62,10 +62,10 @@ async function runJobs({ api }: LiveCluster): Promise<number> {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { name: `${metadata.name}-rehearsed`, namespace: metadata.namespace ?? '' },
-      spec: at(spec, 'jobTemplate', 'spec'),
+      spec: valueAt(spec, 'jobTemplate', 'spec'),
     } as unknown as KubernetesObject;
     await api.create(job);
-    await eventually(`a job of ${keyOf({ ...job, kind: 'CronJob' })} succeeds`, 20, async () => {
+    await waitFor(`a job of ${keyOf({ ...job, kind: 'CronJob' })} succeeds`, 20, async () => {
       const live = await api.get('batch/v1', 'Job', `${metadata.name}-rehearsed`, metadata.namespace);
       return live !== undefined && number(live, 'status', 'succeeded') > 0 ? true : undefined;
     });
@@ -78,7 +78,7 @@ async function runJobs({ api }: LiveCluster): Promise<number> {
 const slotsUsed = (pods: readonly LiveObject[]): number =>
   pods
     .flatMap((pod) => listAt(pod, 'spec', 'containers'))
-    .reduce<number>((sum, container) => sum + Number(at(container, 'resources', 'limits', gpu) ?? 0), 0);
+    .reduce<number>((sum, container) => sum + Number(valueAt(container, 'resources', 'limits', gpu) ?? 0), 0);
 
 const namespace = 'rehearsal';
 
@@ -96,17 +96,17 @@ async function overAsk({ api, cluster }: LiveCluster): Promise<string> {
   const used = slotsUsed(await api.list('v1', 'Pod'));
   const free = cluster.gpuSlots - used;
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  await eventually('the service account of the namespace', 10, () =>
+  await waitFor('the service account of the namespace', 10, () =>
     api.get('v1', 'ServiceAccount', 'default', namespace),
   );
   const pods = Array.from({ length: Math.max(free, 0) + 1 }, (_, index) => gpuPod(index));
   for (const pod of pods) await api.create(pod);
-  const message = await eventually('the scheduler refuses one of them', 20, async () => {
+  const message = await waitFor('the scheduler refuses one of them', 20, async () => {
     const live = await api.list('v1', 'Pod', namespace);
     const refused = live.flatMap((pod) =>
-      listAt(pod, 'status', 'conditions').filter((condition) => textAt(condition, 'reason') === 'Unschedulable'),
+      listAt(pod, 'status', 'conditions').filter((condition) => stringAt(condition, 'reason') === 'Unschedulable'),
     );
-    return refused.length === 1 && live.length === pods.length ? textAt(refused[0], 'message') : undefined;
+    return refused.length === 1 && live.length === pods.length ? stringAt(refused[0], 'message') : undefined;
   });
   for (const pod of pods) await api.delete(pod);
   await api.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
@@ -117,7 +117,7 @@ async function overAsk({ api, cluster }: LiveCluster): Promise<string> {
 /** Every pod on a real scheduler, against nodes with the real capacity. */
 export const scheduleStage: Stage<Rehearsal> = {
   name: 'schedule',
-  about: 'every pod on a real scheduler, with the capacity of the real hosts',
+  description: 'every pod on a real scheduler, with the capacity of the real hosts',
   async run(rehearsal) {
     const { clusters } = await rehearsal.live();
     const placed = await prove('every pod finds its place', async () => {
@@ -133,7 +133,7 @@ export const scheduleStage: Stage<Rehearsal> = {
     });
     const claims = await prove('every claim is bound', async () => {
       const found = (await Promise.all(clusters.map(({ api }) => api.list('v1', 'PersistentVolumeClaim')))).flat();
-      const waiting = found.filter((claim) => at(claim, 'status', 'phase') !== 'Bound');
+      const waiting = found.filter((claim) => valueAt(claim, 'status', 'phase') !== 'Bound');
       if (waiting.length > 0) throw new Error(waiting.map(keyOf).join('\n'));
       return `${found.length} claims`;
     });

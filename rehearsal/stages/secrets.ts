@@ -1,10 +1,10 @@
-import { keyOf } from '../lib/api.ts';
-import type { Api, LiveObject } from '../lib/api.ts';
+import { keyOf } from '../lib/kubernetes-api.ts';
+import type { KubernetesApi, LiveObject } from '../lib/kubernetes-api.ts';
 import type { LiveCluster } from '../lib/control-plane.ts';
-import { at, listAt, textAt } from '../lib/objects.ts';
+import { valueAt, listAt, stringAt } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
-import { eventually } from '../lib/wait.ts';
+import { waitFor } from '../lib/wait.ts';
 
 const group = 'external-secrets.io/v1';
 const within = 40;
@@ -24,7 +24,7 @@ const isReady = (object: LiveObject): boolean => readiness(object)?.status === '
 /** Waits until all objects of a kind are ready; names the ones that are not, with the controller's reason. */
 async function allReady({ api, cluster }: LiveCluster, kind: string): Promise<readonly LiveObject[]> {
   try {
-    return await eventually(`each ${kind} of ${cluster.name} is ready`, within, async () => {
+    return await waitFor(`each ${kind} of ${cluster.name} is ready`, within, async () => {
       const found = await api.list(group, kind);
       return found.length > 0 && found.every(isReady) ? found : undefined;
     });
@@ -42,14 +42,14 @@ async function allReady({ api, cluster }: LiveCluster, kind: string): Promise<re
 
 /** Keys that an ExternalSecret promises. */
 function promised(object: LiveObject): readonly string[] {
-  const template = at(object, 'spec', 'target', 'template', 'data');
+  const template = valueAt(object, 'spec', 'target', 'template', 'data');
   if (template !== undefined) return Object.keys(template as object);
-  return listAt(object, 'spec', 'data').map((entry) => textAt(entry, 'secretKey'));
+  return listAt(object, 'spec', 'data').map((entry) => stringAt(entry, 'secretKey'));
 }
 
 /** What is wrong with the Secret that came of an ExternalSecret. */
-async function complaint(api: Api, object: LiveObject): Promise<string | undefined> {
-  const secret = await api.get('v1', 'Secret', textAt(object, 'spec', 'target', 'name'), object.metadata.namespace);
+async function complaint(api: KubernetesApi, object: LiveObject): Promise<string | undefined> {
+  const secret = await api.get('v1', 'Secret', stringAt(object, 'spec', 'target', 'name'), object.metadata.namespace);
   const data = (secret?.['data'] ?? {}) as Readonly<Record<string, string>>;
   const wrong = promised(object).filter((key) => {
     const text = Buffer.from(data[key] ?? '', 'base64').toString();
@@ -71,7 +71,7 @@ export async function secretsArrive(clusters: readonly LiveCluster[]): Promise<s
 }
 
 /** Copies an ExternalSecret with a change, and returns why the controller refuses it. */
-async function refusal(api: Api, change: (copy: LiveObject) => LiveObject): Promise<string> {
+async function refusal(api: KubernetesApi, change: (copy: LiveObject) => LiveObject): Promise<string> {
   const original = (await api.list(group, 'ExternalSecret')).find(
     (object) => listAt(object, 'spec', 'data').length > 0,
   );
@@ -85,7 +85,7 @@ async function refusal(api: Api, change: (copy: LiveObject) => LiveObject): Prom
   } as unknown as LiveObject);
   await api.apply(copy);
   try {
-    return await eventually('the controller refuses it', 20, async () => {
+    return await waitFor('the controller refuses it', 20, async () => {
       const live = await api.get(group, 'ExternalSecret', 'rehearsal-bad', copy.metadata.namespace);
       const ready = live === undefined ? undefined : readiness(live);
       if (ready?.status === 'True') throw new Error('it was accepted');
@@ -103,8 +103,8 @@ const misspelt = (copy: LiveObject): LiveObject => ({
     data: listAt(copy, 'spec', 'data').map((entry) => ({
       ...(entry as object),
       remoteRef: {
-        key: textAt(entry, 'remoteRef', 'key'),
-        property: `${textAt(entry, 'remoteRef', 'property')}-misspelt`,
+        key: stringAt(entry, 'remoteRef', 'key'),
+        property: `${stringAt(entry, 'remoteRef', 'property')}-misspelt`,
       },
     })),
   },
@@ -122,13 +122,13 @@ export async function databasesComeUp(clusters: readonly LiveCluster[]): Promise
       const databases = async (): Promise<readonly LiveObject[]> => api.list('postgresql.cnpg.io/v1', 'Database');
       const bad = async (): Promise<readonly string[]> => [
         ...(await servers())
-          .filter((object) => at(object, 'status', 'readyInstances') !== at(object, 'spec', 'instances'))
-          .map((object) => `${keyOf(object)}: ${textAt(object, 'status', 'phaseReason')}`),
+          .filter((object) => valueAt(object, 'status', 'readyInstances') !== valueAt(object, 'spec', 'instances'))
+          .map((object) => `${keyOf(object)}: ${stringAt(object, 'status', 'phaseReason')}`),
         ...(await databases())
-          .filter((object) => at(object, 'status', 'applied') !== true)
-          .map((object) => `${keyOf(object)}: ${textAt(object, 'status', 'message')}`),
+          .filter((object) => valueAt(object, 'status', 'applied') !== true)
+          .map((object) => `${keyOf(object)}: ${stringAt(object, 'status', 'message')}`),
       ];
-      await eventually('databases', within, async () => {
+      await waitFor('databases', within, async () => {
         const found = await bad();
         if (found.length > 0) throw new Error(found.join('\n'));
         return true;
@@ -143,9 +143,9 @@ export async function databasesComeUp(clusters: readonly LiveCluster[]): Promise
 /** Secrets from a vault that holds what the fleet registers, fetched by the real controller. */
 export const secretsStage: Stage<Rehearsal> = {
   name: 'secrets',
-  about: 'every secret, fetched by External Secrets from a vault with exactly the registered fields',
+  description: 'every secret, fetched by External Secrets from a vault with exactly the registered fields',
   async run(rehearsal): Promise<readonly Proof[]> {
-    await rehearsal.withSecrets();
+    await rehearsal.startExternalSecrets();
     const { clusters } = await rehearsal.live();
     const [first] = clusters;
     if (first === undefined) return [];

@@ -1,6 +1,6 @@
 import { main } from '@pulumi/pulumi/provider/server.js';
 import type { RecordSet } from './gandi-api.ts';
-import { type Properties, type ResourceKind, StandInProvider, send } from './plugin.ts';
+import { type Properties, type ResourceKind, FakeProvider, send } from './provider.ts';
 
 /** `pulumi-resource-gandi`: what the real provider does with a record. */
 const base = `${process.env['GANDI_URL'] ?? ''}/v5/livedns/domains`;
@@ -41,4 +41,4 @@ const record: ResourceKind = {
   },
 };
 
-await main(new StandInProvider('2.3.2', { 'gandi:livedns/record:Record': record }), process.argv.slice(2));
+await main(new FakeProvider('2.3.2', { 'gandi:livedns/record:Record': record }), process.argv.slice(2));

@@ -49,7 +49,7 @@ const normal = (properties: Properties): Properties =>
  * A provider in the place of the real one, which cannot be had here: the same types, inputs and requests, one after
  * the other and without a second attempt, as the real ones do.
  */
-export class StandInProvider implements Provider {
+export class FakeProvider implements Provider {
   readonly version: string;
   readonly #kinds: Readonly<Record<string, ResourceKind>>;
   readonly #lookups: Readonly<Record<string, (inputs: Properties) => Promise<Properties>>>;

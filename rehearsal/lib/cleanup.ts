@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that was started, as it is written down in the folder of its rehearsal. */
-export interface Started {
+export interface StartedProcess {
   readonly name: string;
   readonly pid: number;
   /** When it was started, as the operating system says: a number that is used again is not our process. */
@@ -25,7 +25,7 @@ const grace = 2500;
 export const folderPrefix = (): string => join(tmpdir(), prefix);
 
 /** When a process was started, or undefined when there is none. */
-export function startOf(pid: number): string | undefined {
+export function startTimeOf(pid: number): string | undefined {
   if (existsSync('/proc/self/stat')) {
     try {
       const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -43,10 +43,10 @@ export function startOf(pid: number): string | undefined {
   }
 }
 
-const alive = ({ pid, since }: Started): boolean => startOf(pid) === since;
+const alive = ({ pid, since }: StartedProcess): boolean => startTimeOf(pid) === since;
 
 /** Ends a process and whatever it started; it leads a group of its own. */
-export function signal({ pid }: Pick<Started, 'pid'>, name: NodeJS.Signals): void {
+export function signal({ pid }: Pick<StartedProcess, 'pid'>, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch {
@@ -54,16 +54,16 @@ export function signal({ pid }: Pick<Started, 'pid'>, name: NodeJS.Signals): voi
   }
 }
 
-export const writeStarted = (folder: string, started: readonly Started[]): void =>
+export const writeProcesses = (folder: string, started: readonly StartedProcess[]): void =>
   writeFileSync(join(folder, list), JSON.stringify(started));
 
-export const readStarted = (folder: string): readonly Started[] =>
-  existsSync(join(folder, list)) ? (JSON.parse(readFileSync(join(folder, list), 'utf8')) as Started[]) : [];
+export const readProcesses = (folder: string): readonly StartedProcess[] =>
+  existsSync(join(folder, list)) ? (JSON.parse(readFileSync(join(folder, list), 'utf8')) as StartedProcess[]) : [];
 
-async function gone(processes: readonly Started[], milliseconds: number): Promise<boolean> {
-  const end = performance.now() + milliseconds;
+async function gone(processes: readonly StartedProcess[], milliseconds: number): Promise<boolean> {
+  const deadline = performance.now() + milliseconds;
   while (processes.some(alive)) {
-    if (performance.now() > end) return false;
+    if (performance.now() > deadline) return false;
     await sleep(25);
   }
   return true;
@@ -73,7 +73,7 @@ async function gone(processes: readonly Started[], milliseconds: number): Promis
  * Ends processes phase by phase: an API server whose database went first would never end, so clients come first and
  * the database last. Whoever does not end in time is killed.
  */
-export async function end(processes: readonly Started[]): Promise<void> {
+export async function terminate(processes: readonly StartedProcess[]): Promise<void> {
   const phases = [...new Set(processes.map(({ phase }) => phase))].sort((a, b) => a - b);
   for (const phase of phases) {
     const members = processes.filter((item) => item.phase === phase && alive(item));
@@ -85,8 +85,8 @@ export async function end(processes: readonly Started[]): Promise<void> {
 }
 
 /** Ends everything that a rehearsal started, and removes its folder. */
-export async function reap(folder: string): Promise<void> {
-  await end(readStarted(folder));
+export async function cleanUp(folder: string): Promise<void> {
+  await terminate(readProcesses(folder));
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 

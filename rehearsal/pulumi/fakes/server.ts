@@ -30,14 +30,14 @@ export interface Fault {
 export type Handler = (request: Request) => Answer | undefined;
 
 /** A server on loopback that can be told to misbehave. */
-export interface StandIn extends AsyncDisposable {
+export interface FakeServer extends AsyncDisposable {
   readonly url: string;
   /** Every request so far, as `METHOD /path`. */
   readonly requests: readonly string[];
   /** Misbehaves from now on. */
-  misbehave(...faults: readonly Fault[]): void;
+  injectFaults(...faults: readonly Fault[]): void;
   /** Forgets the faults that are left. */
-  behave(): void;
+  clearFaults(): void;
 }
 
 const read = async (message: IncomingMessage): Promise<string> => {
@@ -47,7 +47,7 @@ const read = async (message: IncomingMessage): Promise<string> => {
 };
 
 /** Serves the handlers, first answer first, on a free port of loopback. */
-export async function serve(...handlers: readonly Handler[]): Promise<StandIn> {
+export async function serve(...handlers: readonly Handler[]): Promise<FakeServer> {
   const requests: string[] = [];
   const faults: { fault: Fault; left: number }[] = [];
   const fault: Handler = ({ method, path }) => {
@@ -77,8 +77,8 @@ export async function serve(...handlers: readonly Handler[]): Promise<StandIn> {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    misbehave: (...added) => faults.push(...added.map((item) => ({ fault: item, left: item.times ?? 1 }))),
-    behave: () => void faults.splice(0),
+    injectFaults: (...added) => faults.push(...added.map((item) => ({ fault: item, left: item.times ?? 1 }))),
+    clearFaults: () => void faults.splice(0),
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -1,7 +1,7 @@
-import { allWell, getApplication, isAutomatic, isWell, stateOf, sync } from './applications.ts';
-import type { Log } from './binaries.ts';
+import { allHealthy, getApplication, isAutomatic, isHealthy, stateOf, sync } from './applications.ts';
+import type { Log } from './build.ts';
 import type { Delivery } from './delivery.ts';
-import { eventually } from './wait.ts';
+import { waitFor } from './wait.ts';
 
 const within = 180;
 /** Longer, so that of two that wait for the same, the one speaks that knows why. */
@@ -13,11 +13,11 @@ const byHandWithin = within + 10;
  */
 async function syncByHand(delivery: Delivery): Promise<void> {
   const manual = delivery.expected.filter(
-    (application) => !isAutomatic(application) && !delivery.notRehearsed.has(application.metadata.name),
+    (application) => !isAutomatic(application) && !delivery.skipped.has(application.metadata.name),
   );
   await Promise.all(
     manual.map(({ metadata }) =>
-      eventually(
+      waitFor(
         `the application ${metadata.name} can be synced`,
         byHandWithin,
         async () => {
@@ -33,12 +33,12 @@ async function syncByHand(delivery: Delivery): Promise<void> {
 }
 
 /** Waits until a fleet that was just delivered is up. Returns what came up, in a sentence. */
-export async function comeUp(delivery: Delivery, secrets: Promise<void>, log: Log): Promise<string> {
+export async function waitUntilHealthy(delivery: Delivery, secrets: Promise<void>, log: Log): Promise<string> {
   let told = 0;
   const [, states] = await Promise.all([
     syncByHand(delivery),
-    allWell(delivery, within, (seen) => {
-      const well = seen.filter(isWell).length;
+    allHealthy(delivery, within, (seen) => {
+      const well = seen.filter(isHealthy).length;
       if (well < told + 10) return;
       told = well;
       log(`${well} of ${delivery.expected.length} applications are well`);

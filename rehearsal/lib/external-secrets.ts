@@ -1,9 +1,9 @@
 import type { Fleet } from '#model/fleet.ts';
-import { type Log, locate } from './binaries.ts';
+import { type Log, locate } from './build.ts';
 import type { LiveCluster } from './control-plane.ts';
-import { define, definitions } from './crds.ts';
+import { applyCrds, loadCrds } from './crds.ts';
 import { freePorts } from './ports.ts';
-import { externalSecrets } from './programs.ts';
+import { externalSecrets } from './binaries.ts';
 import type { Supervisor } from './supervisor.ts';
 
 /** Kinds that the controller looks at even where we have no object of them. */
@@ -17,12 +17,12 @@ const off = [
 ];
 
 /** Starts External Secrets, the real controller, on each cluster, once `defined` has seen to its resource definitions. */
-export async function startSecrets(
+export async function startExternalSecrets(
   supervisor: Supervisor,
   fleet: Fleet,
   clusters: readonly LiveCluster[],
   log: Log,
-  defined: (live: LiveCluster) => Promise<unknown> = async ({ api }) => define(api, await definitions(fleet, watched)),
+  defined: (live: LiveCluster) => Promise<unknown> = async ({ api }) => applyCrds(api, await loadCrds(fleet, watched)),
 ): Promise<void> {
   const command = await locate(externalSecrets, log);
   await Promise.all(

@@ -44,7 +44,7 @@ export const keyOf = ({ kind, metadata }: KubernetesObject): string =>
   `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
 
 /** A client of one API server, with server-side apply as its way to write. */
-export class Api {
+export class KubernetesApi {
   readonly name: string;
   readonly endpoint: Endpoint;
   readonly #agent: Agent;
@@ -134,7 +134,7 @@ export class Api {
   }
 
   /** Applies an object as it stands in a file of upstream's. */
-  applyText(path: string, yaml: string): Promise<LiveObject> {
+  applyYaml(path: string, yaml: string): Promise<LiveObject> {
     return this.send('PATCH', `${path}?fieldManager=rehearsal&force=true`, yaml, 'application/apply-patch+yaml');
   }
 

@@ -2,25 +2,32 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject } from '#model/service.ts';
-import { keyOf } from './api.ts';
-import type { Log } from './binaries.ts';
+import { keyOf } from './kubernetes-api.ts';
+import type { Log } from './build.ts';
 import { type ControlPlane, type LiveCluster, startControlPlane } from './control-plane.ts';
-import { define, definitions } from './crds.ts';
-import { type Application, type Files, type Placed, applicationsIn, placedObjects, waveOf } from './objects.ts';
+import { applyCrds, loadCrds } from './crds.ts';
+import {
+  type Application,
+  type Files,
+  type RenderedObject,
+  applicationsIn,
+  renderedObjects,
+  syncWaveOf,
+} from './objects.ts';
 import { substitute } from './substitutions.ts';
 import type { Supervisor } from './supervisor.ts';
-import { type RunningVault, bootstrapSecrets, startVault } from './vault.ts';
+import { type RunningVault, bootstrapSecrets, startFakeVault } from './vault.ts';
 
 /** An object that an API server refused. */
 export interface Refusal {
-  readonly placed: Placed;
+  readonly placed: RenderedObject;
   readonly reason: string;
 }
 
 /** Both clusters with every object of the fleet on them, applied without Argo CD. */
-export interface Direct extends ControlPlane {
+export interface AppliedFleet extends ControlPlane {
   readonly vault: RunningVault;
-  readonly applied: readonly Placed[];
+  readonly applied: readonly RenderedObject[];
   readonly refused: readonly Refusal[];
 }
 
@@ -39,7 +46,7 @@ const rank = ({ kind }: KubernetesObject): number => (early.includes(kind) ? ear
 const parallel = 16;
 
 /** Applies objects a few at a time. */
-async function applyAll(cluster: LiveCluster, objects: readonly Placed[], refused: Refusal[]): Promise<void> {
+async function applyAll(cluster: LiveCluster, objects: readonly RenderedObject[], refused: Refusal[]): Promise<void> {
   const queue = [...objects];
   const worker = async (): Promise<void> => {
     for (let placed = queue.shift(); placed !== undefined; placed = queue.shift()) {
@@ -76,13 +83,13 @@ export function namespacesOf(
 }
 
 /** Starts the processes that play the operators on a cluster. */
-export async function startOperators(supervisor: Supervisor, { cluster, api }: LiveCluster): Promise<void> {
+export async function startFakeOperators(supervisor: Supervisor, { cluster, api }: LiveCluster): Promise<void> {
   const file = supervisor.path(`operators-${cluster.name}.json`);
   writeFileSync(file, JSON.stringify(api.endpoint), { mode: 0o600 });
   await supervisor.start({
     name: `operators-${cluster.name}`,
     command: process.execPath,
-    args: [join(import.meta.dirname, '../stand-ins/operators.ts'), file],
+    args: [join(import.meta.dirname, '../fakes/operators.ts'), file],
     phase: 0,
   });
 }
@@ -90,13 +97,13 @@ export async function startOperators(supervisor: Supervisor, { cluster, api }: L
 async function applyCluster(
   live: LiveCluster,
   fleet: Fleet,
-  objects: readonly Placed[],
+  objects: readonly RenderedObject[],
   waves: ReadonlyMap<string, number>,
   refused: Refusal[],
 ): Promise<void> {
   const { name } = live.cluster;
   const applications = applicationsIn(objects);
-  const place = (object: KubernetesObject): Placed => ({
+  const place = (object: KubernetesObject): RenderedObject => ({
     file: '(made by Argo CD)',
     cluster: name,
     application: '',
@@ -105,7 +112,7 @@ async function applyCluster(
   await applyAll(live, namespacesOf(fleet, applications, name).map(place), refused);
   const own = objects.filter(({ cluster }) => cluster === name);
   const groups = Map.groupBy(own, ({ application, object }) =>
-    [waves.get(application) ?? 0, rank(object), waveOf(object) < 0 ? 0 : 1]
+    [waves.get(application) ?? 0, rank(object), syncWaveOf(object) < 0 ? 0 : 1]
       .map((n) => String(n).padStart(3, '0'))
       .join('.'),
   );
@@ -113,26 +120,28 @@ async function applyCluster(
 }
 
 /** Starts both clusters and applies every object to its own, in the order of the sync waves. */
-export async function startDirect(supervisor: Supervisor, fleet: Fleet, files: Files, log: Log): Promise<Direct> {
+export async function applyFleet(supervisor: Supervisor, fleet: Fleet, files: Files, log: Log): Promise<AppliedFleet> {
   const controlPlane = await startControlPlane(supervisor, fleet, log);
   const { clusters } = controlPlane;
-  const vault = await startVault(supervisor, fleet, {});
+  const vault = await startFakeVault(supervisor, fleet, {});
   const urls = Object.fromEntries(clusters.map(({ cluster, api }) => [cluster.name, api.endpoint.url]));
-  const objects = placedObjects(substitute(files, fleet, { vault: vault.url, clusters: urls }), fleet);
+  const objects = renderedObjects(substitute(files, fleet, { vault: vault.url, clusters: urls }), fleet);
   const defining = performance.now();
   await Promise.all(
     clusters.map(async ({ cluster, api }) => {
       const own = objects.filter((placed) => placed.cluster === cluster.name);
-      await define(api, await definitions(fleet, new Set(own.map(({ object }) => object.kind))));
+      await applyCrds(api, await loadCrds(fleet, new Set(own.map(({ object }) => object.kind))));
     }),
   );
   log(`resource definitions in ${((performance.now() - defining) / 1000).toFixed(1)} s`);
-  const waves = new Map(applicationsIn(objects).map((application) => [application.metadata.name, waveOf(application)]));
+  const waves = new Map(
+    applicationsIn(objects).map((application) => [application.metadata.name, syncWaveOf(application)]),
+  );
   const refused: Refusal[] = [];
   const begin = performance.now();
   await Promise.all(
     clusters.map(async (live) => {
-      await startOperators(supervisor, live);
+      await startFakeOperators(supervisor, live);
       await applyCluster(live, fleet, objects, waves, refused);
       const secrets = bootstrapSecrets(objects, vault).filter(({ cluster }) => cluster === live.cluster.name);
       await applyAll(live, secrets, refused);
@@ -143,4 +152,5 @@ export async function startDirect(supervisor: Supervisor, fleet: Fleet, files: F
 }
 
 /** Name of an object for people: where it is, and the file that it comes from. */
-export const described = ({ cluster, object, file }: Placed): string => `${cluster}: ${keyOf(object)} (${file})`;
+export const describeObject = ({ cluster, object, file }: RenderedObject): string =>
+  `${cluster}: ${keyOf(object)} (${file})`;

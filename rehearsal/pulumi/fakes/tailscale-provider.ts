@@ -1,5 +1,5 @@
 import { main } from '@pulumi/pulumi/provider/server.js';
-import { type Properties, type ResourceKind, StandInProvider, send } from './plugin.ts';
+import { type Properties, type ResourceKind, FakeProvider, send } from './provider.ts';
 
 /** `pulumi-resource-tailscale`: what the real provider does with the types that we use. */
 const base = process.env['TAILSCALE_BASE_URL'] ?? '';
@@ -144,7 +144,7 @@ async function getService({ name }: Properties): Promise<Properties> {
 }
 
 await main(
-  new StandInProvider(
+  new FakeProvider(
     '0.29.1',
     {
       'tailscale:index/acl:Acl': acl,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Unavailable } from './binaries.ts';
+import { Unavailable } from './build.ts';
 
 const run = promisify(execFile);
 const found = new Map<string, Promise<string>>();

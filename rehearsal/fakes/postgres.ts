@@ -1,5 +1,5 @@
-import type { Api, LiveObject } from '../lib/api.ts';
-import { at, listAt, textAt } from '../lib/objects.ts';
+import type { KubernetesApi, LiveObject } from '../lib/kubernetes-api.ts';
+import { valueAt, listAt, stringAt } from '../lib/objects.ts';
 
 const group = 'postgresql.cnpg.io/v1';
 
@@ -12,12 +12,12 @@ const rolesOf = (cluster: LiveObject): readonly Role[] =>
   listAt(cluster, 'spec', 'managed', 'roles') as readonly Role[];
 
 const decoded = (secret: LiveObject, key: string): string =>
-  Buffer.from(textAt(secret, 'data', key), 'base64').toString();
+  Buffer.from(stringAt(secret, 'data', key), 'base64').toString();
 
 /** What the operator would trip over. */
-async function complaints(api: Api, cluster: LiveObject): Promise<readonly string[]> {
+async function complaints(api: KubernetesApi, cluster: LiveObject): Promise<readonly string[]> {
   const found: string[] = [];
-  const image = textAt(cluster, 'spec', 'imageName');
+  const image = stringAt(cluster, 'spec', 'imageName');
   if (!/:\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/.test(image)) found.push(`image ${image} has no version`);
   for (const { name, passwordSecret } of rolesOf(cluster)) {
     if (passwordSecret === undefined) continue;
@@ -64,8 +64,8 @@ function instance(cluster: LiveObject) {
       metadata: metadata(pod),
       spec: {
         accessModes: ['ReadWriteOnce'],
-        storageClassName: at(cluster, 'spec', 'storage', 'storageClass'),
-        resources: { requests: { storage: at(cluster, 'spec', 'storage', 'size') } },
+        storageClassName: valueAt(cluster, 'spec', 'storage', 'storageClass'),
+        resources: { requests: { storage: valueAt(cluster, 'spec', 'storage', 'size') } },
       },
     },
     {
@@ -78,12 +78,12 @@ function instance(cluster: LiveObject) {
         containers: [
           {
             name: 'postgres',
-            image: textAt(cluster, 'spec', 'imageName'),
+            image: stringAt(cluster, 'spec', 'imageName'),
             ports: [
               { name: 'postgresql', containerPort: 5432 },
               { name: 'metrics', containerPort: 9187 },
             ],
-            resources: at(cluster, 'spec', 'resources'),
+            resources: valueAt(cluster, 'spec', 'resources'),
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
             volumeMounts: [{ name: 'pgdata', mountPath: '/var/lib/postgresql/data' }],
           },
@@ -96,18 +96,19 @@ function instance(cluster: LiveObject) {
 
 const healthy = 'Cluster in healthy state';
 
-async function reconcileCluster(api: Api, cluster: LiveObject): Promise<void> {
+async function reconcileCluster(api: KubernetesApi, cluster: LiveObject): Promise<void> {
   const found = await complaints(api, cluster);
   const ready = found.length === 0;
   const phase = ready ? healthy : 'Unable to create required cluster objects';
   const phaseReason = found.join('; ');
-  if (at(cluster, 'status', 'phase') === phase && textAt(cluster, 'status', 'phaseReason') === phaseReason) return;
+  if (valueAt(cluster, 'status', 'phase') === phase && stringAt(cluster, 'status', 'phaseReason') === phaseReason)
+    return;
   if (ready) {
     const { name, namespace } = cluster.metadata;
     if ((await api.get('v1', 'Pod', `${name}-1`, namespace)) === undefined)
       for (const object of instance(cluster)) await api.apply(object, 'cloudnative-pg');
   }
-  const instances = at(cluster, 'spec', 'instances');
+  const instances = valueAt(cluster, 'spec', 'instances');
   const condition = {
     type: 'Ready',
     status: ready ? 'True' : 'False',
@@ -119,15 +120,22 @@ async function reconcileCluster(api: Api, cluster: LiveObject): Promise<void> {
   await api.patch(cluster, { status }, '/status');
 }
 
-async function reconcileDatabase(api: Api, database: LiveObject, clusters: readonly LiveObject[]): Promise<void> {
+async function reconcileDatabase(
+  api: KubernetesApi,
+  database: LiveObject,
+  clusters: readonly LiveObject[],
+): Promise<void> {
   const { namespace, generation = 0 } = database.metadata;
-  const name = textAt(database, 'spec', 'cluster', 'name');
-  const role = textAt(database, 'spec', 'owner');
+  const name = stringAt(database, 'spec', 'cluster', 'name');
+  const role = stringAt(database, 'spec', 'owner');
   const cluster = clusters.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
-  if (cluster === undefined || at(cluster, 'status', 'phase') !== healthy) return;
+  if (cluster === undefined || valueAt(cluster, 'status', 'phase') !== healthy) return;
   const applied = rolesOf(cluster).some((item) => item.name === role);
   const message = applied ? '' : `there is no role ${role}`;
-  if (at(database, 'status', 'applied') === applied && at(database, 'status', 'observedGeneration') === generation)
+  if (
+    valueAt(database, 'status', 'applied') === applied &&
+    valueAt(database, 'status', 'observedGeneration') === generation
+  )
     return;
   await api.patch(database, { status: { applied, message, observedGeneration: generation } }, '/status');
 }
@@ -136,7 +144,7 @@ async function reconcileDatabase(api: Api, database: LiveObject, clusters: reado
  * What CloudNativePG does, as far as our manifests can get it wrong: a cluster is healthy when its image has a version
  * and the Secret of each role is of the right type and names the role; a database is applied when its owner is a role.
  */
-export async function reconcilePostgres(api: Api): Promise<void> {
+export async function reconcilePostgres(api: KubernetesApi): Promise<void> {
   const clusters = await api.list(group, 'Cluster');
   for (const cluster of clusters) await reconcileCluster(api, cluster);
   for (const database of await api.list(group, 'Database')) await reconcileDatabase(api, database, clusters);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Result } from '#pulumi/plan/run.ts';
-import type { StandIn } from './server.ts';
+import type { FakeServer } from './fakes/server.ts';
 import type { Run } from './workspace.ts';
 
 /** The result of a run that must have gone well. */
@@ -17,14 +17,14 @@ export function stopped({ error, lines }: Run, why: RegExp): string {
 }
 
 /** Requires that some line of a run says this. */
-export const says = ({ lines }: Run, what: RegExp): void =>
+export const assertPrinted = ({ lines }: Run, what: RegExp): void =>
   assert(
     lines.some((line) => what.test(line)),
     `no line says ${what.source}:\n${lines.join('\n')}`,
   );
 
 /** Lines of a run below a heading, up to the next one. */
-export function under({ lines }: Run, heading: string): readonly string[] {
+export function linesUnder({ lines }: Run, heading: string): readonly string[] {
   const from = lines.indexOf(heading);
   assert(from >= 0, `no heading ${heading}:\n${lines.join('\n')}`);
   const rest = lines.slice(from + 1);
@@ -35,7 +35,7 @@ export function under({ lines }: Run, heading: string): readonly string[] {
 /** Resources that a failed run names at all: those that it changed, that failed, or that it did not come to. */
 export const named = (run: Run): readonly string[] =>
   ['Applied:', 'Failed:', 'Not reached:']
-    .flatMap((heading) => (run.lines.includes(heading) ? under(run, heading) : []))
+    .flatMap((heading) => (run.lines.includes(heading) ? linesUnder(run, heading) : []))
     .map((line) => /\S+:\S+ (\S+)/.exec(line)?.[1] ?? line)
     .sort();
 
@@ -44,7 +44,7 @@ export const writes = (requests: readonly string[]): readonly string[] =>
   requests.filter((request) => !request.startsWith('GET ') && !/oauth\/token$|acl\/validate$/.test(request));
 
 /** Runs some work and requires that it asked a server nothing. */
-export async function askingNothing<Value>(server: StandIn, work: () => Promise<Value>): Promise<Value> {
+export async function withoutRequests<Value>(server: FakeServer, work: () => Promise<Value>): Promise<Value> {
   const before = server.requests.length;
   const value = await work();
   assert.deepEqual(server.requests.slice(before), []);
@@ -52,7 +52,7 @@ export async function askingNothing<Value>(server: StandIn, work: () => Promise<
 }
 
 /** Runs some work and requires that it changed nothing at the server. */
-export async function changingNothing<Value>(server: StandIn, work: () => Promise<Value>): Promise<Value> {
+export async function withoutWrites<Value>(server: FakeServer, work: () => Promise<Value>): Promise<Value> {
   const before = server.requests.length;
   const value = await work();
   assert.deepEqual(writes(server.requests.slice(before)), []);

@@ -1,42 +1,42 @@
-import type { LiveObject } from './api.ts';
+import type { LiveObject } from './kubernetes-api.ts';
 import { isAutomatic } from './applications.ts';
 import type { LiveCluster } from './control-plane.ts';
 import type { Delivery } from './delivery.ts';
-import { type Files, type Placed, placedObjects, textAt } from './objects.ts';
+import { type Files, type RenderedObject, renderedObjects, stringAt } from './objects.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 /** A Deployment on which a change is tried. */
-export interface Victim extends Placed {
+export interface TargetWorkload extends RenderedObject {
   readonly image: string;
 }
 
 /** The only Deployment of an application with data of its own, which syncs by itself. */
-export function victimOf(rehearsal: Rehearsal, delivery: Delivery): Victim {
+export function findTargetWorkload(rehearsal: Rehearsal, delivery: Delivery): TargetWorkload {
   const automatic = new Set(delivery.expected.filter(isAutomatic).map(({ metadata }) => metadata.name));
-  const objects = placedObjects(delivery.localise(rehearsal.files), rehearsal.fleet);
+  const objects = renderedObjects(delivery.withLocalAddresses(rehearsal.files), rehearsal.fleet);
   const of = (application: string, kind: string): number =>
     objects.filter((other) => other.application === application && other.object.kind === kind).length;
   const found = objects.find(
     ({ object, application }) =>
       object.kind === 'Deployment' &&
       automatic.has(application) &&
-      !delivery.notRehearsed.has(application) &&
+      !delivery.skipped.has(application) &&
       of(application, 'PersistentVolumeClaim') > 0 &&
       of(application, 'Deployment') === 1,
   );
   if (found === undefined) throw new Error('the fleet has no application to try a change on');
-  return { ...found, image: textAt(found.object, 'spec', 'template', 'spec', 'containers', 0, 'image') };
+  return { ...found, image: stringAt(found.object, 'spec', 'template', 'spec', 'containers', 0, 'image') };
 }
 
 /** An object as it is on its cluster. */
 export const liveOf = (
-  { object: { apiVersion, kind, metadata } }: Placed,
+  { object: { apiVersion, kind, metadata } }: RenderedObject,
   { api }: LiveCluster,
 ): Promise<LiveObject | undefined> => api.get(apiVersion, kind, metadata.name, metadata.namespace);
 
 /** Image of the first container of a workload. */
 export const imageOf = (object: LiveObject | undefined): string =>
-  textAt(object, 'spec', 'template', 'spec', 'containers', 0, 'image');
+  stringAt(object, 'spec', 'template', 'spec', 'containers', 0, 'image');
 
 /** The same image with another tag. */
 export const withTag = (image: string, tag: string): string => `${image.replace(/(@sha256:.*|:[^:/]+)$/, '')}:${tag}`;
