@@ -1,46 +1,58 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { type IncomingMessage, createServer } from 'node:http';
 
-/** What the stand-in serves: values by field, by item. */
+/** What the fake 1Password Connect server serves. */
 export interface Vault {
   readonly name: string;
+  /** The bearer token that a client must send. */
   readonly token: string;
+  /** Values by item title and field label. */
   readonly items: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** 1Password's ids have 26 characters; anything shorter is taken for a title. */
+/** An HTTP response with a JSON body. */
+export interface Response {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** An id of 26 characters, as 1Password's are: External Secrets takes anything shorter for a title. */
 const idOf = (text: string): string =>
   BigInt(`0x${createHash('sha256').update(text).digest('hex')}`)
     .toString(36)
     .slice(0, 26);
 
-/** A 1Password Connect server as far as External Secrets asks one. A process of its own: `connect.ts <vault file> <port>`. */
-function answer(vault: Vault, request: IncomingMessage): unknown {
-  const url = new URL(request.url ?? '/', 'http://connect');
-  const wanted = /eq "(.*)"/.exec(url.searchParams.get('filter') ?? '')?.[1];
-  const [, , kind, , part, itemId] = url.pathname.split('/');
-  if (kind !== 'vaults') return undefined;
-  const theVault = { id: idOf(vault.name), name: vault.name };
-  if (part === undefined) return wanted === undefined || wanted === vault.name ? [theVault] : [];
-  const titles = Object.keys(vault.items).filter((title) => wanted === undefined || title === wanted);
-  const summary = (title: string) => ({ id: idOf(title), title, vault: theVault, category: 'LOGIN' });
+/** The body of a response; undefined if there is nothing at the URL. */
+function find({ name, items }: Vault, url: URL): unknown {
+  const filter = /eq "(.*)"/.exec(url.searchParams.get('filter') ?? '')?.[1];
+  const [, , root, , collection, itemId] = url.pathname.split('/');
+  if (root !== 'vaults') return undefined;
+  const vault = { id: idOf(name), name };
+  if (collection === undefined) return filter === undefined || filter === name ? [vault] : [];
+  const titles = Object.keys(items).filter((title) => filter === undefined || title === filter);
+  const summary = (title: string) => ({ id: idOf(title), title, vault, category: 'LOGIN' });
   if (itemId === undefined) return titles.map(summary);
-  const title = titles.find((name) => idOf(name) === itemId);
+  const title = titles.find((each) => idOf(each) === itemId);
   if (title === undefined) return undefined;
-  const fields = Object.entries(vault.items[title] ?? {});
+  const fields = Object.entries(items[title] ?? {});
   return {
     ...summary(title),
     fields: fields.map(([label, value]) => ({ id: idOf(label), label, value, type: 'CONCEALED' })),
   };
 }
 
-const [file = '', port = '0'] = process.argv.slice(2);
-const vault = JSON.parse(readFileSync(file, 'utf8')) as Vault;
-createServer((request, response) => {
-  const allowed = request.headers.authorization === `Bearer ${vault.token}`;
-  const found = allowed ? answer(vault, request) : undefined;
-  const status = allowed ? (found === undefined ? 404 : 200) : 401;
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(found ?? { status, message: allowed ? 'not found' : 'wrong token' }));
-}).listen(Number(port), '127.0.0.1');
+/**
+ * Answers the requests that External Secrets sends to a 1Password Connect server.
+ *
+ * @param path path and query of the request
+ * @see https://developer.1password.com/docs/connect/api-reference
+ */
+export function answer(vault: Vault, path: string, authorization: string | undefined): Response {
+  const url = new URL(path, 'http://connect');
+  if (url.pathname === '/health') return { status: 200, body: { name: 'rehearsal' } };
+  if (authorization !== `Bearer ${vault.token}`)
+    return { status: 401, body: { status: 401, message: 'Invalid token' } };
+  const body = find(vault, url);
+  return body === undefined
+    ? { status: 404, body: { status: 404, message: `nothing at ${url.pathname}` } }
+    : { status: 200, body };
+}

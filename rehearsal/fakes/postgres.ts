@@ -14,26 +14,40 @@ const rolesOf = (cluster: LiveObject): readonly Role[] =>
 const decoded = (secret: LiveObject, key: string): string =>
   Buffer.from(stringAt(secret, 'data', key), 'base64').toString();
 
-/** What the operator would trip over. */
-async function complaints(api: KubernetesApi, cluster: LiveObject): Promise<readonly string[]> {
-  const found: string[] = [];
-  const image = stringAt(cluster, 'spec', 'imageName');
-  if (!/:\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/.test(image)) found.push(`image ${image} has no version`);
-  for (const { name, passwordSecret } of rolesOf(cluster)) {
-    if (passwordSecret === undefined) continue;
-    const secret = await api.get('v1', 'Secret', passwordSecret.name, cluster.metadata.namespace);
-    if (secret === undefined) found.push(`role ${name}: there is no Secret ${passwordSecret.name}`);
-    else if (secret['type'] !== 'kubernetes.io/basic-auth')
-      found.push(`role ${name}: Secret ${passwordSecret.name} is of type ${String(secret['type'])}`);
-    else if (decoded(secret, 'username') !== name)
-      found.push(`role ${name}: Secret ${passwordSecret.name} is for ${decoded(secret, 'username')}`);
-    else if (decoded(secret, 'password') === '')
-      found.push(`role ${name}: Secret ${passwordSecret.name} has no password`);
-  }
-  return found;
+/** What is wrong with the Secret that holds the password of a role; undefined if it is usable. */
+export function roleSecretProblem(
+  role: string,
+  secretName: string,
+  secret: LiveObject | undefined,
+): string | undefined {
+  const problem = (text: string): string => `role ${role}: Secret ${secretName} ${text}`;
+  if (secret === undefined) return problem('does not exist');
+  if (secret['type'] !== 'kubernetes.io/basic-auth')
+    return problem(`has type ${String(secret['type'])}, but must have kubernetes.io/basic-auth`);
+  if (decoded(secret, 'username') !== role)
+    return problem(`has username "${decoded(secret, 'username')}", but must have the name of the role`);
+  return decoded(secret, 'password') === '' ? problem('has an empty password') : undefined;
 }
 
-const owner = (cluster: LiveObject) => ({
+/** CloudNativePG derives the major version from the image tag. */
+export const imageProblem = (image: string): string | undefined =>
+  /:\d+[\w.-]*(@sha256:[0-9a-f]{64})?$/.test(image) ? undefined : `image ${image} has no version tag`;
+
+/** Why the operator would not create the cluster. */
+async function problemsOf(api: KubernetesApi, cluster: LiveObject): Promise<readonly string[]> {
+  const secretProblems = await Promise.all(
+    rolesOf(cluster).map(async ({ name, passwordSecret }) => {
+      if (passwordSecret === undefined) return undefined;
+      const secret = await api.get('v1', 'Secret', passwordSecret.name, cluster.metadata.namespace);
+      return roleSecretProblem(name, passwordSecret.name, secret);
+    }),
+  );
+  return [imageProblem(stringAt(cluster, 'spec', 'imageName')), ...secretProblems].filter(
+    (problem) => problem !== undefined,
+  );
+}
+
+const ownerReference = (cluster: LiveObject) => ({
   apiVersion: cluster.apiVersion,
   kind: cluster.kind,
   name: cluster.metadata.name,
@@ -41,11 +55,15 @@ const owner = (cluster: LiveObject) => ({
   controller: true,
 });
 
-/** The pod, the claim and the Services of a cluster with one instance. */
+/** The Services, the claim and the pod of a cluster with one instance. */
 function instance(cluster: LiveObject) {
   const { name, namespace = '' } = cluster.metadata;
   const pod = `${name}-1`;
-  const metadata = (own: string) => ({ name: own, namespace, ownerReferences: [owner(cluster)] });
+  const metadata = (objectName: string) => ({
+    name: objectName,
+    namespace,
+    ownerReferences: [ownerReference(cluster)],
+  });
   const labels = { 'cnpg.io/cluster': name, 'cnpg.io/instanceName': pod, 'cnpg.io/instanceRole': 'primary' };
   const service = (suffix: string) => ({
     apiVersion: 'v1',
@@ -97,10 +115,10 @@ function instance(cluster: LiveObject) {
 const healthy = 'Cluster in healthy state';
 
 async function reconcileCluster(api: KubernetesApi, cluster: LiveObject): Promise<void> {
-  const found = await complaints(api, cluster);
-  const ready = found.length === 0;
+  const problems = await problemsOf(api, cluster);
+  const ready = problems.length === 0;
   const phase = ready ? healthy : 'Unable to create required cluster objects';
-  const phaseReason = found.join('; ');
+  const phaseReason = problems.join('; ');
   if (valueAt(cluster, 'status', 'phase') === phase && stringAt(cluster, 'status', 'phaseReason') === phaseReason)
     return;
   if (ready) {
@@ -131,7 +149,7 @@ async function reconcileDatabase(
   const cluster = clusters.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
   if (cluster === undefined || valueAt(cluster, 'status', 'phase') !== healthy) return;
   const applied = rolesOf(cluster).some((item) => item.name === role);
-  const message = applied ? '' : `there is no role ${role}`;
+  const message = applied ? '' : `the owner ${role} is not a role of ${name}`;
   if (
     valueAt(database, 'status', 'applied') === applied &&
     valueAt(database, 'status', 'observedGeneration') === generation
@@ -141,8 +159,8 @@ async function reconcileDatabase(
 }
 
 /**
- * What CloudNativePG does, as far as our manifests can get it wrong: a cluster is healthy when its image has a version
- * and the Secret of each role is of the right type and names the role; a database is applied when its owner is a role.
+ * Simulates CloudNativePG where our manifests can be wrong: a cluster is healthy if its image has a version tag and each
+ * role's Secret is usable; a database is applied if its owner is a role of its cluster.
  */
 export async function reconcilePostgres(api: KubernetesApi): Promise<void> {
   const clusters = await api.list(group, 'Cluster');

@@ -16,23 +16,23 @@ import {
 } from './objects.ts';
 import { substitute } from './substitutions.ts';
 import type { Supervisor } from './supervisor.ts';
-import { type RunningVault, bootstrapSecrets, startFakeVault } from './vault.ts';
+import { bootstrapSecrets, startFakeVault } from './vault.ts';
 
-/** An object that an API server refused. */
-export interface Refusal {
-  readonly placed: RenderedObject;
+/** An object that an API server refused, with the server's message. */
+export interface Rejection {
+  readonly rendered: RenderedObject;
   readonly reason: string;
 }
 
-/** Both clusters with every object of the fleet on them, applied without Argo CD. */
+/** Running clusters to which every object of the fleet was applied, without Argo CD. */
 export interface AppliedFleet extends ControlPlane {
-  readonly vault: RunningVault;
-  readonly applied: readonly RenderedObject[];
-  readonly refused: readonly Refusal[];
+  /** All objects, including the rejected ones. */
+  readonly objects: readonly RenderedObject[];
+  readonly rejected: readonly Rejection[];
 }
 
-/** What others refer to comes before them. */
-const early = [
+/** Kinds that others refer to, which are applied first, in this order. */
+const prerequisites = [
   'Namespace',
   'ServiceAccount',
   'Secret',
@@ -41,37 +41,37 @@ const early = [
   'PersistentVolume',
   'PersistentVolumeClaim',
 ];
-const rank = ({ kind }: KubernetesObject): number => (early.includes(kind) ? early.indexOf(kind) : early.length);
 
-const parallel = 16;
+const concurrency = 16;
 
-/** Applies objects a few at a time. */
-async function applyAll(cluster: LiveCluster, objects: readonly RenderedObject[], refused: Refusal[]): Promise<void> {
+async function applyAll({ api }: LiveCluster, objects: readonly RenderedObject[]): Promise<readonly Rejection[]> {
+  const rejected: Rejection[] = [];
   const queue = [...objects];
   const worker = async (): Promise<void> => {
-    for (let placed = queue.shift(); placed !== undefined; placed = queue.shift()) {
+    for (let rendered = queue.shift(); rendered !== undefined; rendered = queue.shift()) {
       try {
-        await cluster.api.apply(placed.object);
+        await api.apply(rendered.object);
       } catch (error) {
-        refused.push({ placed, reason: error instanceof Error ? error.message : String(error) });
+        rejected.push({ rendered, reason: error instanceof Error ? error.message : String(error) });
       }
     }
   };
-  await Promise.all(Array.from({ length: parallel }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return rejected;
 }
 
-/** The namespaces that Argo CD makes for the applications of a cluster, with the labels that it gives them. */
+/** The namespaces that Argo CD creates for the applications of a cluster, with the labels that it sets. */
 export function namespacesOf(
   fleet: Fleet,
   applications: readonly Application[],
   cluster: string,
 ): readonly KubernetesObject[] {
-  const of = (application: Application): boolean =>
+  const runsOnCluster = (application: Application): boolean =>
     fleet.services.some(
       (service) =>
         service.kind === 'kubernetes' && service.name === application.metadata.name && service.on.name === cluster,
     );
-  const named = applications.filter(of).map(({ spec }) => ({
+  const namespaces = applications.filter(runsOnCluster).map(({ spec }) => ({
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: {
@@ -79,10 +79,36 @@ export function namespacesOf(
       labels: spec.syncPolicy.managedNamespaceMetadata?.labels ?? {},
     },
   }));
-  return [...new Map(named.map((namespace) => [namespace.metadata.name, namespace])).values()];
+  return [...new Map(namespaces.map((namespace) => [namespace.metadata.name, namespace])).values()];
 }
 
-/** Starts the processes that play the operators on a cluster. */
+/**
+ * Groups objects in the order in which they are applied: by the wave of their application, then prerequisites first,
+ * then by their own wave.
+ *
+ * @param waves sync waves by application
+ */
+export function applyOrder(
+  objects: readonly RenderedObject[],
+  waves: ReadonlyMap<string, number>,
+): readonly (readonly RenderedObject[])[] {
+  const position = ({ kind }: KubernetesObject): number =>
+    prerequisites.includes(kind) ? prerequisites.indexOf(kind) : prerequisites.length;
+  const rank = ({ application, object }: RenderedObject): readonly number[] => [
+    waves.get(application) ?? 0,
+    position(object),
+    syncWaveOf(object) < 0 ? 0 : 1,
+  ];
+  const groups = Map.groupBy(objects, (rendered) => rank(rendered).join());
+  return [...groups.values()].sort(([a], [b]) => {
+    if (a === undefined || b === undefined) return 0;
+    const [left, right] = [rank(a), rank(b)];
+    const differing = left.findIndex((part, index) => part !== right[index]);
+    return (left[differing] ?? 0) - (right[differing] ?? 0);
+  });
+}
+
+/** Starts the fake operators of a cluster, as one process. */
 export async function startFakeOperators(supervisor: Supervisor, { cluster, api }: LiveCluster): Promise<void> {
   const file = supervisor.path(`operators-${cluster.name}.json`);
   writeFileSync(file, JSON.stringify(api.endpoint), { mode: 0o600 });
@@ -90,67 +116,67 @@ export async function startFakeOperators(supervisor: Supervisor, { cluster, api 
     name: `operators-${cluster.name}`,
     command: process.execPath,
     args: [join(import.meta.dirname, '../fakes/operators.ts'), file],
-    phase: 0,
+    shutdownPhase: 0,
   });
 }
 
-async function applyCluster(
+/** Applies the objects of one cluster. Returns those that it rejects. */
+async function applyToCluster(
   live: LiveCluster,
   fleet: Fleet,
   objects: readonly RenderedObject[],
-  waves: ReadonlyMap<string, number>,
-  refused: Refusal[],
-): Promise<void> {
+): Promise<readonly Rejection[]> {
   const { name } = live.cluster;
   const applications = applicationsIn(objects);
-  const place = (object: KubernetesObject): RenderedObject => ({
-    file: '(made by Argo CD)',
+  const waves = new Map(applications.map((application) => [application.metadata.name, syncWaveOf(application)]));
+  const namespaces = namespacesOf(fleet, applications, name).map((object) => ({
+    file: '(created by Argo CD)',
     cluster: name,
     application: '',
     object,
-  });
-  await applyAll(live, namespacesOf(fleet, applications, name).map(place), refused);
+  }));
+  const rejected = [...(await applyAll(live, namespaces))];
   const own = objects.filter(({ cluster }) => cluster === name);
-  const groups = Map.groupBy(own, ({ application, object }) =>
-    [waves.get(application) ?? 0, rank(object), syncWaveOf(object) < 0 ? 0 : 1]
-      .map((n) => String(n).padStart(3, '0'))
-      .join('.'),
-  );
-  for (const group of [...groups.keys()].sort()) await applyAll(live, groups.get(group) ?? [], refused);
+  for (const group of applyOrder(own, waves)) rejected.push(...(await applyAll(live, group)));
+  return rejected;
 }
 
-/** Starts both clusters and applies every object to its own, in the order of the sync waves. */
+/**
+ * Starts the clusters, and applies every object to its own in the order of the sync waves.
+ *
+ * @throws Unavailable if a binary or a CRD is not available
+ */
 export async function applyFleet(supervisor: Supervisor, fleet: Fleet, files: Files, log: Log): Promise<AppliedFleet> {
   const controlPlane = await startControlPlane(supervisor, fleet, log);
   const { clusters } = controlPlane;
   const vault = await startFakeVault(supervisor, fleet, {});
   const urls = Object.fromEntries(clusters.map(({ cluster, api }) => [cluster.name, api.endpoint.url]));
   const objects = renderedObjects(substitute(files, fleet, { vault: vault.url, clusters: urls }), fleet);
-  const defining = performance.now();
+  const seconds = (begin: number): string => ((performance.now() - begin) / 1000).toFixed(1);
+  const crdsBegin = performance.now();
   await Promise.all(
     clusters.map(async ({ cluster, api }) => {
-      const own = objects.filter((placed) => placed.cluster === cluster.name);
+      const own = objects.filter((rendered) => rendered.cluster === cluster.name);
       await applyCrds(api, await loadCrds(fleet, new Set(own.map(({ object }) => object.kind))));
     }),
   );
-  log(`resource definitions in ${((performance.now() - defining) / 1000).toFixed(1)} s`);
+  log(`CRDs are established after ${seconds(crdsBegin)} s`);
   const waves = new Map(
     applicationsIn(objects).map((application) => [application.metadata.name, syncWaveOf(application)]),
   );
-  const refused: Refusal[] = [];
   const begin = performance.now();
-  await Promise.all(
+  const rejected = await Promise.all(
     clusters.map(async (live) => {
       await startFakeOperators(supervisor, live);
-      await applyCluster(live, fleet, objects, waves, refused);
+      const fromObjects = await applyToCluster(live, fleet, objects);
       const secrets = bootstrapSecrets(objects, vault).filter(({ cluster }) => cluster === live.cluster.name);
-      await applyAll(live, secrets, refused);
+      return [...fromObjects, ...(await applyAll(live, secrets))];
     }),
   );
-  log(`${objects.length} objects applied in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
-  return { ...controlPlane, vault, applied: objects, refused };
+  log(`${objects.length} objects applied in ${seconds(begin)} s`);
+  return { ...controlPlane, objects, rejected: rejected.flat() };
 }
 
-/** Name of an object for people: where it is, and the file that it comes from. */
+/** The cluster, key and file of an object, for messages. */
 export const describeObject = ({ cluster, object, file }: RenderedObject): string =>
   `${cluster}: ${keyOf(object)} (${file})`;

@@ -1,35 +1,38 @@
 import type { Binary } from './build.ts';
 
-const minor = 36;
-const kubernetesVersion = `v1.${minor}.1`;
-const version = (field: string, value: string | number): string =>
+const kubernetesMinor = 36;
+const versionFlag = (field: string, value: string | number): string =>
   `-X k8s.io/component-base/version.git${field}=${value}`;
 
 const kubernetes = (name: string): Binary => ({
   name,
   module: 'kubernetes',
   package: `k8s.io/kubernetes/cmd/${name}`,
-  flags: [version('Version', kubernetesVersion), version('Major', 1), version('Minor', minor)].join(' '),
+  flags: [
+    versionFlag('Version', `v1.${kubernetesMinor}.1`),
+    versionFlag('Major', 1),
+    versionFlag('Minor', kubernetesMinor),
+  ].join(' '),
 });
 
-/** What a control plane runs. Each is built from a Go module of ours when it is not on PATH. */
+/** The processes of a Kubernetes control plane, and kwok, which simulates nodes. */
 export const controlPlaneBinaries = {
   etcd: { name: 'etcd', module: 'kubernetes', package: 'go.etcd.io/etcd/server/v3' },
   apiserver: kubernetes('kube-apiserver'),
-  controllers: kubernetes('kube-controller-manager'),
+  controllerManager: kubernetes('kube-controller-manager'),
   scheduler: kubernetes('kube-scheduler'),
   kwok: { name: 'kwok', module: 'kubernetes', package: 'sigs.k8s.io/kwok/cmd/kwok' },
 } as const satisfies Record<string, Binary>;
 
-/** The controller that fetches secrets; never another version than the one that our stand-in for the vault speaks to. */
-export const externalSecrets: Binary = {
+/** External Secrets' controller. Pinned because the fake vault implements what this version requests. */
+export const externalSecretsBinary: Binary = {
   name: 'external-secrets',
   module: 'external-secrets',
   package: 'github.com/external-secrets/external-secrets',
   pinned: true,
 };
 
-/** Delivery: forge, cache and Argo CD with the tool that renders charts. */
+/** Forge, cache, Argo CD, and Helm, with which Argo CD renders charts. */
 export const deliveryBinaries = {
   forge: {
     name: 'gitea',
@@ -39,7 +42,7 @@ export const deliveryBinaries = {
     cgo: true,
     pinned: true,
   },
-  argocd: {
+  argoCd: {
     name: 'argocd',
     module: 'argocd',
     package: 'github.com/argoproj/argo-cd/v3/cmd',
@@ -50,10 +53,13 @@ export const deliveryBinaries = {
   redis: { name: 'rehearsal-redis', module: 'redis', pinned: true },
 } as const satisfies Record<string, Binary>;
 
-/** The engine of Pulumi, with its command line. */
-export const pulumi: Binary = {
+/** Pulumi's command line with its engine. */
+export const pulumiBinary: Binary = {
   name: 'pulumi',
   module: 'pulumi',
   package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
   flags: '-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.259.0',
 };
+
+/** Evaluates tailnet policies; its source is `rehearsal/go/policy/main.go`. */
+export const policyEvaluatorBinary: Binary = { name: 'policy', module: 'policy', pinned: true };

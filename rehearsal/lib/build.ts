@@ -4,34 +4,55 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync,
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** A program that is looked up, or built from a Go module of ours. */
+/** A binary, and how to build it from one of the Go modules in `rehearsal/go`. */
 export interface Binary {
   readonly name: string;
-  /** Folder below `rehearsal/go`. */
+  /** Folder in `rehearsal/go`. */
   readonly module: string;
-  /** Package to build. Default: the module itself. */
+  /**
+   * Package to build.
+   *
+   * @default '.'
+   */
   readonly package?: string;
-  /** Linker flags, such as the version that a program reports. */
+  /**
+   * Linker flags, such as the version that the binary reports.
+   *
+   * @default ''
+   */
   readonly flags?: string;
+  /**
+   * Build tags, separated by spaces.
+   *
+   * @default ''
+   */
   readonly tags?: string;
-  /** Needs a C compiler. Default: false. */
+  /**
+   * Needs a C compiler.
+   *
+   * @default false
+   */
   readonly cgo?: boolean;
-  /** Never taken from PATH, because only our version has what we need. Default: false. */
+  /**
+   * Always our own build: a binary of this name on PATH is ignored, because only the pinned version works.
+   *
+   * @default false
+   */
   readonly pinned?: boolean;
 }
 
-/** Says what is going on; a line each. */
+/** Reports progress, one line per call. */
 export type Log = (line: string) => void;
 
-/** Raised where what a stage needs cannot be had: a program, the files of a mirror, a delivery that failed before. */
+/** Something that a stage needs is not available on this machine: a binary, a mirror, or a healthy delivery. */
 export class Unavailable extends Error {}
 
 const modules = join(import.meta.dirname, '../go');
 
-/** Programs that were built, outside the tree: `$XDG_CACHE_HOME/blumeops` or `~/.cache/blumeops`. */
-const cache = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'blumeops');
+/** Built binaries are kept outside the repository: `$XDG_CACHE_HOME/blumeops`, by default `~/.cache/blumeops`. */
+const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'blumeops');
 
-const executable = (path: string): boolean => {
+const isExecutable = (path: string): boolean => {
   try {
     accessSync(path, constants.X_OK);
     return true;
@@ -44,39 +65,41 @@ const onPath = (name: string): string | undefined =>
   (process.env['PATH'] ?? '')
     .split(delimiter)
     .map((folder) => join(folder, name))
-    .find(executable);
+    .find(isExecutable);
 
-/** Where a build is kept: the key changes with the module's dependencies, its sources and the build's flags. */
-function cachedPath(binary: Binary): string {
-  const folder = join(modules, binary.module);
-  const hash = createHash('sha256').update(JSON.stringify(binary));
-  for (const file of ['go.mod', 'go.sum', 'main.go']) {
-    if (existsSync(join(folder, file))) hash.update(readFileSync(join(folder, file)));
-  }
-  return join(cache(), `${binary.name}-${hash.digest('hex').slice(0, 16)}`);
-}
-
-function build(binary: Binary, target: string, log: Log): Promise<void> {
-  const temporary = `${target}.${process.pid}`;
+/** The arguments of `go` that build a binary. */
+export function buildArguments(binary: Binary, target: string): readonly string[] {
   const { flags = '', tags } = binary;
-  const args = [
+  return [
     'build',
     '-trimpath',
     `-ldflags=-s -w ${flags}`.trim(),
     ...(tags === undefined ? [] : ['-tags', tags]),
     '-o',
-    temporary,
+    target,
     binary.package ?? '.',
   ];
+}
+
+/** The path of a built binary. It changes with the module's dependencies, its source and the arguments of the build. */
+export function cachedPath(binary: Binary, folder = join(modules, binary.module)): string {
+  const hash = createHash('sha256').update(JSON.stringify([buildArguments(binary, ''), binary.cgo ?? false]));
+  for (const file of ['go.mod', 'go.sum', 'main.go'].map((name) => join(folder, name))) {
+    if (existsSync(file)) hash.update(readFileSync(file));
+  }
+  return join(cacheFolder(), `${binary.name}-${hash.digest('hex').slice(0, 16)}`);
+}
+
+function build(binary: Binary, target: string, log: Log): Promise<void> {
+  const temporary = `${target}.${process.pid}`;
+  const cwd = join(modules, binary.module);
   const env = { ...process.env, CGO_ENABLED: binary.cgo === true ? '1' : '0', GOFLAGS: '-mod=readonly' };
-  mkdirSync(cache(), { recursive: true });
+  mkdirSync(cacheFolder(), { recursive: true });
   return new Promise((resolve, reject) => {
     const begin = performance.now();
-    const child = spawn('go', args, { cwd: join(modules, binary.module), env, stdio: ['ignore', 'ignore', 'pipe'] });
-    const ticker = setInterval(
-      () => log(`building ${binary.name}: ${Math.round((performance.now() - begin) / 1000)} s`),
-      30_000,
-    );
+    const seconds = (): number => Math.round((performance.now() - begin) / 1000);
+    const child = spawn('go', buildArguments(binary, temporary), { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const ticker = setInterval(() => log(`building ${binary.name}: ${seconds()} s`), 30_000);
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors = `${errors}${chunk.toString()}`.slice(-4000)));
     child.on('error', (error) => finish(error));
@@ -91,24 +114,24 @@ function build(binary: Binary, target: string, log: Log): Promise<void> {
         return;
       }
       renameSync(temporary, target);
-      log(`built ${binary.name} in ${Math.round((performance.now() - begin) / 1000)} s`);
+      log(`built ${binary.name} in ${seconds()} s`);
       resolve();
     };
   });
 }
 
 /**
- * Path of a program: from PATH, from the cache, or built now.
+ * The path of a binary: from PATH, from the cache, or built now.
  *
- * @throws Unavailable where it has to be built and there is no Go.
+ * @throws Unavailable if it must be built, and Go is not installed or the build fails
  */
 export async function locate(binary: Binary, log: Log): Promise<string> {
   const found = binary.pinned === true ? undefined : onPath(binary.name);
   if (found !== undefined) return found;
   const target = cachedPath(binary);
-  if (executable(target)) return target;
+  if (isExecutable(target)) return target;
   if (onPath('go') === undefined)
-    throw new Unavailable(`${binary.name} is not on PATH and there is no Go to build it with (https://go.dev/dl)`);
+    throw new Unavailable(`${binary.name} must be built, but Go is not on PATH. Fix: install Go (https://go.dev/dl)`);
   await build(binary, target, log);
   return target;
 }

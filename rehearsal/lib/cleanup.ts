@@ -4,65 +4,68 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that was started, as it is written down in the folder of its rehearsal. */
+/** A process that a rehearsal started, as recorded in its folder. */
 export interface StartedProcess {
   readonly name: string;
   readonly pid: number;
-  /** When it was started, as the operating system says: a number that is used again is not our process. */
-  readonly since: string;
-  /** Processes of the lowest phase end first, and the next ones only when they are gone. */
-  readonly phase: number;
+  /** The start time that the operating system reports: tells our process from a later one with the same id. */
+  readonly startTime: string;
+  /** Processes of a lower phase are terminated first; the next phase begins when they have exited. */
+  readonly shutdownPhase: number;
 }
 
 const prefix = 'blumeops-rehearsal-';
-const list = 'processes.json';
-const keepMark = 'keep';
+const processList = 'processes.json';
+const keepMarker = 'keep';
 
-/** How long a process may take to end before it is killed, in milliseconds. */
-const grace = 2500;
+/** Milliseconds from SIGTERM to SIGKILL. */
+const gracePeriod = 2500;
 
-/** Prefix of the folders of rehearsals. */
+/** The start of the path of every rehearsal's folder. */
 export const folderPrefix = (): string => join(tmpdir(), prefix);
 
-/** When a process was started, or undefined when there is none. */
+/**
+ * The start time in `/proc/<pid>/stat`, which is field 22; undefined for a zombie. The process name, in parentheses, may
+ * itself hold spaces and parentheses: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+export function startTimeIn(stat: string): string | undefined {
+  const fieldsFromState = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fieldsFromState[0] === 'Z' ? undefined : fieldsFromState[19];
+}
+
+/** When a process was started; undefined if it does not exist or has exited. */
 export function startTimeOf(pid: number): string | undefined {
-  if (existsSync('/proc/self/stat')) {
-    try {
-      const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The name in parentheses may hold spaces; field 22 is the start, field 3 the state.
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-      return fields[0] === 'Z' ? undefined : fields[19];
-    } catch {
-      return undefined;
-    }
-  }
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
+    return existsSync('/proc/self/stat')
+      ? startTimeIn(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+      : execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
   } catch {
     return undefined;
   }
 }
 
-const alive = ({ pid, since }: StartedProcess): boolean => startTimeOf(pid) === since;
+const isRunning = ({ pid, startTime }: StartedProcess): boolean => startTimeOf(pid) === startTime;
 
-/** Ends a process and whatever it started; it leads a group of its own. */
+/** Signals a process and its children. It must lead a process group. */
 export function signal({ pid }: Pick<StartedProcess, 'pid'>, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch {
-    // It ended meanwhile.
+    // It has exited in the meantime.
   }
 }
 
-export const writeProcesses = (folder: string, started: readonly StartedProcess[]): void =>
-  writeFileSync(join(folder, list), JSON.stringify(started));
+export const writeProcesses = (folder: string, processes: readonly StartedProcess[]): void =>
+  writeFileSync(join(folder, processList), JSON.stringify(processes));
 
 export const readProcesses = (folder: string): readonly StartedProcess[] =>
-  existsSync(join(folder, list)) ? (JSON.parse(readFileSync(join(folder, list), 'utf8')) as StartedProcess[]) : [];
+  existsSync(join(folder, processList))
+    ? (JSON.parse(readFileSync(join(folder, processList), 'utf8')) as StartedProcess[])
+    : [];
 
-async function gone(processes: readonly StartedProcess[], milliseconds: number): Promise<boolean> {
+async function haveExited(processes: readonly StartedProcess[], milliseconds: number): Promise<boolean> {
   const deadline = performance.now() + milliseconds;
-  while (processes.some(alive)) {
+  while (processes.some(isRunning)) {
     if (performance.now() > deadline) return false;
     await sleep(25);
   }
@@ -70,32 +73,32 @@ async function gone(processes: readonly StartedProcess[], milliseconds: number):
 }
 
 /**
- * Ends processes phase by phase: an API server whose database went first would never end, so clients come first and
- * the database last. Whoever does not end in time is killed.
+ * Terminates processes phase by phase, because an API server whose etcd has exited ignores SIGTERM. A process that
+ * outlives the grace period is killed.
  */
 export async function terminate(processes: readonly StartedProcess[]): Promise<void> {
-  const phases = [...new Set(processes.map(({ phase }) => phase))].sort((a, b) => a - b);
+  const phases = [...new Set(processes.map(({ shutdownPhase }) => shutdownPhase))].sort((a, b) => a - b);
   for (const phase of phases) {
-    const members = processes.filter((item) => item.phase === phase && alive(item));
+    const members = processes.filter((item) => item.shutdownPhase === phase && isRunning(item));
     for (const item of members) signal(item, 'SIGTERM');
-    if (await gone(members, grace)) continue;
-    for (const item of members.filter(alive)) signal(item, 'SIGKILL');
-    await gone(members, grace);
+    if (await haveExited(members, gracePeriod)) continue;
+    for (const item of members.filter(isRunning)) signal(item, 'SIGKILL');
+    await haveExited(members, gracePeriod);
   }
 }
 
-/** Ends everything that a rehearsal started, and removes its folder. */
+/** Terminates every process of a rehearsal, and removes its folder. */
 export async function cleanUp(folder: string): Promise<void> {
   await terminate(readProcesses(folder));
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Says that the processes outlive the command that started them. */
-export const markKept = (folder: string): void => writeFileSync(join(folder, keepMark), '');
+/** Records that the processes are to outlive the command that started them. */
+export const markKept = (folder: string): void => writeFileSync(join(folder, keepMarker), '');
 
-export const isKept = (folder: string): boolean => existsSync(join(folder, keepMark));
+export const isKept = (folder: string): boolean => existsSync(join(folder, keepMarker));
 
-/** Folders of the rehearsals that were left running by this user. */
+/** Folders of the rehearsals that this user left running. */
 export const keptFolders = (): readonly string[] =>
   readdirSync(tmpdir())
     .filter((name) => name.startsWith(prefix))

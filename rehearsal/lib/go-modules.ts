@@ -4,22 +4,24 @@ import { promisify } from 'node:util';
 import { Unavailable } from './build.ts';
 
 const run = promisify(execFile);
-const found = new Map<string, Promise<string>>();
+const folders = new Map<string, Promise<string>>();
+
+/** An explicit version, or the version that one of the modules in `rehearsal/go` requires. */
+export type ModuleVersion = { readonly version: string } | { readonly requiredBy: string };
 
 /**
- * Folder with the files of a Go module, which is where upstreams keep their manifests too. The version is the one that a
- * program of ours is built from, unless it is named.
+ * The folder of a Go module in Go's module cache, downloaded if necessary. Modules hold the manifests of their project
+ * as well as its source.
  *
- * @throws Unavailable where there is no Go, or the module is neither in its cache nor served.
+ * @throws Unavailable if Go is not installed, or the Go module proxy does not serve the module
  */
-export function moduleFolder(
-  module: string,
-  from: { readonly version: string } | { readonly builtBy: string },
-): Promise<string> {
-  const key = JSON.stringify([module, from]);
-  const known = found.get(key) ?? ('version' in from ? download(module, from.version) : listed(module, from.builtBy));
-  found.set(key, known);
-  return known;
+export function moduleFolder(module: string, version: ModuleVersion): Promise<string> {
+  const key = JSON.stringify([module, version]);
+  const folder =
+    folders.get(key) ??
+    ('version' in version ? download(module, version.version) : requiredFolder(module, version.requiredBy));
+  folders.set(key, folder);
+  return folder;
 }
 
 async function download(module: string, version: string): Promise<string> {
@@ -27,18 +29,20 @@ async function download(module: string, version: string): Promise<string> {
     const { stdout } = await run('go', ['mod', 'download', '-json', `${module}@${version}`]);
     return (JSON.parse(stdout) as { Dir: string }).Dir;
   } catch (error) {
-    throw new Unavailable(`${module} ${version} cannot be had from the Go module proxy: ${firstLine(error)}`);
+    throw new Unavailable(`cannot download the Go module ${module} ${version}: ${firstLine(error)}`);
   }
 }
 
-async function listed(module: string, program: string): Promise<string> {
-  const cwd = join(import.meta.dirname, '../go', program);
+async function requiredFolder(module: string, requiredBy: string): Promise<string> {
+  const cwd = join(import.meta.dirname, '../go', requiredBy);
   try {
     await run('go', ['mod', 'download', module], { cwd });
     const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', module], { cwd });
     return stdout.trim();
   } catch (error) {
-    throw new Unavailable(`${module}, of which ${program} is built, cannot be had: ${firstLine(error)}`);
+    throw new Unavailable(
+      `cannot download the Go module ${module}, required by rehearsal/go/${requiredBy}: ${firstLine(error)}`,
+    );
   }
 }
 

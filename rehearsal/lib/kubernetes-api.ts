@@ -1,15 +1,16 @@
 import { Agent, request } from 'node:https';
 import type { KubernetesObject } from '#model/service.ts';
 
-/** Where an API server is, and as whom to speak to it. */
+/** How to connect to an API server. */
 export interface Endpoint {
   readonly url: string;
+  /** Bearer token. */
   readonly token: string;
-  /** Certificates of the server, as PEM. */
+  /** The server's certificate, as PEM. */
   readonly ca: string;
 }
 
-/** An object as a server returns it. */
+/** An object as an API server returns it. */
 export interface LiveObject extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & {
     readonly uid: string;
@@ -23,8 +24,9 @@ export interface LiveObject extends KubernetesObject {
   readonly status?: Readonly<Record<string, unknown>>;
 }
 
-/** Raised with what the server says against a request. */
+/** The server's message about a request that failed. */
 export class ApiError extends Error {
+  /** The HTTP status. */
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);
@@ -32,18 +34,24 @@ export class ApiError extends Error {
   }
 }
 
+/** A kept-alive connection that the server had closed. */
 class StaleConnection extends Error {}
 
 interface Resource {
+  /** Path of the kind, with `*` in the place of the namespace. */
   readonly path: string;
   readonly namespaced: boolean;
 }
 
-/** What tells objects apart within a cluster. */
+/** `Kind namespace/name`, which is unique within a cluster. */
 export const keyOf = ({ kind, metadata }: KubernetesObject): string =>
   `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
 
-/** A client of one API server, with server-side apply as its way to write. */
+/**
+ * A client of one API server, which writes by server-side apply. We do not use `@kubernetes/client-node`: it serializes
+ * known kinds through its own models, which drop an unknown field before the server could refuse it, and it offers no
+ * field validation.
+ */
 export class KubernetesApi {
   readonly name: string;
   readonly endpoint: Endpoint;
@@ -56,7 +64,11 @@ export class KubernetesApi {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 24, ca: endpoint.ca });
   }
 
-  /** Sends a request and returns the decoded answer. A connection that had been idle may be dead: then once more. */
+  /**
+   * Sends a request and returns the decoded answer. Retries once if an idle connection turns out to be closed.
+   *
+   * @throws ApiError if the server refuses the request
+   */
   async send<Answer>(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
     try {
       return await this.#send<Answer>(method, path, body, type);
@@ -78,11 +90,11 @@ export class KubernetesApi {
           const text = Buffer.concat(chunks).toString();
           const status = response.statusCode ?? 0;
           if (status < 300) resolve((text.startsWith('{') ? JSON.parse(text) : text) as Answer);
-          else reject(new ApiError(status, reasonIn(text)));
+          else reject(new ApiError(status, messageIn(text)));
         });
       });
       call.on('error', (error) => reject(call.reusedSocket ? new StaleConnection(error.message) : error));
-      call.on('timeout', () => call.destroy(new Error(`${this.name} does not answer`)));
+      call.on('timeout', () => call.destroy(new Error(`the API server of ${this.name} does not respond`)));
       call.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   }
@@ -100,7 +112,7 @@ export class KubernetesApi {
     );
     if (found !== undefined) return found;
     this.#resources.delete(apiVersion);
-    throw new ApiError(404, `${this.name} does not know ${apiVersion} ${kind}`);
+    throw new ApiError(404, `${this.name} does not serve ${apiVersion} ${kind}`);
   }
 
   async #discover(root: string): Promise<ReadonlyMap<string, Resource>> {
@@ -115,7 +127,11 @@ export class KubernetesApi {
     );
   }
 
-  /** Path of a kind, or of one of its objects. */
+  /**
+   * URL path of a kind, or of one of its objects.
+   *
+   * @throws ApiError with status 404 if the cluster does not serve the kind
+   */
   async path(apiVersion: string, kind: string, namespace?: string, name?: string): Promise<string> {
     const { path, namespaced } = await this.#resource(apiVersion, kind);
     const scope = namespaced && namespace !== undefined ? `/namespaces/${namespace}/` : '/';
@@ -126,18 +142,19 @@ export class KubernetesApi {
     return this.path(apiVersion, kind, metadata.namespace, metadata.name);
   }
 
-  /** Applies an object, refusing unknown and repeated fields. */
+  /** Applies an object by server-side apply. The server refuses unknown and duplicate fields. */
   async apply(object: KubernetesObject, manager = 'rehearsal', dryRun = false): Promise<LiveObject> {
     const path = await this.#pathOf(object);
     const query = `?fieldManager=${manager}&fieldValidation=Strict&force=true${dryRun ? '&dryRun=All' : ''}`;
     return this.send('PATCH', `${path}${query}`, object, 'application/apply-patch+yaml');
   }
 
-  /** Applies an object as it stands in a file of upstream's. */
+  /** Applies an upstream manifest unchanged. */
   applyYaml(path: string, yaml: string): Promise<LiveObject> {
     return this.send('PATCH', `${path}?fieldManager=rehearsal&force=true`, yaml, 'application/apply-patch+yaml');
   }
 
+  /** An object; undefined if it does not exist. */
   async get(apiVersion: string, kind: string, name: string, namespace?: string): Promise<LiveObject | undefined> {
     try {
       return await this.send<LiveObject>('GET', await this.path(apiVersion, kind, namespace, name));
@@ -152,9 +169,9 @@ export class KubernetesApi {
     return items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
-  /** Changes parts of an object. */
-  async patch(object: KubernetesObject, change: unknown, part = ''): Promise<LiveObject> {
-    return this.send('PATCH', `${await this.#pathOf(object)}${part}`, change, 'application/merge-patch+json');
+  /** Changes an object by a merge patch. `subresource` is a path such as `/status`. */
+  async patch(object: KubernetesObject, change: unknown, subresource = ''): Promise<LiveObject> {
+    return this.send('PATCH', `${await this.#pathOf(object)}${subresource}`, change, 'application/merge-patch+json');
   }
 
   async create(object: KubernetesObject): Promise<LiveObject> {
@@ -162,6 +179,7 @@ export class KubernetesApi {
     return this.send('POST', await this.path(apiVersion, kind, metadata.namespace), object);
   }
 
+  /** Deletes an object, if it exists. */
   async delete(object: KubernetesObject): Promise<void> {
     try {
       await this.send('DELETE', await this.#pathOf(object));
@@ -175,7 +193,7 @@ export class KubernetesApi {
   }
 }
 
-function reasonIn(text: string): string {
+function messageIn(text: string): string {
   try {
     return (JSON.parse(text) as { message?: string }).message ?? text;
   } catch {
@@ -183,7 +201,7 @@ function reasonIn(text: string): string {
   }
 }
 
-/** A kubeconfig for an endpoint; JSON is YAML. */
+/** A kubeconfig for an endpoint, as JSON, which is valid YAML. */
 export function kubeconfig(name: string, { url, token, ca }: Endpoint): string {
   return JSON.stringify(
     {

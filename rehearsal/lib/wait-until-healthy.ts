@@ -1,29 +1,30 @@
-import { allHealthy, getApplication, isAutomatic, isHealthy, stateOf, sync } from './applications.ts';
+import { isAutomated, isHealthy, stateOf } from './application-state.ts';
+import { allHealthy, getApplication, sync } from './applications.ts';
 import type { Log } from './build.ts';
 import type { Delivery } from './delivery.ts';
 import { waitFor } from './wait.ts';
 
-const within = 180;
-/** Longer, so that of two that wait for the same, the one speaks that knows why. */
-const byHandWithin = within + 10;
+const healthyTimeout = 180;
+/** Longer than `healthyTimeout`, so that the wait that can explain a failure ends first. */
+const manualSyncTimeout = healthyTimeout + 10;
 
 /**
- * Does what a person does once: the applications that do not sync by themselves are synced by hand, when Argo CD has
- * compared them, which it cannot before it knows their cluster.
+ * Starts the syncs that a person starts in the real homelab: those of the applications that are not automated, once Argo
+ * CD has compared them, for which it must know their cluster.
  */
-async function syncByHand(delivery: Delivery): Promise<void> {
+async function syncManualApplications(delivery: Delivery): Promise<void> {
   const manual = delivery.expected.filter(
-    (application) => !isAutomatic(application) && !delivery.skipped.has(application.metadata.name),
+    (application) => !isAutomated(application) && !delivery.skipped.has(application.metadata.name),
   );
   await Promise.all(
     manual.map(({ metadata }) =>
       waitFor(
-        `the application ${metadata.name} can be synced`,
-        byHandWithin,
+        `Argo CD has compared the application ${metadata.name} with git`,
+        manualSyncTimeout,
         async () => {
-          const live = await getApplication(delivery, metadata.name);
-          if (['', 'Unknown'].includes(stateOf(live).sync)) return undefined;
-          await sync(delivery, live);
+          const application = await getApplication(delivery, metadata.name);
+          if (['', 'Unknown'].includes(stateOf(application).sync)) return undefined;
+          await sync(delivery, application);
           return true;
         },
         1000,
@@ -32,19 +33,23 @@ async function syncByHand(delivery: Delivery): Promise<void> {
   );
 }
 
-/** Waits until a fleet that was just delivered is up. Returns what came up, in a sentence. */
-export async function waitUntilHealthy(delivery: Delivery, secrets: Promise<void>, log: Log): Promise<string> {
-  let told = 0;
+/**
+ * Waits until a new delivery is healthy, and External Secrets runs. Returns a summary.
+ *
+ * @throws Error that explains the applications that did not become healthy
+ */
+export async function waitUntilHealthy(delivery: Delivery, externalSecrets: Promise<void>, log: Log): Promise<string> {
+  let reported = 0;
   const [, states] = await Promise.all([
-    syncByHand(delivery),
-    allHealthy(delivery, within, (seen) => {
-      const well = seen.filter(isHealthy).length;
-      if (well < told + 10) return;
-      told = well;
-      log(`${well} of ${delivery.expected.length} applications are well`);
+    syncManualApplications(delivery),
+    allHealthy(delivery, healthyTimeout, (current) => {
+      const healthy = current.filter(isHealthy).length;
+      if (healthy < reported + 10) return;
+      reported = healthy;
+      log(`${healthy} of ${delivery.expected.length} applications are healthy`);
     }),
-    secrets,
+    externalSecrets,
   ]);
-  const seconds = ((performance.now() - delivery.begin) / 1000).toFixed(1);
-  return `${states.length} applications, ${seconds} s from the first server's start`;
+  const seconds = ((performance.now() - delivery.startedAt) / 1000).toFixed(1);
+  return `${states.length} applications, ${seconds} s after the first server was started`;
 }

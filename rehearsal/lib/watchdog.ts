@@ -1,8 +1,8 @@
-import { isKept, cleanUp } from './cleanup.ts';
+import { cleanUp, isKept } from './cleanup.ts';
 
 /**
- * Waits until the command that started a rehearsal is gone, however it went, and cleans up behind it: the pipe closes
- * even on SIGKILL. A process of its own, started by the supervisor.
+ * Cleans up when the command that started a rehearsal has exited. The pipe to it closes even if it was killed by
+ * SIGKILL. Runs as a process of its own: `watchdog.ts <folder>`.
  */
 const [folder = ''] = process.argv.slice(2);
 process.on('SIGINT', () => undefined);

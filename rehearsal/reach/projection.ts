@@ -4,25 +4,28 @@ import { principals } from '#model/reach/principals.ts';
 import type { Grant } from '#model/views/grants.ts';
 import type { Policy } from '#model/views/policy.ts';
 
-/** A node as the evaluator knows it. */
+/** A node of the evaluator's tailnet; `rehearsal/go/policy/main.go` reads it. */
 export interface EvaluatorNode {
   readonly name: string;
   readonly address: string;
+  /** Login of the owner; empty if the node is tagged. */
   readonly user: string;
   readonly tags: readonly string[];
+  /** Ports to try connections to. */
   readonly ports: readonly number[];
+  /** Tells whether to try connections from the node. */
   readonly source: boolean;
 }
 
-/** Tag of endpoints that carry none: the evaluator knows no Tailscale Services, so each is a node, and a node has an owner. */
+/**
+ * Tag of endpoints that have none. The evaluator does not support Tailscale Services, so each is a node, and a node must
+ * have a tag or an owner.
+ */
 const untaggedEndpoint = 'tag:endpoint';
 
 const hostAlias = (service: string): string => service.replace(':', '-');
 
-/**
- * The devices, endpoints and proxies as nodes of the evaluator. Addresses are made up, in the order of the fleet. A
- * person is represented by a device of theirs.
- */
+/** Devices, endpoints and proxies as nodes of the evaluator, with made-up addresses. A person's device represents them. */
 export function nodesOf(fleet: Fleet): readonly EvaluatorNode[] {
   const ports = probedPorts(fleet);
   const endpoints = destinations(fleet).map(({ name, selectors, host, endpoint }) => {
@@ -45,21 +48,21 @@ export function nodesOf(fleet: Fleet): readonly EvaluatorNode[] {
   }));
 }
 
-/** A port on which nothing listens: a grant that opens it is too wide. */
-const unused = 9;
+/** A port on which nothing listens: only a grant that is too wide opens it. */
+const unusedPort = 9;
 
-/** Every port that is tried at every destination: a grant must open none but its own. */
+/** Ports that are tried at every destination: every port of any destination, and one on which nothing listens. */
 export const probedPorts = (fleet: Fleet): readonly number[] =>
-  [...new Set([unused, ...destinations(fleet).flatMap(({ ports }) => ports)])].sort((a, b) => a - b);
+  [...new Set([unusedPort, ...destinations(fleet).flatMap(({ ports }) => ports)])].sort((a, b) => a - b);
 
-/** Name of the principal whose connections leave from a node. */
+/** The principal whose connections come from a node: the owner of a device, otherwise the node itself. */
 export const principalOf = (fleet: Fleet, node: string): string =>
   fleet.hosts.find((host) => host.name === node)?.owner ?? node;
 
 /**
- * A policy in the part of the language that the evaluator knows. What it does not know is replaced by what it means
- * here: `autogroup:admin` by the logins of the admins, `svc:name` by a host alias for the endpoint's node. Approvals of
- * services have no meaning for traffic and are left out. A test of a kind of endpoint becomes one of each endpoint.
+ * A policy in the subset of the language that the evaluator supports. `autogroup:admin` becomes the logins of the admins,
+ * and `svc:name` a host alias for the endpoint's node. Auto-approvers are left out, because they do not affect traffic;
+ * so are tests of a tag of endpoints, because one endpoint may have several tags: the matrix covers each endpoint.
  */
 export function project(fleet: Fleet, policy: Policy, grants: readonly Grant[] = policy.grants) {
   const nodes = nodesOf(fleet);
@@ -81,14 +84,13 @@ export function project(fleet: Fleet, policy: Policy, grants: readonly Grant[] =
     ssh: policy.ssh.map((rule) => ({ ...rule, src: rule.src.flatMap(sources) })),
     tests: policy.tests.map(({ src, accept, deny }) => ({
       src,
-      accept: accept.filter(machineTest),
-      deny: deny.filter(machineTest),
+      accept: accept.filter(isDeviceTest),
+      deny: deny.filter(isDeviceTest),
     })),
     sshTests: policy.sshTests,
   };
 
-  /** Tests name kinds of endpoints by tags that one endpoint carries several of; the cells of the matrix stand for them. */
-  function machineTest(test: string): boolean {
+  function isDeviceTest(test: string): boolean {
     const tag = test.slice(0, test.lastIndexOf(':'));
     return !endpoints.some(({ tags }) => tags.includes(tag));
   }

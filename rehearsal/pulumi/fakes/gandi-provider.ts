@@ -2,7 +2,7 @@ import { main } from '@pulumi/pulumi/provider/server.js';
 import type { RecordSet } from './gandi-api.ts';
 import { type Properties, type ResourceKind, FakeProvider, send } from './provider.ts';
 
-/** `pulumi-resource-gandi`: what the real provider does with a record. */
+/** Sends the same requests for a record as the real provider. Runs as the Pulumi plugin `pulumi-resource-gandi`. */
 const base = `${process.env['GANDI_URL'] ?? ''}/v5/livedns/domains`;
 const headers = {
   Authorization: `Bearer ${process.env['GANDI_PERSONAL_ACCESS_TOKEN'] ?? ''}`,
@@ -12,14 +12,14 @@ const headers = {
 const bodyOf = ({ name, type, ttl, values }: Properties): string =>
   JSON.stringify({ rrset_name: name, rrset_type: type, rrset_ttl: ttl, rrset_values: values });
 
-/** `zone/name/type` is the provider's id; a name never holds a slash. */
+/** The URL of a record, whose id is `zone/name/type`. A name cannot contain a slash. */
 const urlOf = (id: string): string => {
   const [zone = '', name = '', type = ''] = id.split('/');
   return `${base}/${zone}/records/${encodeURIComponent(name)}/${type}`;
 };
 
 const record: ResourceKind = {
-  replacedBy: ['zone', 'name', 'type'],
+  replaceOnChanges: ['zone', 'name', 'type'],
   async create(inputs) {
     const { zone, name, type } = inputs;
     const id = [zone, name, type].map(String).join('/');

@@ -10,45 +10,41 @@ import type {
   UpdateResult,
 } from '@pulumi/pulumi/provider/provider.js';
 
-/** What the framework asks of a request. */
+/** The part of a generated protobuf class that is patched below. */
 interface ReadRequest {
   getProperties: (this: ReadRequest) => { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
-// An import has nothing to read with, over which the framework trips.
+// A read for an import has no properties, and the framework fails on that.
 const { prototype } = (providerMessages as { readonly ReadRequest: { readonly prototype: ReadRequest } }).ReadRequest;
 const { getProperties } = prototype;
 prototype.getProperties = function () {
   return getProperties.call(this) ?? { toJavaScript: () => ({}) };
 };
 
-/** Properties of a resource, as the engine hands them over. */
+/** Properties of a resource, as the engine passes them. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** How one type of resource is made, read and taken away. */
+/** The operations on one type of resource. */
 export interface ResourceKind {
-  /** Inputs that cannot change: another value makes another resource. */
-  readonly replacedBy: readonly string[];
-  /** Makes it. */
+  /** Inputs whose change replaces the resource. */
+  readonly replaceOnChanges: readonly string[];
   create(inputs: Properties): Promise<{ readonly id: string; readonly outputs: Properties }>;
-  /** As it is now; undefined when it is gone. */
+  /** The current state; undefined if the resource does not exist. */
   read(id: string, state: Properties): Promise<Properties | undefined>;
   update(id: string, inputs: Properties): Promise<Properties>;
   delete(id: string, state: Properties): Promise<void>;
 }
 
-/** Inputs without what the engine adds, with the sets among them in order. */
-const normal = (properties: Properties): Properties =>
+/** Inputs without the engine's own keys, and with lists sorted, because the API treats them as sets. */
+const normalized = (properties: Properties): Properties =>
   Object.fromEntries(
     Object.entries(properties)
       .filter(([key, value]) => !key.startsWith('__') && value !== null && value !== undefined)
       .map(([key, value]) => [key, Array.isArray(value) ? value.toSorted() : value]),
   );
 
-/**
- * A provider in the place of the real one, which cannot be had here: the same types, inputs and requests, one after
- * the other and without a second attempt, as the real ones do.
- */
+/** A Pulumi provider with the types, inputs and requests of a real one. Like the real ones, it does not retry requests. */
 export class FakeProvider implements Provider {
   readonly version: string;
   readonly #kinds: Readonly<Record<string, ResourceKind>>;
@@ -67,7 +63,7 @@ export class FakeProvider implements Provider {
   #kind(urn: string): ResourceKind {
     const type = urn.split('::')[2]?.split('$').at(-1) ?? '';
     const kind = this.#kinds[type];
-    if (kind === undefined) throw new Error(`the stand-in knows no ${type}`);
+    if (kind === undefined) throw new Error(`the fake provider does not support the resource ${type}`);
     return kind;
   }
 
@@ -76,12 +72,12 @@ export class FakeProvider implements Provider {
   }
 
   diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
-    const [before, after] = [normal(olds), normal(news)];
+    const [before, after] = [normalized(olds), normalized(news)];
     const changed = Object.keys(after).filter((key) => !isDeepStrictEqual(before[key], after[key]));
-    const { replacedBy } = this.#kind(urn);
+    const { replaceOnChanges } = this.#kind(urn);
     return Promise.resolve({
       changes: changed.length > 0,
-      replaces: changed.filter((key) => replacedBy.includes(key)),
+      replaces: changed.filter((key) => replaceOnChanges.includes(key)),
     });
   }
 
@@ -105,14 +101,19 @@ export class FakeProvider implements Provider {
 
   async invoke(token: string, inputs: Properties): Promise<InvokeResult> {
     const lookup = this.#lookups[token];
-    if (lookup === undefined) throw new Error(`the stand-in knows no ${token}`);
+    if (lookup === undefined) throw new Error(`the fake provider does not support the function ${token}`);
     return { outputs: await lookup(inputs) };
   }
 }
 
-/** Sends a request once, and says what the API said when it was no success. */
+/**
+ * Sends a request once. A status of 404 is returned, except for POST and PUT.
+ *
+ * @param action prefix of the error message
+ * @throws Error with the message and status of the API if the request fails
+ */
 export async function send(
-  what: string,
+  action: string,
   method: string,
   url: string,
   { body, headers = {} }: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> } = {},
@@ -122,5 +123,5 @@ export async function send(
   if (response.ok || (response.status === 404 && method !== 'POST' && method !== 'PUT'))
     return { status: response.status, text };
   const { message } = JSON.parse(text) as { readonly message?: string };
-  throw new Error(`${what}: ${message ?? 'no message'} (${response.status})`);
+  throw new Error(`${action}: ${message ?? 'no message'} (${response.status})`);
 }

@@ -1,14 +1,20 @@
 import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An answer of a stand-in for an API. */
+/** A response of a fake API. */
 export interface Answer {
   readonly status: number;
+  /**
+   * Sent as it is if it is a string, otherwise as JSON.
+   *
+   * @default {}
+   */
   readonly body?: unknown;
+  /** @default a content type of JSON */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request as a route sees it. */
+/** A request that a handler receives. */
 export interface Request {
   readonly method: string;
   /** Path without the query. */
@@ -17,26 +23,30 @@ export interface Request {
   readonly body: string;
 }
 
-/** An answer that is given in the place of the right one, a number of times. */
+/** An answer to give instead of the correct one. */
 export interface Fault {
   readonly method: string;
   readonly path: RegExp;
   readonly answer: Answer;
-  /** Default: 1. */
+  /**
+   * The number of requests to answer with it.
+   *
+   * @default 1
+   */
   readonly times?: number;
 }
 
-/** Answers a request, or leaves it to the next one. */
+/** Answers a request; undefined leaves it to the next handler. */
 export type Handler = (request: Request) => Answer | undefined;
 
-/** A server on loopback that can be told to misbehave. */
+/** An HTTP server on loopback that fails on demand. */
 export interface FakeServer extends AsyncDisposable {
   readonly url: string;
   /** Every request so far, as `METHOD /path`. */
   readonly requests: readonly string[];
-  /** Misbehaves from now on. */
+  /** Answers the next matching requests with these faults. */
   injectFaults(...faults: readonly Fault[]): void;
-  /** Forgets the faults that are left. */
+  /** Removes the remaining faults. */
   clearFaults(): void;
 }
 
@@ -46,7 +56,7 @@ const read = async (message: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-/** Serves the handlers, first answer first, on a free port of loopback. */
+/** Serves handlers on a free port of loopback. The first one that answers wins; if none does, the status is 404. */
 export async function serve(...handlers: readonly Handler[]): Promise<FakeServer> {
   const requests: string[] = [];
   const faults: { fault: Fault; left: number }[] = [];

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { parse } from 'comment-json';
 import type { Answer, Handler, Request } from './server.ts';
 
-/** A device of the stand-in tailnet. */
+/** A device of the fake tailnet. */
 export interface Device {
   readonly id: string;
   readonly nodeId: string;
@@ -27,18 +27,19 @@ interface AuthKey {
   readonly expires: string;
 }
 
-/** What a tailnet has at Tailscale. */
+/** The state of a fake tailnet. */
 export interface Tailnet {
   policy: string;
   readonly devices: Device[];
   readonly services: Map<string, VipService>;
   readonly keys: Map<string, AuthKey>;
   magicDns: boolean;
+  /** The OAuth client with which a program signs in. */
   readonly client: { readonly id: string; readonly secret: string };
 }
 
-/** The policy of a tailnet that nobody has touched: everything is open. */
-export const defaultPolicy = `// The policy that every tailnet begins with.
+/** The policy of a new tailnet, which allows everything. */
+export const defaultPolicy = `// The default policy of a new tailnet.
 {
   "grants": [{ "src": ["*"], "dst": ["*"], "ip": ["*"] }],
   "ssh": [{ "action": "check", "src": ["autogroup:member"], "dst": ["autogroup:self"], "users": ["autogroup:nonroot", "root"] }],
@@ -54,8 +55,8 @@ const ok = (body?: unknown): Answer => ({ status: 200, body });
 const refused = (message: string, data: unknown = null): Answer => ({ status: 400, body: { message, data } });
 const missing = (what: string): Answer => ({ status: 404, body: { message: `${what} not found` } });
 
-/** What is wrong with a policy: of all that the server checks, syntax and tags that nobody owns. */
-function faultOf(text: string): { readonly message: string; readonly data: unknown } | undefined {
+/** What is wrong with a policy. Checks the syntax, and that every tag has an owner; the real server checks more. */
+function policyProblem(text: string): { readonly message: string; readonly data: unknown } | undefined {
   try {
     const { tagOwners = {}, grants = [] } = parse(text, undefined, true) as unknown as PolicyFile;
     const used = grants.flatMap(({ src, dst }) => [...src, ...dst]).filter((name) => name.startsWith('tag:'));
@@ -70,15 +71,17 @@ function faultOf(text: string): { readonly message: string; readonly data: unkno
 
 const etag = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The part of Tailscale's API that the provider and the plan use (https://tailscale.com/api). */
+/**
+ * The part of Tailscale's API that the provider and our own programs use.
+ *
+ * @see https://tailscale.com/api
+ */
 export function tailscaleApi(tailnet: Tailnet): Handler {
   const token = randomBytes(16).toString('hex');
-  const owned = (tags: readonly string[]): string | undefined => {
+  /** The refusal of tags that the policy does not define; undefined if it defines all of them. */
+  const tagProblem = (tags: readonly string[]): Answer | undefined => {
     const { tagOwners = {} } = parse(tailnet.policy, undefined, true) as unknown as PolicyFile;
-    return tags.find((tag) => !(tag in tagOwners));
-  };
-  const unowned = (tags: readonly string[]): Answer | undefined => {
-    const tag = owned(tags);
+    const tag = tags.find((candidate) => !(candidate in tagOwners));
     return tag === undefined ? undefined : refused(`requested tags [${tag}] are invalid or not permitted`);
   };
 
@@ -94,8 +97,8 @@ export function tailscaleApi(tailnet: Tailnet): Handler {
       return { ...ok(tailnet.policy), headers: { 'Content-Type': 'application/hujson', ETag: etag(tailnet.policy) } };
     if (headers['if-match'] === '"ts-default"' && tailnet.policy !== defaultPolicy)
       return { status: 412, body: { message: 'precondition failed, invalid old hash' } };
-    const fault = faultOf(body);
-    if (fault !== undefined) return refused(fault.message, fault.data);
+    const problem = policyProblem(body);
+    if (problem !== undefined) return refused(problem.message, problem.data);
     tailnet.policy = body;
     return ok(body);
   };
@@ -106,7 +109,7 @@ export function tailscaleApi(tailnet: Tailnet): Handler {
     if (!tags) return ok(found);
     if (method !== 'POST') return missing(method);
     const wanted = (JSON.parse(body) as { tags: string[] }).tags;
-    const problem = unowned(wanted);
+    const problem = tagProblem(wanted);
     if (problem === undefined) found.tags = wanted;
     return problem ?? ok();
   };
@@ -114,15 +117,15 @@ export function tailscaleApi(tailnet: Tailnet): Handler {
   const key = ({ method, body }: Request, id?: string): Answer => {
     if (method === 'POST') {
       const wanted = JSON.parse(body) as Pick<AuthKey, 'capabilities'> & { readonly expirySeconds: number };
-      const made = {
+      const created = {
         ...wanted,
         id: `k${randomBytes(6).toString('hex')}CNTRL`,
         key: `tskey-auth-${randomBytes(16).toString('hex')}`,
         expires: new Date(Date.now() + wanted.expirySeconds * 1000).toISOString(),
       };
-      const problem = unowned(made.capabilities.devices.create.tags);
-      if (problem === undefined) tailnet.keys.set(made.id, made);
-      return problem ?? ok(made);
+      const problem = tagProblem(created.capabilities.devices.create.tags);
+      if (problem === undefined) tailnet.keys.set(created.id, created);
+      return problem ?? ok(created);
     }
     const found = tailnet.keys.get(id ?? '');
     if (found === undefined) return missing('key');
@@ -134,7 +137,7 @@ export function tailscaleApi(tailnet: Tailnet): Handler {
     const found = tailnet.services.get(name);
     if (method === 'PUT') {
       const wanted = JSON.parse(body) as VipService;
-      const problem = unowned(wanted.tags);
+      const problem = tagProblem(wanted.tags);
       const addrs = found?.addrs ?? [`100.64.200.${tailnet.services.size + 1}`, `fd7a::${tailnet.services.size + 1}`];
       if (problem === undefined) tailnet.services.set(name, { ...wanted, addrs });
       return problem ?? ok();
@@ -159,8 +162,7 @@ export function tailscaleApi(tailnet: Tailnet): Handler {
     switch (rest.slice(1).join('/').split('/')[0]) {
       case 'acl': {
         if (rest[2] !== 'validate') return policy(request);
-        const fault = faultOf(request.body);
-        return ok(fault ?? {});
+        return ok(policyProblem(request.body) ?? {});
       }
       case 'devices':
         return ok({ devices: tailnet.devices });

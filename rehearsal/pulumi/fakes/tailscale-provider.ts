@@ -1,7 +1,7 @@
 import { main } from '@pulumi/pulumi/provider/server.js';
 import { type Properties, type ResourceKind, FakeProvider, send } from './provider.ts';
 
-/** `pulumi-resource-tailscale`: what the real provider does with the types that we use. */
+/** Sends the same requests as the real provider. Runs as the Pulumi plugin `pulumi-resource-tailscale`. */
 const base = process.env['TAILSCALE_BASE_URL'] ?? '';
 const tailnet = `${base}/api/v2/tailnet/-`;
 let token: Promise<string> | undefined;
@@ -17,20 +17,26 @@ async function signIn(): Promise<string> {
   return (JSON.parse(text) as { access_token: string }).access_token;
 }
 
-async function request(what: string, method: string, url: string, body?: unknown, more: Record<string, string> = {}) {
+async function request(
+  action: string,
+  method: string,
+  url: string,
+  body?: unknown,
+  extraHeaders: Record<string, string> = {},
+) {
   token ??= signIn();
   const type = typeof body === 'string' ? 'application/hujson' : 'application/json';
-  const headers = { Authorization: `Bearer ${await token}`, Accept: type, 'Content-Type': type, ...more };
-  return send(what, method, url, {
+  const headers = { Authorization: `Bearer ${await token}`, Accept: type, 'Content-Type': type, ...extraHeaders };
+  return send(action, method, url, {
     headers,
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
 }
 
 const acl: ResourceKind = {
-  replacedBy: [],
+  replaceOnChanges: [],
   async create(inputs) {
-    // Only a policy that nobody has touched is overwritten unasked.
+    // Unless told to overwrite, replaces only the default policy of a new tailnet.
     const guard: Record<string, string> =
       inputs['overwriteExistingContent'] === true ? {} : { 'If-Match': '"ts-default"' };
     await request('Failed to set ACL', 'POST', `${tailnet}/acl`, inputs['acl'], guard);
@@ -49,7 +55,7 @@ const acl: ResourceKind = {
 };
 
 const deviceTags: ResourceKind = {
-  replacedBy: ['deviceId'],
+  replaceOnChanges: ['deviceId'],
   async create(inputs) {
     const id = String(inputs['deviceId']);
     await request('Failed to update device tags', 'POST', `${base}/api/v2/device/${id}/tags`, { tags: inputs['tags'] });
@@ -69,7 +75,7 @@ const deviceTags: ResourceKind = {
 };
 
 const key: ResourceKind = {
-  replacedBy: ['reusable', 'ephemeral', 'preauthorized', 'expiry', 'tags', 'description'],
+  replaceOnChanges: ['reusable', 'ephemeral', 'preauthorized', 'expiry', 'tags', 'description'],
   async create(inputs) {
     const { reusable, ephemeral, preauthorized, tags, expiry, description } = inputs;
     const { text } = await request('Failed to create key', 'POST', `${tailnet}/keys`, {
@@ -77,8 +83,8 @@ const key: ResourceKind = {
       expirySeconds: expiry,
       description,
     });
-    const made = JSON.parse(text) as { id: string; key: string; expires: string };
-    return { id: made.id, outputs: { ...inputs, key: made.key, expiresAt: made.expires, invalid: false } };
+    const created = JSON.parse(text) as { id: string; key: string; expires: string };
+    return { id: created.id, outputs: { ...inputs, key: created.key, expiresAt: created.expires, invalid: false } };
   },
   async read(id, state) {
     const { status } = await request('Failed to fetch key', 'GET', `${tailnet}/keys/${id}`);
@@ -91,7 +97,7 @@ const key: ResourceKind = {
 };
 
 const dnsPreferences: ResourceKind = {
-  replacedBy: [],
+  replaceOnChanges: [],
   async create(inputs) {
     return { id: 'preferences', outputs: await this.update('', inputs) };
   },
@@ -114,14 +120,14 @@ const readService = async (name: string): Promise<Properties | undefined> => {
   return status === 404 ? undefined : (JSON.parse(text) as Properties);
 };
 
-const writeService = async (what: string, inputs: Properties): Promise<Properties> => {
+const writeService = async (verb: string, inputs: Properties): Promise<Properties> => {
   const name = String(inputs['name']);
-  await request(`Failed to ${what} Service`, 'PUT', `${tailnet}/vip-services/${name}`, inputs);
+  await request(`Failed to ${verb} Service`, 'PUT', `${tailnet}/vip-services/${name}`, inputs);
   return { ...inputs, ...(await readService(name)) };
 };
 
 const service: ResourceKind = {
-  replacedBy: ['name'],
+  replaceOnChanges: ['name'],
   create: async (inputs) => ({ id: String(inputs['name']), outputs: await writeService('create', inputs) }),
   read: (id) => readService(id),
   update: (_id, inputs) => writeService('update', inputs),
