@@ -46,8 +46,8 @@ export const getLive = (
 export const imageOf = (object: LiveObject | undefined): string =>
   stringAt(object, 'spec', 'template', 'spec', 'containers', 0, 'image');
 
-/** An image with its tag or digest replaced. */
-export const withTag = (image: string, tag: string): string => `${image.replace(/(@sha256:.*|:[^:/]+)$/, '')}:${tag}`;
+/** An image with another tag, and without its digest. */
+export const withTag = (image: string, tag: string): string => `${image.replace(/(:[^:/@]+)?(@.*)?$/, '')}:${tag}`;
 
 /** The files, with a text replaced in one of them. */
 export const replaceIn = (files: Files, path: string, from: string, to: string): Files =>
