@@ -161,9 +161,6 @@ export async function applyFleet(supervisor: Supervisor, fleet: Fleet, files: Fi
     }),
   );
   log(`CRDs are established after ${seconds(crdsBegin)} s`);
-  const waves = new Map(
-    applicationsIn(objects).map((application) => [application.metadata.name, syncWaveOf(application)]),
-  );
   const begin = performance.now();
   const rejected = await Promise.all(
     clusters.map(async (live) => {

@@ -1,10 +1,10 @@
 /** What the evaluator answers about one policy; `rehearsal/go/policy/main.go` writes it. */
 export interface Answer {
-  /** Why the policy was refused as a whole. */
+  /** Why the policy engine rejected the policy. */
   readonly error?: string;
-  /** Which of the policy's own tests fail. */
+  /** The policy's own tests that fail. */
   readonly tests?: string;
-  /** The connections that the packet filter allows, as `source destination port`. */
+  /** The connections that the packet filter accepts, as `source destination port`. */
   readonly open: readonly string[];
 }
 

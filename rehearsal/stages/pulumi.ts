@@ -8,10 +8,10 @@ import { pulumiBinary } from '../lib/binaries.ts';
 import { locate } from '../lib/build.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
-import { dnsProofs, dnsProofsWithoutTailnet } from '../pulumi/dns-proofs.ts';
-import type { Tailnet } from '../pulumi/fakes/tailscale-api.ts';
-import { tailnetProofs } from '../pulumi/tailnet-proofs.ts';
-import { type Workspace, openWorkspace } from '../pulumi/workspace.ts';
+import { dnsProofs, dnsProofsWithoutTailnet } from '#rehearsal/pulumi/dns-proofs.ts';
+import type { Tailnet } from '#rehearsal/pulumi/fakes/tailscale-api.ts';
+import { tailnetProofs } from '#rehearsal/pulumi/tailnet-proofs.ts';
+import { type Workspace, openWorkspace } from '#rehearsal/pulumi/workspace.ts';
 
 /** The fleet with made-up logins in the place of the committed placeholders. */
 const withLogins = (fleet: Fleet): Fleet => ({
