@@ -84,6 +84,8 @@ describe('dangling references of pods', () => {
     });
     const all = snapshot({ pods: [pod({ volumes })] });
     expect(danglingPodReferences(fleetOf(upstream), all)).toMatchObject([{ upstream: true }]);
+    const declaring = { ...upstream, secrets: [{ name: 'db' }] } as unknown as typeof upstream;
+    expect(danglingPodReferences(fleetOf(declaring), all)).toMatchObject([{ upstream: false }]);
   });
 });
 

@@ -8,6 +8,7 @@ const files = new Map([
   ['dist/argocd/application-gpu.yaml', 'repoURL: ssh://git@forge/home.git\nserver: https://beta:6443'],
   ['dist/k8s/first/store/clustersecretstore-vault.yaml', store],
   ['dist/k8s/first/argocd/configmap-forge.yaml', 'url: ssh://git@forge/home.git'],
+  ['dist/k8s/first/argocd/secret-cluster.yaml', 'name: in-cluster'],
   ['dist/docs/clusters.md', 'https://beta:6443'],
 ]);
 const addresses = {
@@ -25,10 +26,14 @@ test('addresses of the forge, the vault and the remote cluster are replaced', ()
   );
 });
 
-test('credentials for the real forge, and files that are not YAML, stay unchanged', () => {
+test("credentials for the real forge, Argo CD's own cluster, and files that are not YAML stay unchanged", () => {
   const result = substitute(files, fleetOf(), { ...addresses, forge: 'http://127.0.0.1:4' });
-  for (const path of ['dist/k8s/first/argocd/configmap-forge.yaml', 'dist/docs/clusters.md'])
-    expect(result.get(path)).toBe(files.get(path));
+  const unchanged = [
+    'k8s/first/argocd/configmap-forge.yaml',
+    'k8s/first/argocd/secret-cluster.yaml',
+    'docs/clusters.md',
+  ];
+  for (const path of unchanged.map((name) => `dist/${name}`)) expect(result.get(path)).toBe(files.get(path));
 });
 
 test('without a local forge, applications keep the real one', () => {
