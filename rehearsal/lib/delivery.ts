@@ -116,7 +116,7 @@ async function prepareArgoCd(fleet: Fleet, { api }: LiveCluster, objects: readon
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const settings = objects.filter(({ application, object }) => application === by.name && object.kind === 'ConfigMap');
   const empty = ['argocd-tls-certs-cm', 'argocd-gpg-keys-cm'].map((name) => configMap(namespace, name));
-  for (const object of [...empty, ...settings.map((placed) => placed.object)]) await api.apply(object);
+  for (const object of [...empty, ...settings.map((rendered) => rendered.object)]) await api.apply(object);
   await api.apply({
     apiVersion: 'v1',
     kind: 'Secret',
@@ -157,7 +157,7 @@ async function applyRoot(
   const application = applicationOf(objects, root.name);
   const project = stringAt(application, 'spec', 'project');
   const projects = objects.filter(({ object }) => object.kind === 'AppProject' && object.metadata.name === project);
-  for (const object of [...projects.map((placed) => placed.object), application]) {
+  for (const object of [...projects.map((rendered) => rendered.object), application]) {
     await api.apply(object, 'argocd-bootstrap');
   }
 }

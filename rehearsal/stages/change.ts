@@ -68,7 +68,7 @@ async function removeService(
 ): Promise<string> {
   const { application } = target;
   const cluster = clusterOf(delivery.clusters, target.cluster);
-  const own = renderedObjects(base, rehearsal.fleet).filter((placed) => placed.application === application);
+  const own = renderedObjects(base, rehearsal.fleet).filter((rendered) => rendered.application === application);
   const others = (await listApplications(delivery))
     .map(({ metadata }) => metadata.name)
     .filter((name) => name !== application);
@@ -90,7 +90,7 @@ async function removeService(
   const kept = remainingObjects.flat();
   const wrong = kept.filter(({ object }) => !dataKinds.includes(object.kind));
   if (wrong.length > 0) throw new Error(`not pruned: ${wrong.map(({ object }) => keyOf(object)).join(', ')}`);
-  const lost = own.filter((placed) => dataKinds.includes(placed.object.kind) && !kept.includes(placed));
+  const lost = own.filter((rendered) => dataKinds.includes(rendered.object.kind) && !kept.includes(rendered));
   if (lost.length > 0) throw new Error(`data was deleted: ${lost.map(({ object }) => keyOf(object)).join(', ')}`);
   const remaining = (await listApplications(delivery)).map(({ metadata }) => metadata.name);
   const missing = others.filter((name) => !remaining.includes(name));
@@ -99,7 +99,7 @@ async function removeService(
   await waitForDelivery(delivery, `${application} is Synced and Healthy again`, timeout, async () =>
     isHealthy(stateOf(await getApplication(delivery, application))) ? true : undefined,
   );
-  const again = await Promise.all(kept.map((placed) => getLive(placed, cluster)));
+  const again = await Promise.all(kept.map((rendered) => getLive(rendered, cluster)));
   const bound = again.filter((object) => valueAt(object, 'status', 'phase') === 'Bound').length;
   return `${application}: ${own.length - kept.length} objects pruned, ${kept.length} with data kept, ${bound} of them bound again`;
 }
