@@ -136,7 +136,8 @@ export const scheduleStage: Stage<Rehearsal> = {
     });
     const cronJobs = await prove('a Job of every CronJob succeeds', async () => {
       const counts = await Promise.all(clusters.map(runCronJobs));
-      return `${counts.reduce((sum, count) => sum + count, 0)} CronJobs`;
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      return `${total} ${total === 1 ? 'CronJob' : 'CronJobs'}`;
     });
     const claims = await prove('every PersistentVolumeClaim is bound', async () => {
       const found = (await Promise.all(clusters.map(({ api }) => api.list('v1', 'PersistentVolumeClaim')))).flat();
