@@ -4,20 +4,20 @@ import { promisify } from 'node:util';
 import { table } from './lib/report.ts';
 
 /**
- * `npm run bench:rehearsal`: how long the rehearsal takes on this machine once its programs are built, how much memory
- * its servers have, and how long it takes to end them.
+ * `npm run bench:rehearsal`: measures how long the rehearsal takes on this machine once its binaries are built, how much
+ * memory it needs, and how long it takes to stop its servers.
  */
 const root = join(import.meta.dirname, '..');
 const run = promisify(execFile);
 
-/** What is measured, with what it should stay below. */
-const subjects = [
-  { stages: ['accept'], seconds: 20 },
-  { stages: ['accept', 'schedule', 'secrets'], seconds: 30 },
-  { stages: ['deliver'], seconds: 60 },
+/** The measured commands, with the limit that each should stay below. */
+const benchmarks = [
+  { stages: ['accept'], maxSeconds: 20 },
+  { stages: ['accept', 'schedule', 'secrets'], maxSeconds: 30 },
+  { stages: ['deliver'], maxSeconds: 60 },
 ] as const;
-const stopSeconds = 10;
-const gibibytes = 4;
+const maxStopSeconds = 10;
+const maxGibibytes = 4;
 
 interface Result {
   readonly stages: readonly { readonly proofs: readonly { readonly outcome: string }[] }[];
@@ -34,7 +34,7 @@ async function rehearse(args: readonly string[]): Promise<{ readonly stdout: str
 }
 
 const rows: string[][] = [];
-for (const { stages, seconds: goal } of subjects) {
+for (const { stages, maxSeconds } of benchmarks) {
   const { stdout, seconds } = await rehearse([...stages, '--json', '--keep']);
   const stop = await rehearse(['stop']);
   const { stages: results, peakMemory } = JSON.parse(stdout) as Result;
@@ -42,9 +42,9 @@ for (const { stages, seconds: goal } of subjects) {
   rows.push([
     stages.join(' '),
     `${outcomes.filter((outcome) => outcome === 'passed').length} of ${outcomes.length}`,
-    `${seconds.toFixed(1)} s (≤ ${goal} s)`,
-    `${(peakMemory / 2 ** 30).toFixed(1)} GiB (≤ ${gibibytes} GiB)`,
-    `${stop.seconds.toFixed(1)} s (≤ ${stopSeconds} s)`,
+    `${seconds.toFixed(1)} s (≤ ${maxSeconds} s)`,
+    `${(peakMemory / 2 ** 30).toFixed(1)} GiB (≤ ${maxGibibytes} GiB)`,
+    `${stop.seconds.toFixed(1)} s (≤ ${maxStopSeconds} s)`,
   ]);
 }
-console.log(table(['stages', 'passed', 'from the command to the result', 'peak memory', 'stop'], rows));
+console.log(table(['stages', 'passed', 'command to result', 'peak memory', 'stop'], rows));

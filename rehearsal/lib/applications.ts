@@ -1,197 +1,107 @@
-import type { LiveObject } from './api.ts';
+import { explainAll, isHealthy, isStalled, stateOf, type ApplicationState } from './application-state.ts';
 import type { Delivery } from './delivery.ts';
-import { at, listAt, textAt, waveOf } from './objects.ts';
-import { Timeout, eventually } from './wait.ts';
+import type { LiveObject } from './kubernetes-api.ts';
+import { listAt } from './objects.ts';
+import { Timeout, waitFor } from './wait.ts';
 
-export const applicationApi = 'argoproj.io/v1alpha1';
+const applicationApi = 'argoproj.io/v1alpha1';
 
-/** State of an Application in a few words. */
-export interface State {
-  readonly name: string;
-  readonly sync: string;
-  readonly health: string;
-  /** Commit that it was last compared with. */
-  readonly revision: string;
-  /** Phase of the last operation. */
-  readonly phase: string;
-  /** Commit of the last finished sync. */
-  readonly synced: string;
-}
+export const listApplications = ({ argoCdCluster, namespace }: Delivery): Promise<readonly LiveObject[]> =>
+  argoCdCluster.api.list(applicationApi, 'Application', namespace);
 
-export const stateOf = (application: LiveObject): State => ({
-  name: application.metadata.name,
-  sync: textAt(application, 'status', 'sync', 'status'),
-  health: textAt(application, 'status', 'health', 'status'),
-  revision:
-    textAt(application, 'status', 'sync', 'revision') || listAt(application, 'status', 'sync', 'revisions').join(' '),
-  phase: textAt(application, 'status', 'operationState', 'phase'),
-  synced: textAt(application, 'status', 'operationState', 'syncResult', 'revision'),
-});
-
-export const isWell = ({ sync, health }: State): boolean => sync === 'Synced' && health === 'Healthy';
-
-export const listApplications = ({ home, namespace }: Delivery): Promise<readonly LiveObject[]> =>
-  home.api.list(applicationApi, 'Application', namespace);
-
-export async function getApplication({ home, namespace }: Delivery, name: string): Promise<LiveObject> {
-  const found = await home.api.get(applicationApi, 'Application', name, namespace);
-  if (found === undefined) throw new Error(`there is no Application ${name}`);
+/** @throws Error if there is no such Application */
+export async function getApplication({ argoCdCluster, namespace }: Delivery, name: string): Promise<LiveObject> {
+  const found = await argoCdCluster.api.get(applicationApi, 'Application', name, namespace);
+  if (found === undefined) throw new Error(`the Application ${name} does not exist`);
   return found;
 }
 
-/** Asks Argo CD to compare an application with git again. */
+/** Asks Argo CD to compare an application with git again. A hard refresh renders its manifests anew. */
 export async function refresh(
-  delivery: Delivery,
+  { argoCdCluster }: Delivery,
   application: LiveObject,
   kind: 'normal' | 'hard' = 'normal',
 ): Promise<void> {
-  await delivery.home.api.patch(application, { metadata: { annotations: { 'argocd.argoproj.io/refresh': kind } } });
+  await argoCdCluster.api.patch(application, { metadata: { annotations: { 'argocd.argoproj.io/refresh': kind } } });
 }
 
-/** Starts the sync of an application, as a person does for one that does not sync by itself. */
-export async function sync(delivery: Delivery, application: LiveObject): Promise<void> {
-  const options = listAt(application, 'spec', 'syncPolicy', 'syncOptions');
-  await delivery.home.api.patch(application, {
-    operation: { initiatedBy: { username: 'rehearsal' }, sync: { syncOptions: options, prune: true } },
+/** Starts a sync, as a person does for an application that is not synced automatically. */
+export async function sync({ argoCdCluster }: Delivery, application: LiveObject): Promise<void> {
+  const syncOptions = listAt(application, 'spec', 'syncPolicy', 'syncOptions');
+  await argoCdCluster.api.patch(application, {
+    operation: { initiatedBy: { username: 'rehearsal' }, sync: { syncOptions, prune: true } },
   });
 }
 
-/** Why an application is not well: what Argo CD says about it and about its resources, first cause first. */
-export function explain(application: LiveObject): string {
-  const { name, sync: synced, health, phase } = stateOf(application);
-  const conditions = listAt(application, 'status', 'conditions').map((condition) => textAt(condition, 'message'));
-  const message = textAt(application, 'status', 'operationState', 'message');
-  const results = listAt(application, 'status', 'operationState', 'syncResult', 'resources')
-    .filter((result) => textAt(result, 'status') === 'SyncFailed')
-    .map(
-      (result) =>
-        `${textAt(result, 'kind')} ${textAt(result, 'namespace')}/${textAt(result, 'name')}: ${textAt(result, 'message')}`,
-    );
-  const resources = listAt(application, 'status', 'resources')
-    .filter(
-      (resource) =>
-        textAt(resource, 'status') === 'OutOfSync' || !['', 'Healthy'].includes(textAt(resource, 'health', 'status')),
-    )
-    .map(
-      (resource) =>
-        `${textAt(resource, 'kind')} ${textAt(resource, 'namespace')}/${textAt(resource, 'name')}: ${textAt(resource, 'status')} ${textAt(resource, 'health', 'status')} ${textAt(resource, 'health', 'message')}`,
-    );
-  const lines = [
-    ...conditions,
-    ...results,
-    ...resources,
-    ...(phase === 'Succeeded' || message === '' ? [] : [message]),
-  ];
-  return [
-    `${name}: ${synced} ${health}, last sync ${phase || 'none'}`,
-    ...lines.slice(0, 8).map((line) => `  ${line.slice(0, 600)}`),
-  ].join('\n');
+/** Refreshes applications that wait for something that Argo CD does not reliably notice. */
+async function refreshStalled(delivery: Delivery, applications: readonly LiveObject[]): Promise<void> {
+  const stalled = applications.filter((application) =>
+    isStalled(application, delivery.skipped.has(application.metadata.name), Date.now()),
+  );
+  await Promise.all(stalled.map((application) => refresh(delivery, application)));
+  // Argo CD continues a deletion whenever the application is written to.
+  const deleting = applications.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  const annotations = { 'rehearsal/touched': new Date().toISOString().slice(0, 19) };
+  await Promise.all(
+    deleting.map((application) => delivery.argoCdCluster.api.patch(application, { metadata: { annotations } })),
+  );
 }
 
 /**
- * Why applications are not well, first cause first: those of the first wave that is not are explained, the others, which
- * wait for them, are named. The root application waits for all.
+ * Waits for something that Argo CD brings about.
+ *
+ * @throws Timeout with the condition
  */
-function explainAll(delivery: Delivery, bad: readonly LiveObject[], missing: readonly string[]): string {
-  const { root } = delivery;
-  const waiting = bad.filter(({ metadata }) => metadata.name !== root || bad.length === 1);
-  const first = Math.min(...waiting.map(waveOf));
-  const [causes, others] = [
-    waiting.filter((application) => waveOf(application) === first),
-    waiting.filter((application) => waveOf(application) !== first),
-  ];
-  const named = (title: string, names: readonly string[]): readonly string[] =>
-    names.length === 0 ? [] : [`${title}: ${names.join(', ')}`];
-  return [
-    ...causes.map(explain),
-    ...named(
-      'not well after that',
-      others.map(({ metadata }) => metadata.name),
-    ),
-    ...named('not created', missing),
-  ].join('\n');
-}
-
-const patience = 2000;
-
-/**
- * Asks again about applications that wait for something to become healthy, or for their cluster to be registered. Argo
- * CD does so by itself: at once when it notices, which it does not always, and otherwise with its next round.
- */
-async function nudge(delivery: Delivery, applications: readonly LiveObject[]): Promise<void> {
-  const waiting = applications.filter((application) => {
-    const { sync: synced, health, phase } = stateOf(application);
-    const seen = Date.parse(textAt(application, 'status', 'reconciledAt'));
-    const asked = application.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
-    const message = textAt(application, 'status', 'operationState', 'message');
-    const inside = phase === 'Running' && message.startsWith('waiting for');
-    const unknown = synced === 'Unknown' && !delivery.notRehearsed.has(application.metadata.name);
-    const unwell = inside || unknown || (synced === 'Synced' && health !== 'Healthy');
-    return unwell && !asked && Date.now() - seen > patience;
-  });
-  await Promise.all(waiting.map((application) => refresh(delivery, application)));
-  // One that is being deleted looks after its objects whenever it is written to.
-  const leaving = applications.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
-  const annotations = { 'rehearsal/nudged': new Date().toISOString().slice(0, 19) };
-  await Promise.all(leaving.map((application) => delivery.home.api.patch(application, { metadata: { annotations } })));
-}
-
-/** Waits for something that Argo CD brings about. */
-export const untilDelivered = <Value>(
+export const waitForDelivery = <Value>(
   delivery: Delivery,
-  what: string,
+  condition: string,
   seconds: number,
-  ask: () => Promise<Value | undefined>,
+  poll: () => Promise<Value | undefined>,
 ): Promise<Value> =>
-  eventually(
-    what,
+  waitFor(
+    condition,
     seconds,
     async () => {
-      const answer = await ask();
-      if (answer === undefined) await nudge(delivery, await listApplications(delivery));
+      const answer = await poll();
+      if (answer === undefined) await refreshStalled(delivery, await listApplications(delivery));
       return answer;
     },
     400,
   );
 
 /**
- * Waits until all applications that can be rehearsed are well; explains the others otherwise. What is seen on the way is
- * told to `watch`.
+ * Waits until every application that is not skipped is Synced and Healthy.
+ *
+ * @param observe receives the states at each poll
+ * @throws Error that explains the applications that are not
  */
-export async function allWell(
+export async function allHealthy(
   delivery: Delivery,
   seconds: number,
-  watch: (states: readonly State[]) => void = () => undefined,
-): Promise<readonly State[]> {
-  const names = delivery.expected
-    .map(({ metadata }) => metadata.name)
-    .filter((name) => !delivery.notRehearsed.has(name));
+  observe: (states: readonly ApplicationState[]) => void = () => undefined,
+): Promise<readonly ApplicationState[]> {
+  const names = delivery.expected.map(({ metadata }) => metadata.name).filter((name) => !delivery.skipped.has(name));
   try {
-    return await eventually(
+    return await waitFor(
       'all applications are Synced and Healthy',
       seconds,
       async () => {
         const live = await listApplications(delivery);
         const states = live.map(stateOf).filter(({ name }) => names.includes(name));
-        await nudge(delivery, live);
-        watch(states);
-        return states.length === names.length && states.every(isWell) ? states : undefined;
+        await refreshStalled(delivery, live);
+        observe(states);
+        return states.length === names.length && states.every(isHealthy) ? states : undefined;
       },
       1000,
     );
   } catch (error) {
     if (!(error instanceof Timeout)) throw error;
     const live = await listApplications(delivery);
-    const bad = live.filter(
-      (application) => names.includes(application.metadata.name) && !isWell(stateOf(application)),
+    const unhealthy = live.filter(
+      (application) => names.includes(application.metadata.name) && !isHealthy(stateOf(application)),
     );
     const missing = names.filter((name) => !live.some(({ metadata }) => metadata.name === name));
-    throw new Error(bad.length + missing.length === 0 ? error.message : explainAll(delivery, bad, missing), {
-      cause: error,
-    });
+    if (unhealthy.length + missing.length === 0) throw error;
+    throw new Error(explainAll(delivery.root, unhealthy, missing), { cause: error });
   }
 }
-
-/** True when an application syncs by itself. */
-export const isAutomatic = (application: { readonly spec?: unknown }): boolean =>
-  at(application, 'spec', 'syncPolicy', 'automated') !== undefined;

@@ -1,29 +1,36 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { deliveryBinaries } from './binaries.ts';
+import { type Log, locate } from './build.ts';
 import type { LiveCluster } from './control-plane.ts';
-import { type Log, locate } from './binaries.ts';
+import { isOk } from './http.ts';
 import { freePorts } from './ports.ts';
-import { deliveryPrograms } from './programs.ts';
-import type { Program, Supervisor } from './supervisor.ts';
+import type { ServerSpec, Supervisor } from './supervisor.ts';
 
-/** Argo CD, once it runs. */
-export interface RunningArgo {
-  readonly server: string;
+/** Argo CD, once it is running. */
+export interface RunningArgoCd {
+  readonly url: string;
+  /** URL that a forge calls after a push. */
   readonly webhook: string;
 }
 
-/** Starts Argo CD as processes beside the cluster that it believes to run in; its settings must be there already. */
-export async function startArgo(
+/**
+ * Starts Argo CD as processes outside the cluster that it takes for its own. The cluster must already hold its CRDs,
+ * ConfigMaps and Secrets.
+ *
+ * @throws Unavailable if a binary cannot be built
+ */
+export async function startArgoCd(
   supervisor: Supervisor,
   live: LiveCluster,
   namespace: string,
   log: Log,
-): Promise<RunningArgo> {
-  const command = await locate(deliveryPrograms.argocd, log);
-  const helm = await locate(deliveryPrograms.helm, log);
-  const redisProgram = await locate(deliveryPrograms.redis, log);
+): Promise<RunningArgoCd> {
+  const command = await locate(deliveryBinaries.argoCd, log);
+  const helm = await locate(deliveryBinaries.helm, log);
+  const redisCommand = await locate(deliveryBinaries.redis, log);
   const [redis = 0, repo = 0, repoMetrics = 0, controllerMetrics = 0, server = 0, serverMetrics = 0] =
     await freePorts(6);
-  const [setsMetrics = 0, setsProbe = 0, setsWebhook = 0] = await freePorts(3);
+  const [setMetrics = 0, setProbe = 0, setWebhook = 0] = await freePorts(3);
   const folder = supervisor.path('argocd');
   for (const name of ['bin', 'tls', 'ssh', 'plugins', 'home', 'tmp'])
     mkdirSync(`${folder}/${name}`, { recursive: true });
@@ -42,17 +49,11 @@ export async function startArgo(
     TMPDIR: `${folder}/tmp`,
     PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`,
   });
-  // On loopback, compression costs more than it saves.
+  // Compression costs more than it saves on loopback.
   const cache = [`--redis=127.0.0.1:${redis}`, '--redis-compress=none'];
-  const answers = (url: string) => async (): Promise<boolean> => {
-    try {
-      return (await fetch(url)).ok;
-    } catch {
-      return false;
-    }
-  };
+
   const repoServer = [`--repo-server=127.0.0.1:${repo}`, '--repo-server-plaintext', ...cache];
-  const programs: readonly Program[] = [
+  const servers: readonly ServerSpec[] = [
     {
       name: 'argocd-repo-server',
       command,
@@ -62,14 +63,14 @@ export async function startArgo(
         `--port=${repo}`,
         `--metrics-port=${repoMetrics}`,
         '--disable-tls',
-        // A push whose webhook is lost is noticed all the same.
+        // A push is noticed even if its webhook is lost.
         '--revision-cache-expiration=10s',
         '--loglevel=warn',
       ],
       env: env('repo-server'),
-      phase: 0,
-      restarts: true,
-      ready: answers(`http://127.0.0.1:${repoMetrics}/healthz`),
+      shutdownPhase: 0,
+      restart: true,
+      ready: () => isOk(`http://127.0.0.1:${repoMetrics}/healthz`),
     },
     {
       name: 'argocd-application-controller',
@@ -80,19 +81,19 @@ export async function startArgo(
         `--namespace=${namespace}`,
         `--metrics-port=${controllerMetrics}`,
         '--loglevel=warn',
-        // Often enough to notice a lost webhook soon; more often, comparing would take all of a small machine.
+        // Soon enough after a lost webhook; comparing more often would keep a small machine busy all the time.
         '--app-resync=30',
         '--app-resync-jitter=0',
-        // While new kinds arrive, what it sees of a cluster is seconds old: it would sync again what it has just synced.
+        // While CRDs are added, its view of a cluster is seconds old, and it would sync again what it has just synced.
         '--self-heal-backoff-timeout-seconds=0',
         '--self-heal-timeout-seconds=5',
       ],
-      // It makes much garbage, and collecting that half as often takes a sixth off its time.
+      // It allocates much: collecting garbage half as often saves a sixth of its CPU time.
       env: { ...env('application-controller'), GOGC: '200' },
-      phase: 0,
-      restarts: true,
+      shutdownPhase: 0,
+      restart: true,
     },
-    // Waits for its kind, which the application `argocd` brings; the fleet has no object of it.
+    // The fleet has no ApplicationSet; the controller waits for the CRD, which the application `argocd` delivers.
     {
       name: 'argocd-applicationset-controller',
       command,
@@ -101,14 +102,14 @@ export async function startArgo(
         `--namespace=${namespace}`,
         `--argocd-repo-server=127.0.0.1:${repo}`,
         '--repo-server-plaintext',
-        `--metrics-addr=127.0.0.1:${setsMetrics}`,
-        `--probe-addr=127.0.0.1:${setsProbe}`,
-        `--webhook-addr=127.0.0.1:${setsWebhook}`,
+        `--metrics-addr=127.0.0.1:${setMetrics}`,
+        `--probe-addr=127.0.0.1:${setProbe}`,
+        `--webhook-addr=127.0.0.1:${setWebhook}`,
         '--loglevel=warn',
       ],
       env: env('applicationset-controller'),
-      phase: 0,
-      restarts: true,
+      shutdownPhase: 0,
+      restart: true,
     },
     {
       name: 'argocd-server',
@@ -125,13 +126,13 @@ export async function startArgo(
         '--loglevel=warn',
       ],
       env: env('server'),
-      phase: 0,
-      restarts: true,
-      ready: answers(`http://127.0.0.1:${server}/healthz`),
+      shutdownPhase: 0,
+      restart: true,
+      ready: () => isOk(`http://127.0.0.1:${server}/healthz`),
     },
   ];
-  await supervisor.start({ name: 'redis', command: redisProgram, args: [`127.0.0.1:${redis}`], phase: 1 });
-  await Promise.all(programs.map((program) => supervisor.start(program)));
+  await supervisor.start({ name: 'redis', command: redisCommand, args: [`127.0.0.1:${redis}`], shutdownPhase: 1 });
+  await Promise.all(servers.map((spec) => supervisor.start(spec)));
   const url = `http://127.0.0.1:${server}`;
-  return { server: url, webhook: `${url}/api/webhook` };
+  return { url, webhook: `${url}/api/webhook` };
 }

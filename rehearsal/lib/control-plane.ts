@@ -3,60 +3,53 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
 import type { Cluster } from '#model/host.ts';
-import { Api, type Endpoint, kubeconfig } from './api.ts';
-import { type Log, locate } from './binaries.ts';
+import { KubernetesApi, type Endpoint, kubeconfig } from './kubernetes-api.ts';
+import { type Log, locate } from './build.ts';
 import { kwokConfig } from './kwok.ts';
-import { offered } from './nodes.ts';
+import { isOk } from './http.ts';
+import { nodeAndStorageClasses } from './nodes.ts';
 import { freePorts } from './ports.ts';
-import { controlPlanePrograms } from './programs.ts';
-import type { Program, Supervisor } from './supervisor.ts';
-import { eventually } from './wait.ts';
+import { controlPlaneBinaries } from './binaries.ts';
+import type { ServerSpec, Supervisor } from './supervisor.ts';
+import { waitFor } from './wait.ts';
 
-/** A cluster of the fleet that runs here. */
+/** A cluster of the fleet that is running on this machine. */
 export interface LiveCluster {
   readonly cluster: Cluster;
-  readonly api: Api;
-  /** Path of a kubeconfig with all rights. */
+  readonly api: KubernetesApi;
+  /** Path of a kubeconfig of a cluster admin. */
   readonly kubeconfig: string;
 }
 
-/** Both clusters, and what stands behind them. */
+/** The running clusters. */
 export interface ControlPlane {
   readonly clusters: readonly LiveCluster[];
-  /** True when what upstream repositories hold was delivered too. */
+  /** Tells whether manifests of upstream repositories are delivered as well as our own. */
   readonly upstreams: boolean;
-  stop(): Promise<void>;
 }
 
-/** The cluster of a name. Throws where none runs. */
+/** @throws Error if no cluster of this name is running */
 export function clusterOf(clusters: readonly LiveCluster[], name: string): LiveCluster {
   const found = clusters.find(({ cluster }) => cluster.name === name);
   if (found === undefined) {
-    throw new Error(`no cluster ${name} runs, there are ${clusters.map(({ cluster }) => cluster.name).join(', ')}`);
+    const names = clusters.map(({ cluster }) => cluster.name).join(', ');
+    throw new Error(`no cluster "${name}" is running; running: ${names}`);
   }
   return found;
 }
 
-type Paths = Record<keyof typeof controlPlanePrograms, string>;
+type Paths = Record<keyof typeof controlPlaneBinaries, string>;
 
-/** Paths of all programs; what is missing is built, one after the other since each build uses all cores. */
-async function programs(log: Log): Promise<Paths> {
+/** Paths of all binaries. Missing ones are built one after the other, because each build uses all cores. */
+async function locateAll(log: Log): Promise<Paths> {
   const paths: Partial<Paths> = {};
-  for (const [name, binary] of Object.entries(controlPlanePrograms)) {
+  for (const [name, binary] of Object.entries(controlPlaneBinaries)) {
     paths[name as keyof Paths] = await locate(binary, log);
   }
   return paths as Paths;
 }
 
 const loopback = (port: number): string => `http://127.0.0.1:${port}`;
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
-}
 
 async function startEtcd(supervisor: Supervisor, command: string, folder: string): Promise<string> {
   const [client = 0, peer = 0] = await freePorts(2);
@@ -74,20 +67,26 @@ async function startEtcd(supervisor: Supervisor, command: string, folder: string
       '--unsafe-no-fsync',
       '--log-level=warn',
     ],
-    phase: 2,
-    ready: () => answers(`${url}/health`),
+    shutdownPhase: 2,
+    ready: () => isOk(`${url}/health`),
   });
   return url;
 }
 
-/** Starts the API server of a cluster. Nothing but the rehearsal can reach it, and only with the token. */
+/** The key pair with which an API server issues tokens of service accounts, as paths. */
+interface Keys {
+  readonly private: string;
+  readonly certificate: string;
+}
+
+/** Starts the API server of a cluster, on loopback and accessible only with a random token. */
 async function startApiServer(
   supervisor: Supervisor,
   command: string,
   folder: string,
   name: string,
   etcd: string,
-): Promise<{ readonly endpoint: Endpoint; readonly keys: { readonly private: string; readonly certificate: string } }> {
+): Promise<{ readonly endpoint: Endpoint; readonly keys: Keys }> {
   const [port = 0] = await freePorts(1);
   const token = randomBytes(24).toString('hex');
   writeFileSync(`${folder}/tokens.csv`, `${token},rehearsal,rehearsal,system:masters\n`, { mode: 0o600 });
@@ -114,13 +113,13 @@ async function startApiServer(
       '--service-cluster-ip-range=10.96.0.0/16',
       '--endpoint-reconciler-type=none',
       '--allow-privileged=true',
-      // Pods do not really run here, so nothing would answer for the webhooks that charts bring.
+      // No pod runs here, so nothing would answer the webhooks that charts register.
       '--disable-admission-plugins=ValidatingAdmissionWebhook,MutatingAdmissionWebhook',
     ],
     env: { GOGC: '100' },
-    phase: 1,
+    shutdownPhase: 1,
     ready: async () => {
-      const api = new Api(name, endpoint());
+      const api = new KubernetesApi(name, endpoint());
       try {
         await api.send('GET', '/readyz');
         return true;
@@ -134,14 +133,15 @@ async function startApiServer(
   return { endpoint: endpoint(), keys: { private: key, certificate } };
 }
 
-async function controllers(
+/** Controller manager, scheduler and kwok of a cluster. */
+async function controllerSpecs(
   paths: Paths,
   folder: string,
   name: string,
   config: string,
   kwokStages: string,
-  keys: { readonly private: string; readonly certificate: string },
-): Promise<readonly Program[]> {
+  keys: Keys,
+): Promise<readonly ServerSpec[]> {
   const [manager = 0, scheduler = 0, kwok = 0] = await freePorts(3);
   const common = (port: number, part: string): readonly string[] => [
     `--kubeconfig=${config}`,
@@ -156,16 +156,16 @@ async function controllers(
   ];
   return [
     {
-      name: `controllers-${name}`,
-      command: paths.controllers,
+      name: `controller-manager-${name}`,
+      command: paths.controllerManager,
       args: [
-        ...common(manager, 'controllers'),
+        ...common(manager, 'controller-manager'),
         `--service-account-private-key-file=${keys.private}`,
         `--root-ca-file=${keys.certificate}`,
       ],
-      phase: 0,
+      shutdownPhase: 0,
     },
-    { name: `scheduler-${name}`, command: paths.scheduler, args: common(scheduler, 'scheduler'), phase: 0 },
+    { name: `scheduler-${name}`, command: paths.scheduler, args: common(scheduler, 'scheduler'), shutdownPhase: 0 },
     {
       name: `kwok-${name}`,
       command: paths.kwok,
@@ -176,17 +176,20 @@ async function controllers(
         `--config=${kwokStages}`,
         `--server-address=127.0.0.1:${kwok}`,
       ],
-      phase: 0,
+      shutdownPhase: 0,
     },
   ];
 }
 
-/** Starts the clusters of the fleet on one etcd, each with its own prefix, and waits until their nodes are ready. */
+/**
+ * Starts the clusters of the fleet, and waits until their nodes are ready. All share one etcd, each with a prefix.
+ *
+ * @throws Unavailable if a binary cannot be built
+ */
 export async function startControlPlane(supervisor: Supervisor, fleet: Fleet, log: Log): Promise<ControlPlane> {
   const begin = performance.now();
-  const paths = await programs(log);
-  const before = new Set(supervisor.names);
-  // Another control plane may have run before it, and none of its data may show.
+  const paths = await locateAll(log);
+  // A new folder, because an earlier control plane may have left its data.
   const run = mkdtempSync(supervisor.path('clusters-'));
   const stages = supervisor.path('kwok.yaml');
   writeFileSync(stages, await kwokConfig(fleet));
@@ -199,14 +202,14 @@ export async function startControlPlane(supervisor: Supervisor, fleet: Fleet, lo
       const { endpoint, keys } = await startApiServer(supervisor, paths.apiserver, folder, name, etcd);
       const config = join(folder, 'kubeconfig');
       writeFileSync(config, kubeconfig(cluster.context, endpoint), { mode: 0o600 });
-      const api = new Api(name, endpoint);
-      for (const program of await controllers(paths, folder, name, config, stages, keys)) {
-        await supervisor.start(program);
+      const api = new KubernetesApi(name, endpoint);
+      for (const spec of await controllerSpecs(paths, folder, name, config, stages, keys)) {
+        await supervisor.start(spec);
       }
-      for (const object of offered(cluster)) {
+      for (const object of nodeAndStorageClasses(cluster)) {
         await api.send('POST', await api.path(object.apiVersion, object.kind), object);
       }
-      await eventually(`node ${cluster.host.name} is ready`, 60, async () => {
+      await waitFor(`node ${cluster.host.name} is ready`, 60, async () => {
         const node = await api.get('v1', 'Node', cluster.host.name);
         const conditions = (node?.status?.['conditions'] ?? []) as { type: string; status: string }[];
         return conditions.some(({ type, status }) => type === 'Ready' && status === 'True') ? true : undefined;
@@ -214,14 +217,6 @@ export async function startControlPlane(supervisor: Supervisor, fleet: Fleet, lo
       return { cluster, api, kubeconfig: config };
     }),
   );
-  log(`${clusters.length} clusters in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
-  const names = supervisor.names.filter((name) => !before.has(name));
-  return {
-    clusters,
-    upstreams: false,
-    stop: async () => {
-      for (const { api } of clusters) api.close();
-      await supervisor.stop(names);
-    },
-  };
+  log(`${clusters.length} clusters are ready after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  return { clusters, upstreams: false };
 }

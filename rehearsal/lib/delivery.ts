@@ -1,59 +1,62 @@
 import { randomBytes } from 'node:crypto';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
-import type { Log } from './binaries.ts';
-import { type RunningArgo, startArgo } from './argocd.ts';
+import { type RunningArgoCd, startArgoCd } from './argocd.ts';
+import type { Log } from './build.ts';
 import { type ControlPlane, type LiveCluster, clusterOf, startControlPlane } from './control-plane.ts';
-import { define, definitions } from './crds.ts';
-import { startOperators } from './direct.ts';
+import { applyCrds, loadCrds } from './crds.ts';
+import { startFakeOperators } from './applied.ts';
 import { type Forge, startForge } from './forge.ts';
 import {
   type Application,
   type Files,
-  type Placed,
+  type RenderedObject,
   applicationsIn,
-  at,
+  valueAt,
   listAt,
-  placedObjects,
+  renderedObjects,
   sourcesOf,
-  textAt,
+  stringAt,
 } from './objects.ts';
 import { substitute } from './substitutions.ts';
 import type { Supervisor } from './supervisor.ts';
-import { type KnownValues, type RunningVault, bootstrapSecrets, startVault } from './vault.ts';
-import { eventually } from './wait.ts';
+import { type GenuineValues, type RunningVault, bootstrapSecrets, startFakeVault } from './vault.ts';
+import { waitFor } from './wait.ts';
 
-/** Both clusters, delivered by Argo CD from the forge. */
+/** Running clusters to which Argo CD delivers what it reads from the forge. */
 export interface Delivery extends ControlPlane {
   readonly forge: Forge;
-  readonly argo: RunningArgo;
-  /** The cluster that Argo CD runs in. */
-  readonly home: LiveCluster;
+  readonly argoCd: RunningArgoCd;
+  /** The cluster that Argo CD takes for its own. */
+  readonly argoCdCluster: LiveCluster;
   /** Namespace of Argo CD. */
   readonly namespace: string;
   /** Name of the application that creates the others. */
   readonly root: string;
-  /** Applications that should come up. */
+  /** All applications, including the skipped ones. */
   readonly expected: readonly Application[];
-  /** Applications whose source is a mirror that cannot be had here, with the reason. */
-  readonly notRehearsed: ReadonlyMap<string, string>;
-  /** `dist/` as it is pushed for a given set of files. */
-  readonly localise: (files: Files) => Files;
-  /** When the first program was started. */
-  readonly begin: number;
+  /** Reasons by name of the applications whose source is not available on this machine. */
+  readonly skipped: ReadonlyMap<string, string>;
+  /** Replaces the addresses in `dist/` by those of the servers on this machine. */
+  readonly withLocalAddresses: (files: Files) => Files;
+  /** When the first server was started, as of `performance.now()`. */
+  readonly startedAt: number;
 }
 
-/** What a person sets up on a cluster other than Argo CD's own: the account with which Argo CD signs in, and a token of it. */
-async function signIn(live: LiveCluster, objects: readonly Placed[]): Promise<string> {
+/**
+ * Creates the service account with which Argo CD accesses a remote cluster, as a person does in the real homelab.
+ * Returns a token of it.
+ */
+async function createArgoCdToken(live: LiveCluster, objects: readonly RenderedObject[]): Promise<string> {
   const own = objects.filter(({ cluster }) => cluster === live.cluster.name);
   const account = own.find(
     ({ object, application }) =>
       object.kind === 'ServiceAccount' &&
       own.some(
-        (other) => other.application === application && textAt(other.object, 'roleRef', 'name') === 'cluster-admin',
+        (other) => other.application === application && stringAt(other.object, 'roleRef', 'name') === 'cluster-admin',
       ),
   );
-  if (account === undefined) throw new Error(`${live.cluster.name} has no account for Argo CD`);
+  if (account === undefined) throw new Error(`dist/ has no service account for Argo CD on ${live.cluster.name}`);
   const { name, namespace = '' } = account.object.metadata;
   await live.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   for (const { object } of own.filter(({ application }) => application === account.application))
@@ -64,25 +67,29 @@ async function signIn(live: LiveCluster, objects: readonly Placed[]): Promise<st
     kind: 'TokenRequest',
     spec: { expirationSeconds: 8760 * 3600 },
   };
-  return textAt(await live.api.send('POST', `${path}/token`, request), 'status', 'token');
+  return stringAt(await live.api.send('POST', `${path}/token`, request), 'status', 'token');
 }
 
-/** The vault's values for the registration of the other clusters, which must be real for Argo CD to get in. */
-async function registrations(clusters: readonly LiveCluster[], objects: readonly Placed[]): Promise<KnownValues> {
-  const labelled = objects.filter(
+/** The credentials of the remote clusters, which the vault must hold for Argo CD to access them. */
+async function clusterCredentials(
+  clusters: readonly LiveCluster[],
+  objects: readonly RenderedObject[],
+): Promise<GenuineValues> {
+  const registrations = objects.filter(
     ({ object }) =>
-      at(object, 'spec', 'target', 'template', 'metadata', 'labels', 'argocd.argoproj.io/secret-type') === 'cluster',
+      valueAt(object, 'spec', 'target', 'template', 'metadata', 'labels', 'argocd.argoproj.io/secret-type') ===
+      'cluster',
   );
   const values: Record<string, string> = {};
-  for (const { object } of labelled) {
-    const server = textAt(object, 'spec', 'target', 'template', 'data', 'server');
+  for (const { object } of registrations) {
+    const server = stringAt(object, 'spec', 'target', 'template', 'data', 'server');
     const live = clusters.find(({ api }) => api.endpoint.url === server);
-    if (live === undefined) throw new Error(`no cluster runs at ${server}`);
-    const token = await signIn(live, objects);
+    if (live === undefined) throw new Error(`no running cluster has the URL ${server}`);
+    const token = await createArgoCdToken(live, objects);
     for (const entry of listAt(object, 'spec', 'data')) {
-      const property = textAt(entry, 'remoteRef', 'property');
+      const property = stringAt(entry, 'remoteRef', 'property');
       const value = property.startsWith('ca') ? Buffer.from(live.api.endpoint.ca).toString('base64') : token;
-      values[`${textAt(entry, 'remoteRef', 'key')}/${property}`] = value;
+      values[`${stringAt(entry, 'remoteRef', 'key')}/${property}`] = value;
     }
   }
   return values;
@@ -94,44 +101,43 @@ const configMap = (namespace: string, name: string): KubernetesObject => ({
   metadata: { name, namespace, labels: { 'app.kubernetes.io/part-of': 'argocd' } },
 });
 
-/** An Application of `dist/`. Throws where there is none of that name. */
-function applicationOf(objects: readonly Placed[], name: string): Application {
+/** @throws Error if `dist/argocd` has no Application of this name */
+function applicationOf(objects: readonly RenderedObject[], name: string): Application {
   const found = applicationsIn(objects).find(({ metadata }) => metadata.name === name);
   if (found === undefined) throw new Error(`dist/argocd has no Application ${name}`);
   return found;
 }
 
-/** What has to be there before Argo CD starts: its definitions, our own settings, and a key for its server. */
-async function prepareHome(fleet: Fleet, { api }: LiveCluster, objects: readonly Placed[]): Promise<void> {
-  const { by } = fleet.joints.delivery;
-  const { namespace } = by;
-  await define(api, await definitions(fleet, new Set(['Application', 'AppProject'])));
+/** Applies what Argo CD needs at startup: its CRDs, the fleet's settings, and a key for its server. */
+async function prepareArgoCd(fleet: Fleet, { api }: LiveCluster, objects: readonly RenderedObject[]): Promise<void> {
+  const { name: argocd, namespace } = fleet.providers.delivery.service;
+  await applyCrds(api, await loadCrds(fleet, new Set(['Application', 'AppProject'])));
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  const settings = objects.filter(({ application, object }) => application === by.name && object.kind === 'ConfigMap');
+  const settings = objects.filter(({ application, object }) => application === argocd && object.kind === 'ConfigMap');
   const empty = ['argocd-tls-certs-cm', 'argocd-gpg-keys-cm'].map((name) => configMap(namespace, name));
-  for (const object of [...empty, ...settings.map((placed) => placed.object)]) await api.apply(object);
+  for (const object of [...empty, ...settings.map((rendered) => rendered.object)]) await api.apply(object);
   await api.apply({
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { name: 'argocd-secret', namespace, labels: { 'app.kubernetes.io/part-of': 'argocd' } },
     stringData: { 'server.secretkey': randomBytes(32).toString('base64') },
   });
-  // On loopback, compression costs more than it saves.
+  // Compression costs more than it saves on loopback.
   await api.apply({
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { name: 'in-cluster', namespace, labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
     stringData: {
       name: 'in-cluster',
-      server: textAt(applicationOf(objects, by.name), 'spec', 'destination', 'server'),
+      server: stringAt(applicationOf(objects, argocd), 'spec', 'destination', 'server'),
       config: JSON.stringify({ disableCompression: true }),
     },
   });
 }
 
-async function putBootstrapSecrets(
+async function applyBootstrapSecrets(
   clusters: readonly LiveCluster[],
-  objects: readonly Placed[],
+  objects: readonly RenderedObject[],
   vault: RunningVault,
 ): Promise<void> {
   for (const { cluster, object } of bootstrapSecrets(objects, vault)) {
@@ -141,75 +147,92 @@ async function putBootstrapSecrets(
   }
 }
 
-/** Creates the one application from which all others follow, and the project that it belongs to. */
-async function applyRoot({ api }: LiveCluster, root: KubernetesService, objects: readonly Placed[]): Promise<void> {
+/** Applies the root application, which creates all others, and its project. */
+async function applyRoot(
+  { api }: LiveCluster,
+  root: KubernetesService,
+  objects: readonly RenderedObject[],
+): Promise<void> {
   const application = applicationOf(objects, root.name);
-  const project = textAt(application, 'spec', 'project');
+  const project = stringAt(application, 'spec', 'project');
   const projects = objects.filter(({ object }) => object.kind === 'AppProject' && object.metadata.name === project);
-  for (const object of [...projects.map((placed) => placed.object), application]) {
+  for (const object of [...projects.map((rendered) => rendered.object), application]) {
     await api.apply(object, 'argocd-bootstrap');
   }
 }
 
-/** Starts everything that delivery needs, pushes `dist/`, and creates the one application from which all others follow. */
+/** Reasons by name of the applications that have a source in a missing mirror. */
+export const skippedApplications = (
+  applications: readonly Application[],
+  missingMirrors: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> =>
+  new Map(
+    applications.flatMap((application) => {
+      const mirrors = sourcesOf(application).map(({ repoURL }) => /([^/]+)\.git$/.exec(repoURL)?.[1] ?? '');
+      const reason = mirrors.map((name) => missingMirrors[name]).find((text) => text !== undefined);
+      return reason === undefined ? [] : [[application.metadata.name, reason] as const];
+    }),
+  );
+
+/**
+ * Starts the clusters, the forge, the vault and Argo CD, pushes `dist/`, and applies the root application.
+ *
+ * @throws Unavailable if a binary or a CRD is not available
+ */
 export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files: Files, log: Log): Promise<Delivery> {
-  const begin = performance.now();
-  const { by, root } = fleet.joints.delivery;
+  const startedAt = performance.now();
+  const { service, root } = fleet.providers.delivery;
   const [controlPlane, forge] = await Promise.all([
     startControlPlane(supervisor, fleet, log),
     startForge(supervisor, fleet, log),
   ]);
   const { clusters } = controlPlane;
-  const home = clusterOf(clusters, by.on.name);
+  const argoCdCluster = clusterOf(clusters, service.on.name);
   const urls = Object.fromEntries(clusters.map(({ cluster, api }) => [cluster.name, api.endpoint.url]));
-  // The account has to be known to the vault, whose address the manifests name: so it is made from the originals.
-  const known = await registrations(
+  // The vault serves these credentials, so they are created before its address is known.
+  const genuine = await clusterCredentials(
     clusters,
-    placedObjects(substitute(files, fleet, { vault: '', clusters: urls }), fleet),
+    renderedObjects(substitute(files, fleet, { vault: '', clusters: urls }), fleet),
   );
-  const vault = await startVault(supervisor, fleet, known);
-  const localise = (some: Files): Files =>
-    substitute(some, fleet, { forge: forge.url, vault: vault.url, clusters: urls });
-  const pushed = localise(files);
-  const objects = placedObjects(pushed, fleet);
+  const vault = await startFakeVault(supervisor, fleet, genuine);
+  const withLocalAddresses = (original: Files): Files =>
+    substitute(original, fleet, { forge: forge.url, vault: vault.url, clusters: urls });
+  const pushed = withLocalAddresses(files);
+  const objects = renderedObjects(pushed, fleet);
   forge.repository.write(pushed);
-  await forge.repository.commit('the fleet as it is');
+  await forge.repository.commit('the declared fleet');
   await Promise.all([
     forge.repository.push('main'),
-    prepareHome(fleet, home, objects),
-    putBootstrapSecrets(clusters, objects, vault),
-    ...clusters.map((live) => startOperators(supervisor, live)),
+    prepareArgoCd(fleet, argoCdCluster, objects),
+    applyBootstrapSecrets(clusters, objects, vault),
+    ...clusters.map((live) => startFakeOperators(supervisor, live)),
   ]);
-  // The controller takes up what it finds, and needs no API of Argo CD for it.
-  const [argo] = await Promise.all([startArgo(supervisor, home, by.namespace, log), applyRoot(home, root, objects)]);
-  await forge.addWebhook(argo.webhook);
-  const applications = applicationsIn(objects);
-  const notRehearsed = new Map(
-    applications.flatMap((application) => {
-      const lost = sourcesOf(application).map(({ repoURL }) => forge.missing[/([^/]+)\.git$/.exec(repoURL)?.[1] ?? '']);
-      const [reason] = lost.filter((text) => text !== undefined);
-      return reason === undefined ? [] : [[application.metadata.name, reason] as const];
-    }),
-  );
-  log(`Argo CD follows the forge after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  // The controller watches Applications on the cluster, so the root need not wait for Argo CD's API.
+  const [argoCd] = await Promise.all([
+    startArgoCd(supervisor, argoCdCluster, service.namespace, log),
+    applyRoot(argoCdCluster, root, objects),
+  ]);
+  await forge.addWebhook(argoCd.webhook);
+  const expected = applicationsIn(objects);
+  log(`Argo CD is running after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   return {
     ...controlPlane,
     upstreams: true,
     forge,
-    argo,
-    home,
-    namespace: by.namespace,
+    argoCd,
+    argoCdCluster,
+    namespace: service.namespace,
     root: root.name,
-    expected: applications,
-    notRehearsed,
-    localise,
-    begin,
+    expected,
+    skipped: skippedApplications(expected, forge.missing),
+    withLocalAddresses,
+    startedAt,
   };
 }
 
-/** Waits until a cluster serves the kinds of External Secrets, which an application brings. */
-export const definesSecrets = ({ api, cluster }: LiveCluster): Promise<boolean> =>
-  eventually(`${cluster.name} has the resource definitions of External Secrets`, 300, async () => {
+/** Waits until a cluster serves the kinds of External Secrets, whose CRDs an application delivers. */
+export const waitForExternalSecretsCrds = ({ api, cluster }: LiveCluster): Promise<boolean> =>
+  waitFor(`${cluster.name} serves the kinds of External Secrets`, 300, async () => {
     await api.path('external-secrets.io/v1', 'ClusterSecretStore');
     await api.path('external-secrets.io/v1', 'SecretStore');
     return true;

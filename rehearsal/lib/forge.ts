@@ -1,3 +1,4 @@
+import { repositoryUrl } from '#model/views/delivery.ts';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -5,28 +6,29 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Fleet } from '#model/fleet.ts';
 import { parse, stringify } from 'yaml';
-import { type Log, Unavailable, locate } from './binaries.ts';
+import { deliveryBinaries } from './binaries.ts';
+import { type Log, Unavailable, locate } from './build.ts';
 import { WorkingCopy } from './git.ts';
+import { isOk } from './http.ts';
 import { type Mirror, mirrorsOf } from './mirrors.ts';
-import { moduleFolder } from './modules.ts';
+import { moduleFolder } from './go-modules.ts';
 import { freePorts } from './ports.ts';
-import { deliveryPrograms } from './programs.ts';
 import type { Supervisor } from './supervisor.ts';
 
 const run = promisify(execFile);
 
-/** The forge with the repositories that Argo CD follows. */
+/** A running forge, with the repositories that Argo CD follows. */
 export interface Forge {
   readonly url: string;
   readonly user: string;
   readonly password: string;
-  /** Working copy of our own repository. */
+  /** Clone of the homelab's repository. */
   readonly repository: WorkingCopy;
-  /** Name of our own repository, `owner/name`. */
+  /** Path of the homelab's repository, `owner/name`. */
   readonly path: string;
-  /** Mirrors that could not be made here, and why. */
+  /** Reasons by name of the mirrors whose files are not available. */
   readonly missing: Readonly<Record<string, string>>;
-  /** Calls a URL on each push. */
+  /** Registers a URL to call after each push. */
   addWebhook(url: string): Promise<void>;
 }
 
@@ -68,9 +70,15 @@ function settings(folder: string, port: number, staticRoot: string): string {
   ].join('\n');
 }
 
-/** Owner and name of our repository, and the owner of the mirrors, as their URLs end. */
-function names({ joints }: Fleet): { readonly path: string; readonly user: string; readonly mirrors: string } {
-  const { repository, mirrors } = joints.delivery;
+/** Path and owner of the homelab's repository, and the owner of the mirrors, from their URLs. */
+export function forgeNames(
+  repository: string,
+  mirrors: string,
+): {
+  readonly path: string;
+  readonly user: string;
+  readonly mirrors: string;
+} {
   const path = /[^/]+\/[^/]+(?=\.git$)/.exec(repository)?.[0] ?? '';
   return { path, user: path.split('/')[0] ?? '', mirrors: /[^/]+$/.exec(mirrors)?.[0] ?? '' };
 }
@@ -81,8 +89,8 @@ function makeWritable(folder: string): void {
   }
 }
 
-/** Argo CD would fetch the charts that a chart depends on from the internet; none of them is enabled. */
-function withoutDependencies(folder: string): void {
+/** Argo CD would download a chart's dependencies from the internet, although none of them is enabled. */
+function removeDependencies(folder: string): void {
   const file = join(folder, 'Chart.yaml');
   const chart = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   delete chart['dependencies'];
@@ -90,37 +98,43 @@ function withoutDependencies(folder: string): void {
 }
 
 /**
- * Makes the part of a mirrored repository that applications read, from the files of its Go module. A path that upstream
- * has not is left out, for Argo CD to miss.
+ * Pushes the part of a mirrored repository that applications read. A path that upstream does not have is left out, so
+ * that Argo CD reports it.
+ *
+ * @throws Unavailable if the files cannot be downloaded
  */
-async function makeMirror(mirror: Mirror, copy: WorkingCopy, remote: string): Promise<void> {
+async function pushMirror(mirror: Mirror, copy: WorkingCopy, remote: string): Promise<void> {
   const source = await mirror.folder();
   await copy.init(remote);
-  for (const path of mirror.paths.filter((each) => existsSync(join(source, each)))) {
+  for (const path of mirror.paths.filter((candidate) => existsSync(join(source, candidate)))) {
     const target = join(copy.folder, path);
     mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
     cpSync(join(source, path), target, {
       recursive: true,
-      filter: (file) => mirror.without?.test(basename(file)) !== true,
+      filter: (file) => mirror.exclude?.test(basename(file)) !== true,
     });
     chmodSync(target, 0o755);
     makeWritable(target);
-    if (statSync(join(target, 'Chart.yaml'), { throwIfNoEntry: false }) !== undefined) withoutDependencies(target);
+    if (statSync(join(target, 'Chart.yaml'), { throwIfNoEntry: false }) !== undefined) removeDependencies(target);
   }
   await copy.commit(mirror.revision);
   await copy.git('tag', mirror.revision);
   await copy.git('push', '--quiet', 'origin', 'main', mirror.revision);
 }
 
-/** Starts a forge and puts the mirrors into it that can be had here. */
+/**
+ * Starts a forge, and pushes the mirrors whose files are available.
+ *
+ * @throws Unavailable if the forge cannot be built
+ */
 export async function startForge(supervisor: Supervisor, fleet: Fleet, log: Log): Promise<Forge> {
-  const command = await locate(deliveryPrograms.forge, log);
+  const command = await locate(deliveryBinaries.forge, log);
   const [port = 0] = await freePorts(1);
-  const { path, user, mirrors } = names(fleet);
+  const { path, user, mirrors } = forgeNames(repositoryUrl(fleet, 'repository'), repositoryUrl(fleet, 'mirrors'));
   const folder = supervisor.path('forge');
   mkdirSync(folder);
   const config = join(folder, 'app.ini');
-  writeFileSync(config, settings(folder, port, await moduleFolder('code.gitea.io/gitea', { builtBy: 'gitea' })));
+  writeFileSync(config, settings(folder, port, await moduleFolder('code.gitea.io/gitea', { requiredBy: 'gitea' })));
   const env = {
     HOME: folder,
     GITEA_WORK_DIR: folder,
@@ -132,14 +146,8 @@ export async function startForge(supervisor: Supervisor, fleet: Fleet, log: Log)
     command,
     args: ['web', '--config', config],
     env,
-    phase: 1,
-    ready: async () => {
-      try {
-        return (await fetch(`${url}/api/healthz`)).ok;
-      } catch {
-        return false;
-      }
-    },
+    shutdownPhase: 1,
+    ready: () => isOk(`${url}/api/healthz`),
   });
   const password = randomBytes(12).toString('hex');
   const account = ['--username', user, '--password', password, '--email', 'rehearsal@localhost.invalid'];
@@ -157,7 +165,7 @@ export async function startForge(supervisor: Supervisor, fleet: Fleet, log: Log)
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`the forge refuses ${route}: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new Error(`forge: POST ${route}: ${response.status} ${await response.text()}`);
   };
   await post('/orgs', { username: mirrors });
   const remote = (repository: string): string => `http://${user}:${password}@127.0.0.1:${port}/${repository}.git`;
@@ -166,9 +174,9 @@ export async function startForge(supervisor: Supervisor, fleet: Fleet, log: Log)
     mirrorsOf(fleet).map(async (mirror) => {
       const copy = new WorkingCopy(supervisor.path('mirrors', `${mirror.name}-${mirror.revision}`));
       try {
-        await makeMirror(mirror, copy, remote(`${mirrors}/${mirror.name}`));
-        if (mirror.instead !== undefined)
-          log(`mirror ${mirror.name}: files of ${mirror.instead} stand in for ${mirror.revision}`);
+        await pushMirror(mirror, copy, remote(`${mirrors}/${mirror.name}`));
+        if (mirror.substituteVersion !== undefined)
+          log(`mirror ${mirror.name}: using the files of ${mirror.substituteVersion} for ${mirror.revision}`);
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         missing[mirror.name] = error.message;

@@ -11,13 +11,13 @@ const identity = {
   GIT_AUTHOR_EMAIL: 'rehearsal@localhost',
   GIT_COMMITTER_NAME: 'rehearsal',
   GIT_COMMITTER_EMAIL: 'rehearsal@localhost',
-  // Nobody's settings or hooks take part.
+  // Ignore the user's settings and hooks.
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_TERMINAL_PROMPT: '0',
 };
 
-/** A working copy that is pushed to the forge. */
+/** A git repository on disk that is pushed to the forge. */
 export class WorkingCopy {
   readonly folder: string;
 
@@ -30,14 +30,14 @@ export class WorkingCopy {
     return stdout.trim();
   }
 
-  /** Makes it a repository that pushes to a URL. */
+  /** Creates the repository, with a URL to push to. */
   async init(remote: string): Promise<void> {
     mkdirSync(this.folder, { recursive: true });
     await this.git('init', '--quiet', '--initial-branch=main');
     await this.git('remote', 'add', 'origin', remote);
   }
 
-  /** Replaces `dist/` by the given files. */
+  /** Replaces `dist/` by these files. */
   write(files: Files): void {
     rmSync(join(this.folder, 'dist'), { recursive: true, force: true });
     for (const [path, text] of files) {
@@ -46,7 +46,7 @@ export class WorkingCopy {
     }
   }
 
-  /** Commits everything and returns the commit. */
+  /** Commits every change, and returns the hash of the commit. */
   async commit(message: string): Promise<string> {
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--allow-empty', '-m', message);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
-import { moduleFolder } from './modules.ts';
+import { moduleFolder } from './go-modules.ts';
 
-/** How kwok plays nodes and pods, as its own authors describe it. */
-const upstream = [
+/** kwok's own stages for nodes and pods. */
+const upstreamStages = [
   'node/fast/node-initialize.yaml',
   'node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
   'pod/fast/pod-ready.yaml',
@@ -12,48 +12,54 @@ const upstream = [
   'pod/fast/pod-delete.yaml',
 ];
 
-interface Match {
+interface MatchExpression {
   readonly key: string;
   readonly operator: 'In' | 'DoesNotExist';
   readonly values?: readonly string[];
 }
 
-const stage = (name: string, apiGroup: string, kind: string, matches: readonly Match[], status: unknown) =>
+const stage = (
+  name: string,
+  apiGroup: string,
+  kind: string,
+  matchExpressions: readonly MatchExpression[],
+  status: unknown,
+): string =>
   JSON.stringify({
     apiVersion: 'kwok.x-k8s.io/v1alpha1',
     kind: 'Stage',
     metadata: { name },
     spec: {
       resourceRef: { apiGroup, kind },
-      selector: { matchExpressions: matches },
+      selector: { matchExpressions },
       next: { statusTemplate: JSON.stringify(status) },
     },
   });
 
-const is = (key: string, value: string): Match => ({ key, operator: 'In', values: [value] });
-const unset = (key: string): Match => ({ key, operator: 'DoesNotExist' });
+const equals = (key: string, value: string): MatchExpression => ({ key, operator: 'In', values: [value] });
+const isUnset = (key: string): MatchExpression => ({ key, operator: 'DoesNotExist' });
 
-/** What the ingress operator does in the tailnet: every Ingress and every load balancer of its class gets an address. */
-const ingress = ({ network }: Fleet): readonly string[] => [
+/** Simulates the Tailscale operator: every Ingress and load balancer of its class is assigned a host name. */
+export const tailscaleStages = ({ network }: Fleet): readonly string[] => [
   stage(
     'ingress-address',
     'networking.k8s.io/v1',
     'Ingress',
-    [is('.spec.ingressClassName', 'tailscale'), unset('.status.loadBalancer.ingress')],
+    [equals('.spec.ingressClassName', 'tailscale'), isUnset('.status.loadBalancer.ingress')],
     { loadBalancer: { ingress: [{ hostname: `{{ .metadata.name }}.${network.tailnet}` }] } },
   ),
   stage(
     'load-balancer-address',
     'v1',
     'Service',
-    [is('.spec.loadBalancerClass', 'tailscale'), unset('.status.loadBalancer.ingress')],
+    [equals('.spec.loadBalancerClass', 'tailscale'), isUnset('.status.loadBalancer.ingress')],
     { loadBalancer: { ingress: [{ hostname: `{{ .metadata.name }}.${network.tailnet}` }] } },
   ),
 ];
 
-/** The configuration of kwok: what it makes of each object that it sees. */
+/** kwok's configuration: the stages through which it takes objects. */
 export async function kwokConfig(fleet: Fleet): Promise<string> {
-  const folder = join(await moduleFolder('sigs.k8s.io/kwok', { builtBy: 'kubernetes' }), 'kustomize/stage');
-  const stages = upstream.map((path) => readFileSync(join(folder, path), 'utf8'));
-  return [...stages, ...ingress(fleet)].join('\n---\n');
+  const folder = join(await moduleFolder('sigs.k8s.io/kwok', { requiredBy: 'kubernetes' }), 'kustomize/stage');
+  const stages = upstreamStages.map((path) => readFileSync(join(folder, path), 'utf8'));
+  return [...stages, ...tailscaleStages(fleet)].join('\n---\n');
 }

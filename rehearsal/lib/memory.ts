@@ -1,25 +1,38 @@
 import { readFileSync } from 'node:fs';
 
-/** A process and the program that it runs. */
+/** A process and the executable that it runs. */
 interface Process {
   readonly pid: number;
   readonly command: string;
 }
 
+/** Memory of one process in kibibytes, by kind: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+interface ResidentSet {
+  readonly anonymous: number;
+  readonly file: number;
+  readonly shared: number;
+}
+
+/** Parses `/proc/<pid>/status`; missing fields count as 0. */
+export function residentSet(status: string): ResidentSet {
+  const kibibytes = (field: string): number =>
+    Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0);
+  return { anonymous: kibibytes('RssAnon'), file: kibibytes('RssFile'), shared: kibibytes('RssShmem') };
+}
+
 /**
- * Memory that processes take together, in bytes; 0 where the system does not tell (it does on Linux). The pages of a
- * program's own file count once, however many processes share them (RssAnon and RssFile of `man 5 proc_pid_status`).
+ * Memory of processes together, in bytes. The pages of an executable count once, however many processes map them.
+ * Returns 0 on systems without `/proc`.
  */
-export function memoryOf(processes: readonly Process[]): number {
-  const shared = new Map<string, number>();
-  let own = 0;
+export function memoryOf(processes: readonly Process[], readStatus = statusOf): number {
+  const executables = new Map<string, number>();
+  let kibibytes = 0;
   for (const { pid, command } of processes) {
-    const status = statusOf(pid);
-    const kibibytes = (field: string): number => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
-    own += kibibytes('RssAnon') + kibibytes('RssShmem');
-    shared.set(command, Math.max(shared.get(command) ?? 0, kibibytes('RssFile')));
+    const { anonymous, file, shared } = residentSet(readStatus(pid));
+    kibibytes += anonymous + shared;
+    executables.set(command, Math.max(executables.get(command) ?? 0, file));
   }
-  return ([...shared.values()].reduce((sum, size) => sum + size, 0) + own) * 1024;
+  return [...executables.values()].reduce((sum, size) => sum + size, kibibytes) * 1024;
 }
 
 function statusOf(pid: number): string {

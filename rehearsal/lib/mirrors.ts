@@ -1,38 +1,58 @@
 import type { Fleet } from '#model/fleet.ts';
 import { kubernetesServices } from '#model/fleet.ts';
-import { Unavailable } from './binaries.ts';
-import { moduleFolder } from './modules.ts';
+import { Unavailable } from './build.ts';
+import { moduleFolder } from './go-modules.ts';
 
-/**
- * Where the files of a mirrored repository are to be had on this machine: in the Go module of the same project at the
- * same revision, or at a named one where the module system cannot express ours.
- */
-const modules: Readonly<
-  Record<string, { readonly module: string; readonly instead?: string; readonly without?: RegExp }>
-> = {
+/** Where to get the files of a mirrored repository: from the Go module of the same project. */
+interface MirrorModule {
+  readonly module: string;
+  /**
+   * Version to use instead of the revision that the fleet follows.
+   *
+   * @default the revision
+   */
+  readonly version?: string;
+  /**
+   * Files to leave out, by name.
+   *
+   * @default none
+   */
+  readonly exclude?: RegExp;
+}
+
+const modules: Readonly<Record<string, MirrorModule>> = {
   'argo-cd': { module: 'github.com/argoproj/argo-cd/v3' },
   'cloudnative-pg': { module: 'github.com/cloudnative-pg/cloudnative-pg' },
   tailscale: { module: 'tailscale.com' },
-  // A module without /v2 in its path has no version above v1.
   'external-secrets': {
     module: 'github.com/external-secrets/external-secrets',
-    instead: 'v1.3.2',
-    // Definitions of kinds that nobody uses, not even the controller; for each one Argo CD would read the whole schema of
-    // the cluster again.
-    without: /^generators\.external-secrets\.io_(?!generatorstates)/,
+    // The newest version that exists as a Go module: v2 would need /v2 in the module's path.
+    version: 'v1.3.2',
+    // CRDs of generators, which neither the fleet nor the controller uses. For each CRD that is added, Argo CD reads the
+    // schema of the whole cluster again.
+    exclude: /^generators\.external-secrets\.io_(?!generatorstates)/,
   },
 };
 
-/** A mirrored repository at a revision that some application follows. */
+/** A mirrored repository, at a revision that applications follow. */
 export interface Mirror {
   readonly name: string;
   readonly revision: string;
   /** Paths that applications read. */
   readonly paths: readonly string[];
-  /** Version whose files stand in for the revision, where they differ. */
-  readonly instead?: string;
-  /** Files that are left out. */
-  readonly without?: RegExp;
+  /**
+   * Version whose files take the place of the revision.
+   *
+   * @default the revision
+   */
+  readonly substituteVersion?: string;
+  /**
+   * Files to leave out, by name.
+   *
+   * @default none
+   */
+  readonly exclude?: RegExp;
+  /** @throws Unavailable if the files cannot be downloaded */
   readonly folder: () => Promise<string>;
 }
 
@@ -44,19 +64,21 @@ export function mirrorsOf(fleet: Fleet): readonly Mirror[] {
     const [first] = members;
     if (first === undefined) return [];
     const { mirror: name, revision } = first;
-    const known = modules[name];
+    const source = modules[name];
     const paths = members.flatMap(({ path, crds }) => (crds === undefined ? [path] : [path, crds]));
     return [
       {
         name,
         revision,
         paths: [...new Set(paths)],
-        ...(known?.instead === undefined ? {} : { instead: known.instead }),
-        ...(known?.without === undefined ? {} : { without: known.without }),
+        ...(source?.version === undefined ? {} : { substituteVersion: source.version }),
+        ...(source?.exclude === undefined ? {} : { exclude: source.exclude }),
         folder: () =>
-          known === undefined
-            ? Promise.reject(new Unavailable(`the mirror ${name} is no Go module`))
-            : moduleFolder(known.module, { version: known.instead ?? revision }),
+          source === undefined
+            ? Promise.reject(
+                new Unavailable(`the mirror ${name} is not a Go module, so its files cannot be downloaded`),
+              )
+            : moduleFolder(source.module, { version: source.version ?? revision }),
       },
     ];
   });

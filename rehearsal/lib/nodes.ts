@@ -2,10 +2,10 @@ import type { Cluster } from '#model/host.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import { bytesQuantity, cpuQuantity } from '#model/units.ts';
 
-/** Name under which the stand-in for the cluster's storage provisioner is asked. */
+/** The provisioner that every StorageClass names; `fakes/volumes.ts` implements it. */
 export const provisioner = 'rehearsal.local/volumes';
 
-/** The node of a cluster with its real capacity; kwok keeps it alive. */
+/** The node of a cluster, with the capacity of the real host. kwok renews its lease. */
 function node({ host, cpu, memory, gpuSlots }: Cluster): KubernetesObject {
   const capacity = {
     cpu: cpuQuantity(cpu),
@@ -28,8 +28,8 @@ function node({ host, cpu, memory, gpuSlots }: Cluster): KubernetesObject {
   };
 }
 
-/** What a cluster offers before anything is deployed on it. */
-export const offered = (cluster: Cluster): readonly KubernetesObject[] => [
+/** What a cluster has before anything is deployed on it. */
+export const nodeAndStorageClasses = (cluster: Cluster): readonly KubernetesObject[] => [
   node(cluster),
   ...Object.values(cluster.storage).map((name) => ({
     apiVersion: 'storage.k8s.io/v1',

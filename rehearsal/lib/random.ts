@@ -1,4 +1,4 @@
-/** Numbers between 0 and 1 that are the same for the same seed (mulberry32). */
+/** A generator of numbers in [0, 1) that yields the same sequence for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,10 +9,10 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** The items in an order that follows from the source of numbers. */
+/** The items in random order. */
 export function shuffled<Item>(items: readonly Item[], random: () => number): readonly Item[] {
   return items
-    .map((item) => ({ item, at: random() }))
-    .sort((a, b) => a.at - b.at)
+    .map((item) => ({ item, position: random() }))
+    .sort((a, b) => a.position - b.position)
     .map(({ item }) => item);
 }

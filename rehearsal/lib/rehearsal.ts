@@ -1,44 +1,50 @@
 import type { Fleet } from '#model/fleet.ts';
-import { type Log, Unavailable } from './binaries.ts';
-import { comeUp } from './come-up.ts';
+import { type AppliedFleet, applyFleet } from './applied.ts';
+import { type Log, Unavailable } from './build.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { type Delivery, definesSecrets, startDelivery } from './delivery.ts';
-import { type Direct, startDirect } from './direct.ts';
+import { type Delivery, startDelivery, waitForExternalSecretsCrds } from './delivery.ts';
+import { startExternalSecrets } from './external-secrets.ts';
 import type { Files } from './objects.ts';
-import { startSecrets } from './secrets.ts';
 import { Supervisor } from './supervisor.ts';
+import { waitUntilHealthy } from './wait-until-healthy.ts';
 
-/** What the stages share. Servers start when a stage first asks for them. */
+/** A delivery whose applications are all Synced and Healthy. */
+export interface HealthyDelivery extends Delivery {
+  /** How many applications were delivered, and how long it took. */
+  readonly summary: string;
+}
+
+/** Everything that stages share. A server starts when a stage first asks for it. */
 export interface Rehearsal {
   readonly fleet: Fleet;
-  /** Every file of `dist/`, as the fleet says now. */
+  /** Every file of `dist/`, computed from the fleet and not read from the last commit. */
   readonly files: Files;
   readonly log: Log;
   readonly supervisor: Supervisor;
-  /** Both clusters, with every object applied to them directly. */
-  direct(): Promise<Direct>;
-  /** Both clusters, delivered by Argo CD from a forge; ends the ones that were applied to directly. */
+  /** Both clusters, with every object applied directly, without Argo CD. */
+  applied(): Promise<AppliedFleet>;
+  /** Both clusters, delivered by Argo CD from the forge. Stops the clusters of `applied()` first. */
   delivery(): Promise<Delivery>;
-  /** The same once everything is Synced and Healthy, and what came up in a sentence. */
-  delivered(): Promise<Delivery & { readonly came: string }>;
-  /** The clusters that are up. */
-  live(): Promise<ControlPlane>;
-  /** Starts the controller that fetches secrets on the clusters that are up. */
-  withSecrets(): Promise<void>;
+  /** @throws Unavailable if an earlier stage has already reported why the delivery failed */
+  healthyDelivery(): Promise<HealthyDelivery>;
+  /** The clusters that are running: those of the delivery if it was started, otherwise those of `applied()`. */
+  controlPlane(): Promise<ControlPlane>;
+  /** Starts External Secrets on the running clusters, once. */
+  startExternalSecrets(): Promise<void>;
 }
 
-/** A rehearsal on this machine. */
+/** A rehearsal with servers on this machine. */
 export class LocalRehearsal implements Rehearsal {
   readonly fleet: Fleet;
   readonly files: Files;
   readonly log: Log;
   #supervisor: Supervisor | undefined;
-  #direct: Promise<Direct> | undefined;
+  #applied: Promise<AppliedFleet> | undefined;
   #delivery: Promise<Delivery> | undefined;
-  #delivered: Promise<Delivery & { readonly came: string }> | undefined;
-  #secrets: Promise<void> | undefined;
-  /** Why a delivery failed is said once. */
-  #failed = false;
+  #healthyDelivery: Promise<HealthyDelivery> | undefined;
+  #externalSecrets: Promise<void> | undefined;
+  /** Only the first stage that needs a failed delivery reports why it failed. */
+  #deliveryFailed = false;
 
   constructor(fleet: Fleet, files: Files, log: Log) {
     this.fleet = fleet;
@@ -51,14 +57,14 @@ export class LocalRehearsal implements Rehearsal {
     return this.#supervisor;
   }
 
-  /** The most memory that all servers and this command had together, in bytes. */
+  /** Peak memory of all servers and this process together, in bytes. */
   get peakMemory(): number {
     return this.#supervisor?.peakMemory ?? 0;
   }
 
-  direct(): Promise<Direct> {
-    this.#direct ??= startDirect(this.supervisor, this.fleet, this.files, this.log);
-    return this.#direct;
+  applied(): Promise<AppliedFleet> {
+    this.#applied ??= applyFleet(this.supervisor, this.fleet, this.files, this.log);
+    return this.#applied;
   }
 
   delivery(): Promise<Delivery> {
@@ -66,61 +72,61 @@ export class LocalRehearsal implements Rehearsal {
     return this.#delivery;
   }
 
-  async delivered(): Promise<Delivery & { readonly came: string }> {
-    if (this.#failed) throw new Unavailable('the delivery did not come up, for the reason that is given above');
-    this.#delivered ??= this.delivery().then(async (delivery) => ({
+  async healthyDelivery(): Promise<HealthyDelivery> {
+    if (this.#deliveryFailed) throw new Unavailable('the delivery failed; an earlier stage reports why');
+    this.#healthyDelivery ??= this.delivery().then(async (delivery) => ({
       ...delivery,
-      came: await comeUp(delivery, this.withSecrets(), this.log),
+      summary: await waitUntilHealthy(delivery, this.startExternalSecrets(), this.log),
     }));
     try {
-      return await this.#delivered;
+      return await this.#healthyDelivery;
     } catch (error) {
-      this.#failed = true;
+      this.#deliveryFailed = true;
       throw error;
     }
   }
 
   async #startDelivery(): Promise<Delivery> {
-    const direct = await this.#direct;
-    // Everything that runs belongs to those clusters.
-    if (direct !== undefined) await this.supervisor.stop(this.supervisor.names);
-    for (const { api } of direct?.clusters ?? []) api.close();
-    this.#secrets = undefined;
+    const applied = await this.#applied;
+    // Every server that is running belongs to those clusters.
+    if (applied !== undefined) await this.supervisor.stop(this.supervisor.names);
+    for (const { api } of applied?.clusters ?? []) api.close();
+    this.#externalSecrets = undefined;
     return startDelivery(this.supervisor, this.fleet, this.files, this.log);
   }
 
-  live(): Promise<ControlPlane> {
-    return this.#delivery ?? this.direct();
+  controlPlane(): Promise<ControlPlane> {
+    return this.#delivery ?? this.applied();
   }
 
-  async withSecrets(): Promise<void> {
-    const { clusters } = await this.live();
-    const defined = this.#delivery === undefined ? undefined : definesSecrets;
-    this.#secrets ??= startSecrets(this.supervisor, this.fleet, clusters, this.log, defined);
-    await this.#secrets;
+  async startExternalSecrets(): Promise<void> {
+    const { clusters } = await this.controlPlane();
+    const prepare = this.#delivery === undefined ? undefined : waitForExternalSecretsCrds;
+    this.#externalSecrets ??= startExternalSecrets(this.supervisor, this.fleet, clusters, this.log, prepare);
+    await this.#externalSecrets;
   }
 
-  /** Leaves the servers running; returns how to reach them. */
+  /** Leaves the servers running. Returns how to connect to them, credentials included. */
   async keep(): Promise<string> {
-    if (this.#supervisor === undefined) return 'Nothing is running.';
-    const { clusters } = await this.live();
+    if (this.#supervisor === undefined) return 'No server is running.';
+    const { clusters } = await this.controlPlane();
     this.#supervisor.keep();
     for (const { api } of clusters) api.close();
     return [
       ...clusters.map(({ cluster, kubeconfig }) => `${cluster.name}: export KUBECONFIG=${kubeconfig}`),
       ...(await this.#deliveryAddresses()),
-      `logs: ${this.#supervisor.path('logs')}`,
-      'npm run rehearse -- stop',
+      `Logs: ${this.#supervisor.path('logs')}`,
+      'Stop them with: npm run rehearse -- stop',
     ].join('\n');
   }
 
   async #deliveryAddresses(): Promise<readonly string[]> {
     const delivery = await this.#delivery;
     if (delivery === undefined) return [];
-    const { forge, argo } = delivery;
+    const { forge, argoCd } = delivery;
     return [
-      `forge: ${forge.url}/${forge.path} as ${forge.user}, password ${forge.password}`,
-      `Argo CD: ${argo.server}`,
+      `Forge: ${forge.url}/${forge.path} (user ${forge.user}, password ${forge.password})`,
+      `Argo CD: ${argoCd.url}`,
     ];
   }
 

@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
 import type { Proof } from './stage.ts';
 
-/** What a stage found. */
 export interface StageResult {
   readonly stage: string;
   readonly proofs: readonly Proof[];
@@ -12,10 +11,13 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
-/** A table of all proofs; details of failures follow elsewhere. */
+const countOf = (proofs: readonly Proof[], outcome: Proof['outcome']): number =>
+  proofs.filter((proof) => proof.outcome === outcome).length;
+
+/** One row per proof, with the first line of its detail. */
 export function proofTable(results: readonly StageResult[]): string {
   const table = new Table({
-    head: ['stage', 'proof', 'outcome', 'detail', ''],
+    head: ['stage', 'proof', 'outcome', 'detail', 'time'],
     style: { head: [], border: [] },
     colWidths: [null, 44, null, 64, null],
     wordWrap: true,
@@ -27,7 +29,7 @@ export function proofTable(results: readonly StageResult[]): string {
   return table.toString();
 }
 
-/** What failed, with all that was found about it. */
+/** The failed proofs with their whole detail; empty if none failed. */
 export const failures = (results: readonly StageResult[]): string =>
   results
     .flatMap(({ stage, proofs }) =>
@@ -35,20 +37,21 @@ export const failures = (results: readonly StageResult[]): string =>
     )
     .join('\n\n');
 
-/** How many proofs had which outcome. */
+/** The number of proofs by outcome, such as `3 passed, 0 failed, 1 skipped`. */
 export function tally(results: readonly StageResult[]): string {
-  const outcomes = results.flatMap(({ proofs }) => proofs.map(({ outcome }) => outcome));
-  return (['passed', 'failed', 'not rehearsed'] as const)
-    .map((outcome) => `${outcomes.filter((found) => found === outcome).length} ${outcome}`)
+  const proofs = results.flatMap((result) => result.proofs);
+  return (['passed', 'failed', 'skipped'] as const)
+    .map((outcome) => `${countOf(proofs, outcome)} ${outcome}`)
     .join(', ');
 }
 
+/** Escapes text for XML, and drops control characters, which XML 1.0 forbids even when escaped. */
 const escaped = (text: string): string =>
   text.replace(/[^\t\n\r\u0020-\uFFFD]/g, '').replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** JUnit XML, which CI servers read. */
+/** The results as JUnit XML, which CI servers read. */
 export function junit(results: readonly StageResult[]): string {
-  const inside = ({ outcome, detail }: Proof): string => {
+  const outcomeElement = ({ outcome, detail }: Proof): string => {
     if (outcome === 'failed') return `<failure message="${escaped(firstLine(detail))}">${escaped(detail)}</failure>`;
     return outcome === 'passed'
       ? `<system-out>${escaped(detail)}</system-out>`
@@ -57,11 +60,10 @@ export function junit(results: readonly StageResult[]): string {
   const suites = results.map(({ stage, proofs, milliseconds }) => {
     const cases = proofs.map(
       (proof) =>
-        `    <testcase classname="${escaped(stage)}" name="${escaped(proof.name)}" time="${proof.milliseconds / 1000}">${inside(proof)}</testcase>`,
+        `    <testcase classname="${escaped(stage)}" name="${escaped(proof.name)}" time="${proof.milliseconds / 1000}">${outcomeElement(proof)}</testcase>`,
     );
-    const count = (outcome: Proof['outcome']): number => proofs.filter((proof) => proof.outcome === outcome).length;
     return [
-      `  <testsuite name="${escaped(stage)}" tests="${proofs.length}" failures="${count('failed')}" skipped="${count('not rehearsed')}" time="${milliseconds / 1000}">`,
+      `  <testsuite name="${escaped(stage)}" tests="${proofs.length}" failures="${countOf(proofs, 'failed')}" skipped="${countOf(proofs, 'skipped')}" time="${milliseconds / 1000}">`,
       ...cases,
       '  </testsuite>',
     ].join('\n');

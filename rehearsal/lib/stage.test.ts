@@ -1,29 +1,37 @@
 import { expect, test } from 'vitest';
-import { Unavailable } from './binaries.ts';
-import { inTurn, prove } from './stage.ts';
+import { Unavailable } from './build.ts';
+import { prove, proveInOrder } from './stage.ts';
 
 const fails = (message: string) => () => {
   throw new Error(message);
 };
 
-test('what a proof throws is the reason of its failure', async () => {
-  await expect(prove('it holds', fails('it does not'))).resolves.toMatchObject({
-    outcome: 'failed',
-    detail: 'it does not',
+test('a proof passes with the detail that its check returns', async () => {
+  await expect(prove('pods are scheduled', () => '3 pods')).resolves.toMatchObject({
+    name: 'pods are scheduled',
+    outcome: 'passed',
+    detail: '3 pods',
   });
 });
 
-test('a missing program is no failure of the proof', async () => {
-  const missing = () => Promise.reject(new Unavailable('etcd is not on PATH'));
-  await expect(prove('it holds', missing)).rejects.toThrow(Unavailable);
+test('a proof fails with the error that its check throws', async () => {
+  await expect(prove('pods are scheduled', fails('no node has room'))).resolves.toMatchObject({
+    outcome: 'failed',
+    detail: 'no node has room',
+  });
 });
 
-test('what follows a failure is not tried', async () => {
-  const proofs = await inTurn([
-    ['first', () => 'well'],
+test('a missing binary is not a failed proof', async () => {
+  const missing = () => Promise.reject(new Unavailable('etcd is not on PATH'));
+  await expect(prove('pods are scheduled', missing)).rejects.toThrow(Unavailable);
+});
+
+test('proofs after a failed one are skipped, and their checks do not run', async () => {
+  const proofs = await proveInOrder([
+    ['first', () => 'ok'],
     ['second', fails('broken')],
-    ['third', fails('never run')],
+    ['third', fails('must not run')],
   ]);
-  expect(proofs.map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'not rehearsed']);
-  expect(proofs[2]?.detail).toBe('after a failure: second');
+  expect(proofs.map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'skipped']);
+  expect(proofs[2]?.detail).toBe('an earlier proof failed: second');
 });

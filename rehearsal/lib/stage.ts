@@ -1,56 +1,63 @@
-import { type Binary, type Log, Unavailable } from './binaries.ts';
+import { type Binary, type Log, Unavailable } from './build.ts';
 
-/** One thing that a stage proved or failed to prove. */
+/** The result of checking one claim. */
 export interface Proof {
+  /** The claim, as a sentence in the present tense. */
   readonly name: string;
-  /** `not rehearsed` is neither: it could not be tried here, and why is in the detail. */
-  readonly outcome: 'passed' | 'failed' | 'not rehearsed';
+  /** `skipped` means that the claim could not be checked on this machine. It never counts as passed. */
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** What was counted if it passed, otherwise the reason. */
   readonly detail: string;
   readonly milliseconds: number;
 }
 
-/** A part of the rehearsal that can be run alone. */
+/** A part of the rehearsal that can run on its own. */
 export interface Stage<Context> {
+  /** The name on the command line. */
   readonly name: string;
-  readonly about: string;
-  /** The one program that it needs, where it uses none of the servers that stages share: it can run beside another. */
-  readonly apart?: Binary;
+  readonly description: string;
+  /**
+   * The only binary that the stage needs, if it uses no server that stages share. It can then run beside another stage.
+   *
+   * @default undefined: the stage uses the shared servers
+   */
+  readonly standalone?: Binary;
+  /** @throws Unavailable if the stage cannot run on this machine */
   run(context: Context, log: Log): Promise<readonly Proof[]>;
 }
 
-/**
- * Runs one proof: what it returns is the detail, what it throws is the reason of its failure.
- *
- * @throws Unavailable where a program is missing: then nothing of the stage can be proved.
- */
-export async function prove(name: string, work: () => Promise<string> | string): Promise<Proof> {
+/** Checks one claim: returns the detail if it holds, throws the reason if it does not. */
+export type Check = () => Promise<string> | string;
+
+/** @throws Unavailable if a binary is missing, because then no claim of the stage can be checked */
+export async function prove(name: string, check: Check): Promise<Proof> {
   const begin = performance.now();
-  const done = (outcome: Proof['outcome'], detail: string): Proof => ({
+  const proof = (outcome: Proof['outcome'], detail: string): Proof => ({
     name,
     outcome,
     detail,
     milliseconds: Math.round(performance.now() - begin),
   });
   try {
-    return done('passed', await work());
+    return proof('passed', await check());
   } catch (error) {
     if (error instanceof Unavailable) throw error;
-    return done('failed', error instanceof Error ? error.message : String(error));
+    return proof('failed', error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Runs proofs that build on each other: after one that failed, the others would only fail for its sake. */
-export async function inTurn(
-  proofs: readonly (readonly [name: string, work: () => Promise<string> | string])[],
+/** Proves claims that build on each other: after a failure, the remaining ones are skipped. */
+export async function proveInOrder(
+  checks: readonly (readonly [name: string, check: Check])[],
 ): Promise<readonly Proof[]> {
-  const done: Proof[] = [];
-  for (const [name, work] of proofs) {
-    const failed = done.find(({ outcome }) => outcome === 'failed');
-    done.push(
+  const proofs: Proof[] = [];
+  for (const [name, check] of checks) {
+    const failed = proofs.find(({ outcome }) => outcome === 'failed');
+    proofs.push(
       failed === undefined
-        ? await prove(name, work)
-        : { name, outcome: 'not rehearsed', detail: `after a failure: ${failed.name}`, milliseconds: 0 },
+        ? await prove(name, check)
+        : { name, outcome: 'skipped', detail: `an earlier proof failed: ${failed.name}`, milliseconds: 0 },
     );
   }
-  return done;
+  return proofs;
 }

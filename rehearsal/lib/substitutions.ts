@@ -1,39 +1,38 @@
 import type { Fleet } from '#model/fleet.ts';
-import { type Files, placedObjects, textAt } from './objects.ts';
+import { repositoryUrl } from '#model/views/delivery.ts';
+import { type Files, renderedObjects, stringAt } from './objects.ts';
 
-/** Addresses of servers that run here, for the ones that the fleet names. */
+/** URLs of the servers on this machine, which replace those that the fleet names. */
 export interface LocalAddresses {
-  /** URL of the forge, instead of the one over SSH. */
+  /** @default the forge of the fleet, over SSH */
   readonly forge?: string;
-  /** URL of the stand-in for the vault. */
   readonly vault: string;
-  /** URLs of the API servers, by cluster. */
+  /** URLs of the API servers by cluster name. */
   readonly clusters: Readonly<Record<string, string>>;
 }
 
 type Replacement = readonly [from: string, to: string];
 
-/** What stands before the path in the URL of a repository. */
-const hostPart = (repository: string): string => /^\w+:\/\/[^/]+\//.exec(repository)?.[0] ?? repository;
+/** Scheme and host of a repository's URL, with the slash after them. */
+const originOf = (repository: string): string => /^\w+:\/\/[^/]+\//.exec(repository)?.[0] ?? repository;
 
 /**
- * The only thing about `dist/` that the rehearsal changes: three kinds of addresses, namely the forge, the API servers of
- * clusters other than Argo CD's own, and the server of the vault.
+ * Replaces addresses in `dist/`: of the forge, of the vault, and of the API servers of clusters other than Argo CD's own.
+ * The rehearsal changes nothing else about it.
  */
 export function substitute(files: Files, fleet: Fleet, { forge, vault, clusters }: LocalAddresses): Files {
-  const { repository } = fleet.joints.delivery;
-  const vaultHosts = placedObjects(files, fleet)
+  const vaultHosts = renderedObjects(files, fleet)
     .filter(({ object }) => object.kind === 'ClusterSecretStore')
-    .map(({ object }) => textAt(object, 'spec', 'provider', 'onepassword', 'connectHost'));
+    .map(({ object }) => stringAt(object, 'spec', 'provider', 'onepassword', 'connectHost'));
   const everywhere: readonly Replacement[] = [
     ...vaultHosts.map((host) => [host, vault] as const),
     ...fleet.clusters
       .filter(({ api }) => api !== 'in-cluster')
       .map(({ name, api }) => [api, clusters[name] ?? api] as const),
   ];
-  // Elsewhere the forge stays what it is: its credentials are for the real one.
+  // Only Applications and projects name the forge to Argo CD; elsewhere it is part of credentials for the real one.
   const delivery: readonly Replacement[] =
-    forge === undefined ? everywhere : [...everywhere, [hostPart(repository), `${forge}/`]];
+    forge === undefined ? everywhere : [...everywhere, [originOf(repositoryUrl(fleet, 'repository')), `${forge}/`]];
   const replaced = (path: string, text: string): string =>
     (path.startsWith('dist/argocd/') ? delivery : everywhere).reduce(
       (result, [from, to]) => result.replaceAll(from, to),

@@ -1,64 +1,85 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log } from './binaries.ts';
+import type { Log } from './build.ts';
+import {
+  type StartedProcess,
+  cleanUp,
+  folderPrefix,
+  markKept,
+  signal,
+  startTimeOf,
+  terminate,
+  writeProcesses,
+} from './cleanup.ts';
 import { memoryOf } from './memory.ts';
-import { type Started, end, folderPrefix, markKept, reap, signal, startOf, writeStarted } from './reap.ts';
-import { eventually } from './wait.ts';
+import { waitFor } from './wait.ts';
 
 /** A server to start. */
-export interface Program {
+export interface ServerSpec {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /**
+   * Added to the environment of this process.
+   *
+   * @default {}
+   */
   readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-  /** When it ends relative to others: clients (0) before servers (1) before databases (2). */
-  readonly phase: 0 | 1 | 2;
-  /** Started again when it ends by itself, as a kubelet would. Default: false. */
-  readonly restarts?: boolean;
-  /** True once it answers. */
+  /** Clients (0) are terminated before servers (1), and servers before databases (2). */
+  readonly shutdownPhase: 0 | 1 | 2;
+  /**
+   * Restart the server when it exits on its own, as a kubelet does.
+   *
+   * @default false
+   */
+  readonly restart?: boolean;
+  /**
+   * Tells whether the server answers requests.
+   *
+   * @default undefined: starting it is enough
+   */
   readonly ready?: () => Promise<boolean>;
 }
 
 /** A server that was started. */
-export interface Running {
-  readonly program: Program;
-  readonly started: Started;
+interface RunningServer {
+  readonly spec: ServerSpec;
+  readonly process: StartedProcess;
   readonly child: ChildProcess;
 }
 
-/** Most servers idle, so they can well collect their garbage twice as often as Go has it; the busy ones say otherwise. */
-const frugal = { GOGC: '50' };
+/** Most servers are idle, so they trade time for memory: garbage is collected twice as often as by Go's default of 100. */
+const goMemoryOptions = { GOGC: '50' };
 
-/** Seconds that a server may take until it answers; the machine may be busy. */
-const startWithin = 60;
+/** Seconds until a server must be ready, on a busy machine. */
+const startTimeout = 60;
 
 /**
- * Starts servers with their logs in one temporary folder, and ends them in order. Whatever happens to the command,
- * even SIGKILL, a watchdog ends them and removes the folder.
+ * Starts servers, with their logs in one temporary folder, and terminates them in order. If this process exits in any
+ * other way, even by SIGKILL, a watchdog terminates them and removes the folder.
  */
 export class Supervisor {
   readonly folder = mkdtempSync(folderPrefix());
-  readonly #running = new Map<string, Running>();
+  readonly #running = new Map<string, RunningServer>();
   readonly #watchdog: ChildProcess;
   readonly #log: Log;
-  #peak = 0;
+  #peakMemory = 0;
 
   constructor(log: Log) {
     this.#log = log;
     mkdirSync(join(this.folder, 'logs'));
-    writeStarted(this.folder, []);
+    writeProcesses(this.folder, []);
     this.#watchdog = spawn(process.execPath, [join(import.meta.dirname, 'watchdog.ts'), this.folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    setInterval(() => (this.#peak = Math.max(this.#peak, this.memory())), 500).unref();
+    setInterval(() => (this.#peakMemory = Math.max(this.#peakMemory, this.#memory())), 500).unref();
   }
 
-  /** The most memory that all servers and this command had together, in bytes. */
+  /** Peak memory of all servers and this process together, in bytes. */
   get peakMemory(): number {
-    return this.#peak;
+    return this.#peakMemory;
   }
 
   /** A path in the temporary folder. */
@@ -66,60 +87,63 @@ export class Supervisor {
     return join(this.folder, ...parts);
   }
 
-  /** Starts a server and waits until it answers. */
-  async start(program: Program): Promise<Running> {
-    const running = this.#spawn(program);
-    const { ready } = program;
-    if (ready === undefined) return running;
-    await eventually(
-      `${program.name} answers`,
-      startWithin,
+  /**
+   * Starts a server, and waits until it is ready.
+   *
+   * @throws Error with the end of its log if it exits at once
+   * @throws Timeout if it is not ready within a minute
+   */
+  async start(spec: ServerSpec): Promise<void> {
+    const { child } = this.#spawn(spec);
+    const { name, ready } = spec;
+    if (ready === undefined) return;
+    const state = await waitFor(
+      `${name} is ready`,
+      startTimeout,
       async () => {
-        if (running.child.exitCode !== null || running.child.signalCode !== null) return 'ended';
+        if (child.exitCode !== null || child.signalCode !== null) return 'exited';
         return (await ready()) ? 'ready' : undefined;
       },
       50,
-    ).then((state) => {
-      if (state === 'ended') throw new Error(`${program.name} ended at once:\n${this.logTail(program.name, 20)}`);
-    });
-    return running;
+    );
+    if (state === 'exited') throw new Error(`${name} exited during startup:\n${this.logTail(name, 20)}`);
   }
 
-  #spawn(program: Program): Running {
-    const { name, command, args, env = {}, cwd = this.folder } = program;
+  #spawn(spec: ServerSpec): RunningServer {
+    const { name, command, args, env = {}, shutdownPhase } = spec;
     const log = openSync(this.path('logs', `${name}.log`), 'a');
     const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...frugal, ...env },
+      cwd: this.folder,
+      env: { ...process.env, ...goMemoryOptions, ...env },
       detached: true,
       stdio: ['ignore', log, log],
     });
     closeSync(log);
     child.on('error', (error) => this.#log(`${name}: ${error.message}`));
     const { pid } = child;
-    if (pid === undefined) throw new Error(`${name} cannot be started: ${command}`);
-    child.once('exit', () => this.#ended(program, child));
-    const running = { program, child, started: { name, pid, since: startOf(pid) ?? '', phase: program.phase } };
-    this.#running.set(name, running);
-    this.#write();
-    return running;
+    if (pid === undefined) throw new Error(`cannot start ${name}: ${command}`);
+    child.once('exit', () => this.#onExit(spec, child));
+    const server = { spec, child, process: { name, pid, startTime: startTimeOf(pid) ?? '', shutdownPhase } };
+    this.#running.set(name, server);
+    this.#recordProcesses();
+    return server;
   }
 
-  /** A server that nobody ended is started again, or at least spoken of. */
-  #ended(program: Program, child: ChildProcess): void {
-    const { name, restarts = false } = program;
+  /** Reports, and if asked restarts, a server that nobody stopped. */
+  #onExit(spec: ServerSpec, child: ChildProcess): void {
+    const { name, restart = false } = spec;
     if (this.#running.get(name)?.child !== child) return;
-    this.#log(`${name} ended by itself${restarts ? ' and is started again' : ''}`);
-    if (!restarts) return;
+    this.#log(`${name} exited unexpectedly${restart ? '; restarting it' : ''}`);
+    if (!restart) return;
     setTimeout(() => {
-      if (this.#running.get(name)?.child === child) this.#spawn(program);
+      if (this.#running.get(name)?.child === child) this.#spawn(spec);
     }, 500).unref();
   }
 
-  #write(): void {
-    writeStarted(
+  #recordProcesses(): void {
+    writeProcesses(
       this.folder,
-      [...this.#running.values()].map(({ started }) => started),
+      [...this.#running.values()].map((server) => server.process),
     );
   }
 
@@ -128,66 +152,64 @@ export class Supervisor {
     return [...this.#running.keys()];
   }
 
-  #find(name: string): Running {
-    const running = this.#running.get(name);
-    if (running === undefined) throw new Error(`${name} was not started; there are ${this.names.join(', ')}`);
-    return running;
+  #find(name: string): RunningServer {
+    const server = this.#running.get(name);
+    if (server === undefined) throw new Error(`no server "${name}" is running; running: ${this.names.join(', ')}`);
+    return server;
   }
 
-  /** Kills a server as a power cut would, and waits until it is gone. */
-  async kill(name: string): Promise<Program> {
-    const { program, child, started } = this.#find(name);
-    const gone = new Promise((resolve) => child.once('exit', resolve));
+  /** Kills a server with SIGKILL, waits until it has exited, and returns how to start it again. */
+  async kill(name: string): Promise<ServerSpec> {
+    const { spec, child, process: killed } = this.#find(name);
+    const exited = new Promise((resolve) => child.once('exit', resolve));
     this.#running.delete(name);
     if (child.exitCode === null && child.signalCode === null) {
-      signal(started, 'SIGKILL');
-      await gone;
+      signal(killed, 'SIGKILL');
+      await exited;
     }
-    this.#write();
-    return program;
+    this.#recordProcesses();
+    return spec;
   }
 
-  /** Ends servers in order. */
+  /** Terminates servers in the order of their shutdown phases. */
   async stop(names: readonly string[]): Promise<void> {
-    const started = names.map((name) => this.#find(name).started);
+    const processes = names.map((name) => this.#find(name).process);
     for (const name of names) this.#running.delete(name);
-    await end(started);
-    this.#write();
+    await terminate(processes);
+    this.#recordProcesses();
   }
 
   /** The last lines of a server's log. */
-  logTail(name: string, lines: number, matching = /./): string {
+  logTail(name: string, lines: number): string {
     const path = this.path('logs', `${name}.log`);
     if (!existsSync(path)) return '';
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => matching.test(line))
-      .slice(-lines)
-      .join('\n');
+    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   }
 
-  /** Memory of all servers and of this command, in bytes. */
-  memory(): number {
-    const servers = [...this.#running.values()].map(({ program, started }) => ({
-      pid: started.pid,
-      command: program.command,
+  #memory(): number {
+    const servers = [...this.#running.values()].map((server) => ({
+      pid: server.process.pid,
+      command: server.spec.command,
     }));
     return memoryOf([...servers, { pid: process.pid, command: process.execPath }]);
   }
 
-  /** Ends everything and removes the folder. */
+  /** Terminates every server, and removes the folder. */
   async close(): Promise<void> {
     this.#running.clear();
-    await reap(this.folder);
-    this.#watchdog.stdin?.end();
-    this.#watchdog.unref();
+    await cleanUp(this.folder);
+    this.#releaseWatchdog();
   }
 
-  /** Leaves everything running; `stop` ends it later. */
+  /** Leaves every server running when this process exits. */
   keep(): void {
     markKept(this.folder);
+    this.#releaseWatchdog();
+    for (const { child } of this.#running.values()) child.unref();
+  }
+
+  #releaseWatchdog(): void {
     this.#watchdog.stdin?.end();
     this.#watchdog.unref();
-    for (const { child } of this.#running.values()) child.unref();
   }
 }

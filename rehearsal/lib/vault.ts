@@ -2,82 +2,74 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
-import type { KubernetesObject } from '#model/service.ts';
 import { secretsRegister } from '#model/views/secrets.ts';
-import type { Vault } from '../stand-ins/connect.ts';
-import { type Placed, at, textAt } from './objects.ts';
+import type { Vault } from '../fakes/connect.ts';
+import { isOk } from './http.ts';
+import { type RenderedObject, stringAt, valueAt } from './objects.ts';
 import { freePorts } from './ports.ts';
 import type { Supervisor } from './supervisor.ts';
 
-/** The stand-in for the vault, once it runs. */
+/** The fake vault, once it is running. */
 export interface RunningVault {
   readonly url: string;
   readonly token: string;
 }
 
-/** Values that some reader would refuse if they were not what they are called. */
-export type KnownValues = Readonly<Record<string, string>>;
+/** Values that must be genuine because a server here uses them, by `item/field`. */
+export type GenuineValues = Readonly<Record<string, string>>;
 
-/** Every field that the fleet registers, with a made-up value, unless a real one is known (by `item/field`). */
-function itemsOf(fleet: Fleet, known: KnownValues): Vault['items'] {
+/** Every field that the fleet registers, with a made-up value unless a genuine one is given. */
+export function vaultItems(fleet: Fleet, genuine: GenuineValues): Vault['items'] {
   const items: Record<string, Record<string, string>> = {};
   for (const { field } of secretsRegister(fleet)) {
     const { title } = field.item;
-    const value = known[`${title}/${field.name}`] ?? `rehearsal of ${title}, ${field.name} %/?&"`;
+    // The special characters show where a template forgets to escape a value.
+    const value = genuine[`${title}/${field.name}`] ?? `rehearsal of ${title}, ${field.name} %/?&"`;
     items[title] = { ...items[title], [field.name]: value };
   }
   return items;
 }
 
-/** Starts a vault that serves exactly the registered items and fields. */
-export async function startVault(supervisor: Supervisor, fleet: Fleet, known: KnownValues): Promise<RunningVault> {
+/** Starts a vault that serves exactly the items and fields that the fleet registers. */
+export async function startFakeVault(
+  supervisor: Supervisor,
+  fleet: Fleet,
+  genuine: GenuineValues,
+): Promise<RunningVault> {
   const [port = 0] = await freePorts(1);
   const token = randomBytes(16).toString('hex');
   const name = secretsRegister(fleet)[0]?.field.item.vault ?? '';
   const file = supervisor.path(`vault-${port}.json`);
-  const vault: Vault = { name, token, items: itemsOf(fleet, known) };
+  const vault: Vault = { name, token, items: vaultItems(fleet, genuine) };
   writeFileSync(file, JSON.stringify(vault), { mode: 0o600 });
   const url = `http://127.0.0.1:${port}`;
   await supervisor.start({
     name: `vault-${port}`,
     command: process.execPath,
-    args: [join(import.meta.dirname, '../stand-ins/connect.ts'), file, String(port)],
-    phase: 1,
-    ready: async () => {
-      try {
-        return (await fetch(url)).status === 401;
-      } catch {
-        return false;
-      }
-    },
+    args: [join(import.meta.dirname, '../fakes/connect-server.ts'), file, String(port)],
+    shutdownPhase: 1,
+    ready: () => isOk(`${url}/health`),
   });
   return { url, token };
 }
 
-/** The Secrets that a person puts into a cluster before anything can fetch one: the token with which a store signs in. */
+/** The Secrets that a person creates before a cluster can fetch any: the token with which each store signs in. */
 export function bootstrapSecrets(
-  objects: readonly Placed[],
+  objects: readonly RenderedObject[],
   { token }: RunningVault,
-): readonly (Placed & { object: KubernetesObject })[] {
+): readonly RenderedObject[] {
   return objects
     .filter(({ object }) => object.kind === 'ClusterSecretStore')
-    .map((placed) => {
-      const reference = at(
-        placed.object,
-        'spec',
-        'provider',
-        'onepassword',
-        'auth',
-        'secretRef',
-        'connectTokenSecretRef',
-      );
+    .map((store) => {
+      const provider = valueAt(store.object, 'spec', 'provider', 'onepassword');
+      const reference = valueAt(provider, 'auth', 'secretRef', 'connectTokenSecretRef');
       return {
-        ...placed,
+        ...store,
         object: {
           apiVersion: 'v1',
           kind: 'Secret',
-          metadata: { name: textAt(reference, 'name'), namespace: textAt(reference, 'namespace') },
-          stringData: { [textAt(reference, 'key')]: token },
+          metadata: { name: stringAt(reference, 'name'), namespace: stringAt(reference, 'namespace') },
+          stringData: { [stringAt(reference, 'key')]: token },
         },
       };
     });

@@ -1,30 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Raised when something did not come about in time. */
+/** Thrown when a condition did not become true in time. */
 export class Timeout extends Error {}
 
 /**
- * Asks again and again until the answer is not undefined.
+ * Polls until the answer is defined. An error of `poll` counts as "not yet".
  *
- * @throws Timeout with what was waited for, and the last reason why it was not so yet.
+ * @param condition what is waited for, as a sentence: "all pods are ready"
+ * @param seconds how long to wait
+ * @param interval milliseconds between two polls
+ * @throws Timeout with the condition and the last error of `poll`
  */
-export async function eventually<Value>(
-  what: string,
+export async function waitFor<Value>(
+  condition: string,
   seconds: number,
-  ask: () => Promise<Value | undefined>,
+  poll: () => Promise<Value | undefined>,
   interval = 200,
 ): Promise<Value> {
-  const end = performance.now() + seconds * 1000;
-  let reason = '';
+  const deadline = performance.now() + seconds * 1000;
+  let lastError = '';
   for (;;) {
     try {
-      const value = await ask();
+      const value = await poll();
       if (value !== undefined) return value;
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
+      lastError = error instanceof Error ? error.message : String(error);
     }
-    if (performance.now() > end)
-      throw new Timeout(`${what}: not within ${seconds} s${reason === '' ? '' : `\n${reason}`}`);
+    if (performance.now() > deadline)
+      throw new Timeout(`timed out after ${seconds} s: ${condition}${lastError === '' ? '' : `\n${lastError}`}`);
     await sleep(interval);
   }
 }

@@ -1,12 +1,12 @@
-import { isKept, reap } from './reap.ts';
+import { cleanUp, isKept } from './cleanup.ts';
 
 /**
- * Waits until the command that started a rehearsal is gone, however it went, and cleans up behind it: the pipe closes
- * even on SIGKILL. A process of its own, started by the supervisor.
+ * Cleans up when the command that started a rehearsal has exited. The pipe to it closes even if it was killed by
+ * SIGKILL. Runs as a process of its own: `watchdog.ts <folder>`.
  */
 const [folder = ''] = process.argv.slice(2);
 process.on('SIGINT', () => undefined);
 process.stdin.resume();
 process.stdin.on('close', () => {
-  if (!isKept(folder)) void reap(folder);
+  if (!isKept(folder)) void cleanUp(folder);
 });

@@ -5,9 +5,9 @@ import type { Fleet } from '#model/fleet.ts';
 import { zoneStack } from '#pulumi/plan/dns.ts';
 import { type PlanContext, type Result, runPlan, type Mode, type Plan } from '#pulumi/plan/run.ts';
 import { tailnetStack } from '#pulumi/plan/tailnet.ts';
-import { gandiApi, type Zone } from './gandi-api.ts';
-import { type StandIn, serve } from './server.ts';
-import { type Tailnet, tailscaleApi } from './tailscale-api.ts';
+import { gandiApi, type Zone } from './fakes/gandi-api.ts';
+import { type FakeServer, serve } from './fakes/server.ts';
+import { type Tailnet, tailscaleApi } from './fakes/tailscale-api.ts';
 
 const projects = resolve(import.meta.dirname, '../../pulumi');
 const files = ({ network }: Fleet): readonly string[] => [
@@ -17,43 +17,53 @@ const files = ({ network }: Fleet): readonly string[] => [
   `gandi/Pulumi.${zoneStack(network)}.yaml`,
 ];
 
-/** An executable of a plugin's name that runs a stand-in. */
-function installPlugin(folder: string, name: string): void {
+/** Writes an executable with the name of a Pulumi plugin that runs our fake provider. */
+function installFakeProvider(folder: string, name: string): void {
   const path = join(folder, `pulumi-resource-${name}`);
   writeFileSync(
     path,
-    `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${join(import.meta.dirname, `${name}-plugin.ts`)}" "$@"\n`,
+    `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${join(import.meta.dirname, `fakes/${name}-provider.ts`)}" "$@"\n`,
   );
   chmodSync(path, 0o755);
 }
 
-/** What a run printed, returned or threw. */
+/** The outcome of a run: what it printed, and what it returned or threw. */
 export interface Run {
   readonly lines: readonly string[];
   readonly result?: Result;
   readonly error?: Error;
 }
 
-/** How a run differs from the usual one. */
-export type Changes = Partial<Pick<PlanContext, 'fleet' | 'confirm' | 'acceptDrift' | 'today'>> & {
+/**
+ * Options of a run.
+ *
+ * @default the fleet of the workspace, no confirmation, no accepted drift, the first day of 2026
+ */
+export type RunOptions = Partial<Pick<PlanContext, 'fleet' | 'confirm' | 'acceptDrift' | 'today'>> & {
+  /** Variables to change; undefined removes one. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
-/** A tailnet and a zone on loopback, and an engine with its state in a folder of its own. */
+/** A fake tailnet and DNS zone, and a Pulumi engine with its state in a folder of its own. */
 export interface Workspace extends AsyncDisposable {
   readonly tailnet: Tailnet;
   readonly zone: Zone;
-  readonly tailscale: StandIn;
-  readonly gandi: StandIn;
+  readonly tailscale: FakeServer;
+  readonly gandi: FakeServer;
   readonly folder: string;
-  /** Everything that any run printed or said in an error. */
-  readonly said: string[];
+  /** Every line and error message of any run. */
+  readonly output: string[];
   readonly command: PulumiCommand;
   readonly environment: Readonly<Record<string, string>>;
-  run(plan: (context: PlanContext) => Plan, mode: Mode, changes?: Changes): Promise<Run>;
+  run(plan: (context: PlanContext) => Plan, mode: Mode, options?: RunOptions): Promise<Run>;
 }
 
-/** Copies the projects without their programs, which run in this process, and starts both APIs. */
+/**
+ * Starts both fake APIs, and copies the Pulumi projects without their programs, which run in this process.
+ *
+ * @param pulumi path of Pulumi's command line
+ * @param base folder in which to create the workspace
+ */
 export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, tailnet: Tailnet): Promise<Workspace> {
   mkdirSync(base, { recursive: true });
   const folder = mkdtempSync(join(base, 'pulumi-'));
@@ -61,15 +71,15 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
     mkdirSync(join(folder, name), { recursive: true });
   for (const file of files(fleet)) copyFileSync(join(projects, file), join(folder, 'projects', file));
   symlinkSync(pulumi, join(folder, 'bin/pulumi'));
-  installPlugin(join(folder, 'bin'), 'tailscale');
-  installPlugin(join(folder, 'bin'), 'gandi');
-  const zone: Zone = { name: fleet.network.zone, token: 'gandi-token-of-the-rehearsal', records: new Map() };
+  installFakeProvider(join(folder, 'bin'), 'tailscale');
+  installFakeProvider(join(folder, 'bin'), 'gandi');
+  const zone: Zone = { name: fleet.network.zone, token: 'fake-gandi-token', records: new Map() };
   const [tailscale, gandi] = await Promise.all([serve(tailscaleApi(tailnet)), serve(gandiApi(zone))]);
   const environment = {
     PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
     PULUMI_HOME: join(folder, 'home'),
     PULUMI_BACKEND_URL: `file://${join(folder, 'state')}`,
-    PULUMI_CONFIG_PASSPHRASE: 'passphrase of the rehearsal',
+    PULUMI_CONFIG_PASSPHRASE: 'rehearsal',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     TAILSCALE_BASE_URL: tailscale.url,
     TAILSCALE_OAUTH_CLIENT_ID: tailnet.client.id,
@@ -77,32 +87,32 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
     GANDI_URL: gandi.url,
     GANDI_PERSONAL_ACCESS_TOKEN: zone.token,
   };
-  const said: string[] = [];
+  const output: string[] = [];
   const command = await PulumiCommand.get({ root: folder });
-  const run: Workspace['run'] = async (plan, mode, { environment: changed = {}, ...changes } = {}) => {
+  const run: Workspace['run'] = async (plan, mode, { environment: changed = {}, ...options } = {}) => {
     const lines: string[] = [];
     const context: PlanContext = {
       fleet,
       folder: join(folder, 'projects'),
       environment: { ...environment, ...changed },
       readField: () => Promise.reject(new Error('there is no vault here')),
-      // Before any credential of the fleet was issued, so that none has ended.
+      // Before any credential of the fleet expires.
       today: new Date('2026-01-01'),
       print: (line) => lines.push(line),
       confirm: () => Promise.resolve(false),
       command,
       patience: { firstWait: 20 },
-      ...changes,
+      ...options,
     };
     try {
       const result = await runPlan(plan(context), mode, context);
       return { lines, result };
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      said.push(error.message);
+      output.push(error.message);
       return { lines, error };
     } finally {
-      said.push(...lines);
+      output.push(...lines);
     }
   };
   return {
@@ -111,7 +121,7 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
     tailscale,
     gandi,
     folder,
-    said,
+    output,
     command,
     environment,
     run,

@@ -2,36 +2,39 @@ import type { Fleet } from '#model/fleet.ts';
 import { destinations } from '#model/reach/destinations.ts';
 import { principals } from '#model/reach/principals.ts';
 import type { Grant } from '#model/views/grants.ts';
-import type { Policy } from '#model/views/policy.ts';
+import type { Policy } from '#model/reach/policy.ts';
 
-/** A node as the evaluator knows it. */
+/** A node of the evaluator's tailnet; `rehearsal/go/policy/main.go` reads it. */
 export interface EvaluatorNode {
   readonly name: string;
   readonly address: string;
+  /** Login of the owner; empty if the node is tagged. */
   readonly user: string;
   readonly tags: readonly string[];
+  /** Ports to try connections to. */
   readonly ports: readonly number[];
+  /** Tells whether to try connections from the node. */
   readonly source: boolean;
 }
 
-/** Tag of endpoints that carry none: the evaluator knows no Tailscale Services, so each is a node, and a node has an owner. */
-const bareEndpoint = 'tag:endpoint';
+/**
+ * Tag of endpoints that have none. The evaluator does not support Tailscale Services, so each is a node, and a node must
+ * have a tag or an owner.
+ */
+const untaggedEndpoint = 'tag:endpoint';
 
 const hostAlias = (service: string): string => service.replace(':', '-');
 
-/**
- * The devices, endpoints and proxies as nodes of the evaluator. Addresses are made up, in the order of the fleet. A
- * person is represented by a device of theirs.
- */
+/** Devices, endpoints and proxies as nodes of the evaluator, with made-up addresses. A person's device represents them. */
 export function nodesOf(fleet: Fleet): readonly EvaluatorNode[] {
-  const ports = triedPorts(fleet);
-  const described = destinations(fleet).map(({ name, selectors, host, endpoint }) => {
+  const ports = probedPorts(fleet);
+  const endpoints = destinations(fleet).map(({ name, selectors, host, endpoint }) => {
     const owner = fleet.network.people.find((person) => person.name === host?.owner);
     const tags = selectors.filter((selector) => selector.startsWith('tag:'));
     return {
       name,
       user: owner?.login ?? '',
-      tags: owner !== undefined ? [] : endpoint !== undefined && tags.length === 0 ? [bareEndpoint] : tags,
+      tags: owner !== undefined ? [] : endpoint !== undefined && tags.length === 0 ? [untaggedEndpoint] : tags,
       ports,
       source: endpoint === undefined,
     };
@@ -39,27 +42,27 @@ export function nodesOf(fleet: Fleet): readonly EvaluatorNode[] {
   const proxies = principals(fleet)
     .filter(({ kind }) => kind === 'proxy')
     .map(({ name, selectors }) => ({ name, user: '', tags: [...selectors], ports: [], source: true }));
-  return [...described, ...proxies].map((node, index) => ({
+  return [...endpoints, ...proxies].map((node, index) => ({
     ...node,
     address: `100.90.${Math.floor(index / 250)}.${(index % 250) + 1}`,
   }));
 }
 
-/** A port on which nothing listens: a grant that opens it is too wide. */
-const unused = 9;
+/** A port on which nothing listens: only a grant that is too wide opens it. */
+const unusedPort = 9;
 
-/** Every port that is tried at every destination: a grant must open none but its own. */
-export const triedPorts = (fleet: Fleet): readonly number[] =>
-  [...new Set([unused, ...destinations(fleet).flatMap(({ ports }) => ports)])].sort((a, b) => a - b);
+/** Ports that are tried at every destination: every port of any destination, and one on which nothing listens. */
+export const probedPorts = (fleet: Fleet): readonly number[] =>
+  [...new Set([unusedPort, ...destinations(fleet).flatMap(({ ports }) => ports)])].sort((a, b) => a - b);
 
-/** Name of the principal whose connections leave from a node. */
+/** The principal whose connections come from a node: the owner of a device, otherwise the node itself. */
 export const principalOf = (fleet: Fleet, node: string): string =>
   fleet.hosts.find((host) => host.name === node)?.owner ?? node;
 
 /**
- * A policy in the part of the language that the evaluator knows. What it does not know is replaced by what it means
- * here: `autogroup:admin` by the logins of the admins, `svc:name` by a host alias for the endpoint's node. Approvals of
- * services have no meaning for traffic and are left out. A test of a kind of endpoint becomes one of each endpoint.
+ * A policy in the subset of the language that the evaluator supports. `autogroup:admin` becomes the logins of the admins,
+ * and `svc:name` a host alias for the endpoint's node. Auto-approvers are left out, because they do not affect traffic;
+ * so are tests of a tag of endpoints, because one endpoint may have several tags: the matrix covers each endpoint.
  */
 export function project(fleet: Fleet, policy: Policy, grants: readonly Grant[] = policy.grants) {
   const nodes = nodesOf(fleet);
@@ -71,7 +74,7 @@ export function project(fleet: Fleet, policy: Policy, grants: readonly Grant[] =
     hosts: Object.fromEntries(endpoints.map(({ name, address }) => [hostAlias(name), `${address}/32`])),
     tagOwners: {
       ...Object.fromEntries(Object.entries(policy.tagOwners).map(([tag, owners]) => [tag, owners.flatMap(sources)])),
-      [bareEndpoint]: admins,
+      [untaggedEndpoint]: admins,
     },
     grants: grants.map(({ from, to, ports }) => ({
       src: sources(from),
@@ -81,14 +84,13 @@ export function project(fleet: Fleet, policy: Policy, grants: readonly Grant[] =
     ssh: policy.ssh.map((rule) => ({ ...rule, src: rule.src.flatMap(sources) })),
     tests: policy.tests.map(({ src, accept, deny }) => ({
       src,
-      accept: accept.filter(machineTest),
-      deny: deny.filter(machineTest),
+      accept: accept.filter(isDeviceTest),
+      deny: deny.filter(isDeviceTest),
     })),
     sshTests: policy.sshTests,
   };
 
-  /** Tests name kinds of endpoints by tags that one endpoint carries several of; the cells of the matrix stand for them. */
-  function machineTest(test: string): boolean {
+  function isDeviceTest(test: string): boolean {
     const tag = test.slice(0, test.lastIndexOf(':'));
     return !endpoints.some(({ tags }) => tags.includes(tag));
   }

@@ -1,206 +1,227 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keyOf } from '../lib/api.ts';
-import {
-  untilDelivered,
-  allWell,
-  explain,
-  getApplication,
-  isWell,
-  listApplications,
-  refresh,
-  stateOf,
-} from '../lib/applications.ts';
+import { explain, isHealthy, isRefreshPending, stateOf } from '../lib/application-state.ts';
+import { allHealthy, getApplication, listApplications, refresh, waitForDelivery } from '../lib/applications.ts';
 import { clusterOf } from '../lib/control-plane.ts';
 import type { Delivery } from '../lib/delivery.ts';
-import { type Files, at, placedObjects } from '../lib/objects.ts';
+import { keyOf } from '../lib/kubernetes-api.ts';
+import { type Files, renderedObjects, valueAt } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
-import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
-import { type Victim, imageOf, liveOf, push, replaceIn, victimOf, withTag } from '../lib/victim.ts';
+import { type Proof, type Stage, proveInOrder } from '../lib/stage.ts';
+import {
+  type TargetWorkload,
+  imageOf,
+  getLive,
+  push,
+  replaceIn,
+  findTargetWorkload,
+  withTag,
+} from '../lib/target-workload.ts';
 
-const within = 90;
-const newTag = 'rehearsed';
+/** Seconds. */
+const timeout = 90;
+const newTag = 'rehearsal';
 
-/** Number of the last sync of each application: it grows by one with each. */
-async function syncCounts(delivery: Delivery): Promise<ReadonlyMap<string, number>> {
+/** The id of the last sync of each application, by name; -1 if there was none. */
+async function lastSyncIds(delivery: Delivery): Promise<ReadonlyMap<string, number>> {
   const live = await listApplications(delivery);
   return new Map(
     live.map((application) => {
-      const history = at(application, 'status', 'history');
+      const history = valueAt(application, 'status', 'history');
       const last: unknown = Array.isArray(history) ? history.at(-1) : undefined;
-      return [application.metadata.name, Number(at(last, 'id') ?? -1)];
+      return [application.metadata.name, Number(valueAt(last, 'id') ?? -1)];
     }),
   );
 }
 
-/** Names of the applications that were synced since. */
+/** Names of the applications that were synced since `before`. */
 async function syncedSince(delivery: Delivery, before: ReadonlyMap<string, number>): Promise<readonly string[]> {
-  const after = await syncCounts(delivery);
+  const after = await lastSyncIds(delivery);
   return [...after].filter(([name, id]) => id !== before.get(name)).map(([name]) => name);
 }
 
-async function newImage(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
-  const cluster = clusterOf(delivery.clusters, victim.cluster);
-  const before = await syncCounts(delivery);
+async function pushNewImage(delivery: Delivery, base: Files, target: TargetWorkload): Promise<string> {
+  const cluster = clusterOf(delivery.clusters, target.cluster);
+  const before = await lastSyncIds(delivery);
   const begin = await push(
     delivery,
-    replaceIn(base, victim.file, victim.image, withTag(victim.image, newTag)),
+    replaceIn(base, target.file, target.image, withTag(target.image, newTag)),
     'a new image',
   );
-  await untilDelivered(delivery, 'the new image arrives', within, async () =>
-    imageOf(await liveOf(victim, cluster)) === withTag(victim.image, newTag) ? true : undefined,
+  await waitForDelivery(delivery, 'the new image is deployed', timeout, async () =>
+    imageOf(await getLive(target, cluster)) === withTag(target.image, newTag) ? true : undefined,
   );
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  await allWell(delivery, within);
+  await allHealthy(delivery, timeout);
   const synced = await syncedSince(delivery, before);
-  if (synced.join() !== victim.application)
-    throw new Error(`synced were ${synced.join(', ') || 'none'}, not only ${victim.application}`);
-  return `${victim.application} alone, ${seconds} s after the push`;
+  if (synced.join() !== target.application)
+    throw new Error(`expected a sync of ${target.application} only, but synced: ${synced.join(', ') || 'none'}`);
+  return `only ${target.application}, ${seconds} s after the push`;
 }
 
 const dataKinds = ['PersistentVolumeClaim', 'PersistentVolume'];
 
-async function removal(rehearsal: Rehearsal, delivery: Delivery, base: Files, victim: Victim): Promise<string> {
-  const { application } = victim;
-  const cluster = clusterOf(delivery.clusters, victim.cluster);
-  const own = placedObjects(base, rehearsal.fleet).filter((placed) => placed.application === application);
+async function removeService(
+  rehearsal: Rehearsal,
+  delivery: Delivery,
+  base: Files,
+  target: TargetWorkload,
+): Promise<string> {
+  const { application } = target;
+  const cluster = clusterOf(delivery.clusters, target.cluster);
+  const own = renderedObjects(base, rehearsal.fleet).filter((rendered) => rendered.application === application);
   const others = (await listApplications(delivery))
     .map(({ metadata }) => metadata.name)
     .filter((name) => name !== application);
   const without = new Map(
     [...base].filter(
       ([path]) =>
-        !path.startsWith(`dist/k8s/${victim.cluster}/${application}/`) &&
+        !path.startsWith(`dist/k8s/${target.cluster}/${application}/`) &&
         path !== `dist/argocd/application-${application}.yaml`,
     ),
   );
   await push(delivery, without, `remove ${application}`);
-  await untilDelivered(delivery, `${application} is gone`, within, async () => {
+  await waitForDelivery(delivery, `the Application ${application} is deleted`, timeout, async () => {
     const names = (await listApplications(delivery)).map(({ metadata }) => metadata.name);
     return names.includes(application) ? undefined : true;
   });
-  const left = await Promise.all(
-    own.map(async (placed) => ((await liveOf(placed, cluster)) === undefined ? [] : [placed])),
+  const remainingObjects = await Promise.all(
+    own.map(async (rendered) => ((await getLive(rendered, cluster)) === undefined ? [] : [rendered])),
   );
-  const kept = left.flat();
+  const kept = remainingObjects.flat();
   const wrong = kept.filter(({ object }) => !dataKinds.includes(object.kind));
-  if (wrong.length > 0) throw new Error(`still there: ${wrong.map(({ object }) => keyOf(object)).join(', ')}`);
-  const lost = own.filter((placed) => dataKinds.includes(placed.object.kind) && !kept.includes(placed));
-  if (lost.length > 0) throw new Error(`data is gone: ${lost.map(({ object }) => keyOf(object)).join(', ')}`);
+  if (wrong.length > 0) throw new Error(`not pruned: ${wrong.map(({ object }) => keyOf(object)).join(', ')}`);
+  const lost = own.filter((rendered) => dataKinds.includes(rendered.object.kind) && !kept.includes(rendered));
+  if (lost.length > 0) throw new Error(`data was deleted: ${lost.map(({ object }) => keyOf(object)).join(', ')}`);
   const remaining = (await listApplications(delivery)).map(({ metadata }) => metadata.name);
   const missing = others.filter((name) => !remaining.includes(name));
-  if (missing.length > 0) throw new Error(`removed too: ${missing.join(', ')}`);
-  await push(delivery, base, `bring ${application} back`);
-  await untilDelivered(delivery, `${application} is back`, within, async () =>
-    isWell(stateOf(await getApplication(delivery, application))) ? true : undefined,
+  if (missing.length > 0) throw new Error(`other applications were deleted: ${missing.join(', ')}`);
+  await push(delivery, base, `restore ${application}`);
+  await waitForDelivery(delivery, `${application} is Synced and Healthy again`, timeout, async () =>
+    isHealthy(stateOf(await getApplication(delivery, application))) ? true : undefined,
   );
-  const again = await Promise.all(kept.map((placed) => liveOf(placed, cluster)));
-  const bound = again.filter((object) => at(object, 'status', 'phase') === 'Bound').length;
-  return `${application}: ${own.length - kept.length} objects went, ${kept.length} with data stayed and ${bound} are in use again`;
+  const again = await Promise.all(kept.map((rendered) => getLive(rendered, cluster)));
+  const bound = again.filter((object) => valueAt(object, 'status', 'phase') === 'Bound').length;
+  return `${application}: ${own.length - kept.length} objects pruned, ${kept.length} with data kept, ${bound} of them bound again`;
 }
 
-async function noYaml(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
-  const bad = replaceIn(base, victim.file, victim.image, `${withTag(victim.image, newTag)}\n          misspelt: [`);
-  const message = await unchanged(delivery, victim, async () => {
-    await push(delivery, bad, 'a manifest that is no YAML');
-    return untilDelivered(delivery, 'Argo CD refuses the manifest', within, async () => {
-      const application = await getApplication(delivery, victim.application);
+async function pushInvalidYaml(delivery: Delivery, base: Files, target: TargetWorkload): Promise<string> {
+  const bad = replaceIn(base, target.file, target.image, `${withTag(target.image, newTag)}\n          invalid: [`);
+  const message = await staysUnchanged(delivery, target, async () => {
+    await push(delivery, bad, 'a manifest that is not valid YAML');
+    return waitForDelivery(delivery, 'Argo CD reports the invalid manifest', timeout, async () => {
+      const application = await getApplication(delivery, target.application);
       return stateOf(application).sync === 'Unknown' ? explain(application) : undefined;
     });
   });
-  await push(delivery, base, 'as before');
-  await allWell(delivery, within);
+  await push(delivery, base, 'the declared fleet');
+  await allHealthy(delivery, timeout);
   return message;
 }
 
-/** A value of which only the API server knows that it is wrong. The sync that fails is tried again, then with the fix. */
-async function invalid(delivery: Delivery, base: Files, victim: Victim): Promise<string> {
+/** Pushes a value that only the API server can reject, then a fix, which the retries of the failed sync must pick up. */
+async function pushRejectedValue(delivery: Delivery, base: Files, target: TargetWorkload): Promise<string> {
   const field = 'terminationMessagePolicy';
   const bad = replaceIn(
     base,
-    victim.file,
-    victim.image,
-    `${withTag(victim.image, newTag)}\n          ${field}: Whenever`,
+    target.file,
+    target.image,
+    `${withTag(target.image, newTag)}\n          ${field}: Whenever`,
   );
-  const message = await unchanged(delivery, victim, async () => {
-    await push(delivery, bad, 'a manifest with a value that does not exist');
-    return untilDelivered(delivery, 'the API server refuses the manifest', within, async () => {
-      const text = explain(await getApplication(delivery, victim.application));
+  const message = await staysUnchanged(delivery, target, async () => {
+    await push(delivery, bad, 'a manifest with an invalid value');
+    return waitForDelivery(delivery, 'the API server rejects the manifest', timeout, async () => {
+      const text = explain(await getApplication(delivery, target.application));
       return text.includes(field) ? text : undefined;
     });
   });
-  const begin = await push(delivery, base, 'as before');
-  await untilDelivered(delivery, 'the sync ends with the fix', within, async () => {
-    const application = await getApplication(delivery, victim.application);
+  const begin = await push(delivery, base, 'the declared fleet');
+  await waitForDelivery(delivery, 'the sync of the fix succeeds', timeout, async () => {
+    const application = await getApplication(delivery, target.application);
     if (stateOf(application).phase !== 'Succeeded') throw new Error(explain(application));
     return true;
   });
-  await allWell(delivery, within);
+  await allHealthy(delivery, timeout);
   return `fixed ${((performance.now() - begin) / 1000).toFixed(1)} s after the next push; ${message}`;
 }
 
-/** What Argo CD says about a change that must not reach the cluster. */
-async function unchanged(delivery: Delivery, victim: Victim, change: () => Promise<string>): Promise<string> {
-  const cluster = clusterOf(delivery.clusters, victim.cluster);
-  const before = imageOf(await liveOf(victim, cluster));
+/**
+ * Makes a change that must not be deployed. Returns a summary of what Argo CD reports about it.
+ *
+ * @param change makes the change, and returns the explanation of the application
+ * @throws Error if the image on the cluster has changed
+ */
+async function staysUnchanged(
+  delivery: Delivery,
+  target: TargetWorkload,
+  change: () => Promise<string>,
+): Promise<string> {
+  const cluster = clusterOf(delivery.clusters, target.cluster);
+  const before = imageOf(await getLive(target, cluster));
   const message = await change();
-  const after = imageOf(await liveOf(victim, cluster));
-  if (after !== before) throw new Error(`${before} became ${after}`);
+  const after = imageOf(await getLive(target, cluster));
+  if (after !== before) throw new Error(`the image changed from ${before} to ${after}`);
   const reason = message.split('\n')[1]?.replace(/error when \w+ "[^"]*": /, '') ?? '';
-  return `the last good state stays: ${reason.trim().slice(0, 120)}`;
+  return `the last good state is kept: ${reason.trim().slice(0, 120)}`;
 }
 
-async function selfHeal(delivery: Delivery, victim: Victim): Promise<string> {
-  const cluster = clusterOf(delivery.clusters, victim.cluster);
+async function editByHand(delivery: Delivery, target: TargetWorkload): Promise<string> {
+  const cluster = clusterOf(delivery.clusters, target.cluster);
   const begin = performance.now();
-  await cluster.api.patch(victim.object, { spec: { replicas: 3 } });
-  await untilDelivered(delivery, 'the edit is undone', within, async () =>
-    at(await liveOf(victim, cluster), 'spec', 'replicas') === at(victim.object, 'spec', 'replicas') ? true : undefined,
+  await cluster.api.patch(target.object, { spec: { replicas: 3 } });
+  await waitForDelivery(delivery, 'the edit is reverted', timeout, async () =>
+    valueAt(await getLive(target, cluster), 'spec', 'replicas') === valueAt(target.object, 'spec', 'replicas')
+      ? true
+      : undefined,
   );
-  await allWell(delivery, within);
-  return `${keyOf(victim.object)} after ${((performance.now() - begin) / 1000).toFixed(1)} s`;
+  await allHealthy(delivery, timeout);
+  return `${keyOf(target.object)} after ${((performance.now() - begin) / 1000).toFixed(1)} s`;
 }
 
 const rounds = 3;
 
-async function noDrift(delivery: Delivery): Promise<string> {
-  const before = await syncCounts(delivery);
+/** Refreshes every application several times; the first refresh is hard, so that manifests are rendered anew. */
+async function refreshWithoutDrift(delivery: Delivery): Promise<string> {
+  const before = await lastSyncIds(delivery);
   for (let round = 0; round < rounds; round += 1) {
     const applications = await listApplications(delivery);
     await Promise.all(
       applications.map((application) => refresh(delivery, application, round === 0 ? 'hard' : 'normal')),
     );
-    await untilDelivered(delivery, 'all are compared', within, async () => {
-      const waiting = (await listApplications(delivery)).filter(
-        ({ metadata }) => metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined,
-      );
+    await waitForDelivery(delivery, 'all applications are compared', timeout, async () => {
+      const waiting = (await listApplications(delivery)).filter(isRefreshPending);
       return waiting.length === 0 ? true : undefined;
     });
     await sleep(500);
     const drifted = (await listApplications(delivery)).filter(
-      (application) => !delivery.notRehearsed.has(application.metadata.name) && stateOf(application).sync !== 'Synced',
+      (application) => !delivery.skipped.has(application.metadata.name) && stateOf(application).sync !== 'Synced',
     );
     if (drifted.length > 0) throw new Error(drifted.map(explain).join('\n'));
   }
   const synced = await syncedSince(delivery, before);
   if (synced.length > 0) throw new Error(`synced without a change: ${synced.join(', ')}`);
-  return `${rounds} refreshes, the first without cache`;
+  return `${rounds} refreshes, the first without the cache`;
 }
 
-/** What follows from a change in git, and from one that bypasses it. */
 export const changeStage: Stage<Rehearsal> = {
   name: 'change',
-  about: 'a new image, a removed service, a broken manifest, an edit by hand, and no drift',
+  description: 'changes in git and on the cluster: a new image, a removed service, broken manifests, a manual edit',
   async run(rehearsal): Promise<readonly Proof[]> {
-    const delivery = await rehearsal.delivered();
-    const base = delivery.localise(rehearsal.files);
-    const victim = victimOf(rehearsal, delivery);
-    return inTurn([
-      ['nothing drifts', () => noDrift(delivery)],
-      ['a new image reaches exactly its application', () => newImage(delivery, base, victim)],
-      ['a removed service is pruned, alone, and its data stays', () => removal(rehearsal, delivery, base, victim)],
-      ['a manifest that is no YAML changes nothing', () => noYaml(delivery, base, victim)],
-      ['one that the API server refuses changes nothing, and a fix is taken', () => invalid(delivery, base, victim)],
-      ['an edit by hand is undone', () => selfHeal(delivery, victim)],
+    const delivery = await rehearsal.healthyDelivery();
+    const base = delivery.withLocalAddresses(rehearsal.files);
+    const target = findTargetWorkload(rehearsal, delivery);
+    return proveInOrder([
+      ['no application drifts', () => refreshWithoutDrift(delivery)],
+      ['a new image syncs only its application', () => pushNewImage(delivery, base, target)],
+      [
+        'only a removed service is pruned, and its data is kept',
+        () => removeService(rehearsal, delivery, base, target),
+      ],
+      ['a manifest that is not valid YAML changes nothing', () => pushInvalidYaml(delivery, base, target)],
+      [
+        'a manifest that the API server rejects changes nothing, and a fix is synced',
+        () => pushRejectedValue(delivery, base, target),
+      ],
+      ['a manual edit is reverted', () => editByHand(delivery, target)],
     ]);
   },
 };

@@ -1,35 +1,35 @@
 import { listApplications } from '../lib/applications.ts';
 import type { Delivery } from '../lib/delivery.ts';
-import { placedObjects, waveOf } from '../lib/objects.ts';
+import { renderedObjects, syncWaveOf } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
-import { type Proof, type Stage, inTurn } from '../lib/stage.ts';
+import { type Proof, type Stage, proveInOrder } from '../lib/stage.ts';
 
-/** The order in which the root application created the others. */
-async function inOrder(delivery: Delivery): Promise<string> {
-  const found = (await listApplications(delivery)).map((application) => ({
+/** @throws Error if an application was created before one of an earlier wave */
+async function createdInWaveOrder(delivery: Delivery): Promise<string> {
+  const applications = (await listApplications(delivery)).map((application) => ({
     name: application.metadata.name,
-    wave: waveOf(application),
+    wave: syncWaveOf(application),
     created: Date.parse(application.metadata.creationTimestamp),
   }));
-  const waves = [...new Set(found.map(({ wave }) => wave))].sort((a, b) => a - b);
-  const wrong = found.flatMap((late) =>
-    found
-      .filter((early) => early.wave < late.wave && early.created > late.created)
-      .map((early) => `${late.name} (wave ${late.wave}) came before ${early.name} (wave ${early.wave})`),
+  const waves = [...new Set(applications.map(({ wave }) => wave))].sort((a, b) => a - b);
+  const wrong = applications.flatMap((later) =>
+    applications
+      .filter((earlier) => earlier.wave < later.wave && earlier.created > later.created)
+      .map((earlier) => `${later.name} (wave ${later.wave}) was created before ${earlier.name} (wave ${earlier.wave})`),
   );
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
-  const counts = waves.map((wave) => `${found.filter((item) => item.wave === wave).length}`);
+  const counts = waves.map((wave) => applications.filter((application) => application.wave === wave).length);
   return `${waves.length} waves of ${counts.join(', ')} applications`;
 }
 
-/** Every object of `dist/` is where it belongs. */
-async function everythingIsThere(rehearsal: Rehearsal, delivery: Delivery): Promise<string> {
-  const objects = placedObjects(delivery.localise(rehearsal.files), rehearsal.fleet).filter(
-    ({ application }) => !delivery.notRehearsed.has(application),
+/** @throws Error with the files whose objects are missing from their cluster */
+async function everyObjectExists(rehearsal: Rehearsal, delivery: Delivery): Promise<string> {
+  const objects = renderedObjects(delivery.withLocalAddresses(rehearsal.files), rehearsal.fleet).filter(
+    ({ application }) => !delivery.skipped.has(application),
   );
   const missing = await Promise.all(
     delivery.clusters.map(async ({ cluster, api }) => {
-      const own = objects.filter((placed) => placed.cluster === cluster.name);
+      const own = objects.filter((rendered) => rendered.cluster === cluster.name);
       const live = await Promise.all(
         own.map(({ object: { apiVersion, kind, metadata } }) =>
           api.get(apiVersion, kind, metadata.name, metadata.namespace),
@@ -42,23 +42,22 @@ async function everythingIsThere(rehearsal: Rehearsal, delivery: Delivery): Prom
   return `${objects.length} objects`;
 }
 
-/** The whole way: a push to the forge, Argo CD with our own settings, both clusters. */
 export const deliverStage: Stage<Rehearsal> = {
   name: 'deliver',
-  about: 'Argo CD delivers both clusters from a forge, beginning with the one root application',
+  description: 'Argo CD delivers both clusters from the forge, starting from the root application',
   async run(rehearsal): Promise<readonly Proof[]> {
     const delivery = await rehearsal.delivery();
-    const proofs = await inTurn([
-      ['all applications become Synced and Healthy', async () => (await rehearsal.delivered()).came],
-      ['they are created in the order of their waves', () => inOrder(delivery)],
-      ['every object of dist/ is on its cluster', () => everythingIsThere(rehearsal, delivery)],
+    const proofs = await proveInOrder([
+      ['all applications become Synced and Healthy', async () => (await rehearsal.healthyDelivery()).summary],
+      ['applications are created in the order of their sync waves', () => createdInWaveOrder(delivery)],
+      ['every object of dist/ exists on its cluster', () => everyObjectExists(rehearsal, delivery)],
     ]);
-    const lost = [...delivery.notRehearsed].map(([name, reason]): Proof => ({
-      name: `application ${name}`,
-      outcome: 'not rehearsed',
-      detail: `source remote: ${reason}`,
+    const skipped = [...delivery.skipped].map(([name, reason]): Proof => ({
+      name: `${name} becomes Synced and Healthy`,
+      outcome: 'skipped',
+      detail: reason,
       milliseconds: 0,
     }));
-    return [...proofs, ...lost];
+    return [...proofs, ...skipped];
   },
 };

@@ -4,16 +4,16 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
-import { locate } from '../lib/binaries.ts';
-import { pulumi } from '../lib/programs.ts';
+import { pulumiBinary } from '../lib/binaries.ts';
+import { locate } from '../lib/build.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
-import { dnsProofs, dnsProofsBefore } from '#rehearsal/pulumi/dns-proofs.ts';
+import { dnsProofs, dnsProofsWithoutTailnet } from '#rehearsal/pulumi/dns-proofs.ts';
+import type { Tailnet } from '#rehearsal/pulumi/fakes/tailscale-api.ts';
 import { tailnetProofs } from '#rehearsal/pulumi/tailnet-proofs.ts';
-import type { Tailnet } from '#rehearsal/pulumi/tailscale-api.ts';
 import { type Workspace, openWorkspace } from '#rehearsal/pulumi/workspace.ts';
 
-/** The fleet with logins that stand in for nobody's. */
+/** The fleet with made-up logins in the place of the committed placeholders. */
 const withLogins = (fleet: Fleet): Fleet => ({
   ...fleet,
   network: {
@@ -22,9 +22,9 @@ const withLogins = (fleet: Fleet): Fleet => ({
   },
 });
 
-/** A tailnet with the machines of a fleet, none tagged yet, under a policy that somebody wrote by hand. */
+/** A tailnet with the machines of a fleet before the first update: untagged, with a policy written by hand. */
 const tailnetOf = ({ hosts, network }: Fleet): Tailnet => ({
-  policy: '// By hand.\n{ "grants": [{ "src": ["*"], "dst": ["*"], "ip": ["*"] }], "tagOwners": {} }\n',
+  policy: '// Written by hand.\n{ "grants": [{ "src": ["*"], "dst": ["*"], "ip": ["*"] }], "tagOwners": {} }\n',
   devices: hosts
     .filter(({ ownership }) => ownership === 'managed')
     .map(({ name }, index) => ({
@@ -41,49 +41,52 @@ const tailnetOf = ({ hosts, network }: Fleet): Tailnet => ({
   client: { id: 'kRehearsalCNTRL', secret: `tskey-client-${randomBytes(16).toString('hex')}` },
 });
 
-/** No secret is in the state, in what was printed, or in what went wrong. */
-function noSecretIsTold({ tailnet, zone, folder, said }: Workspace): string {
+/** @throws AssertionError if a secret is in Pulumi's state, or in anything that a run printed or threw */
+function assertNoSecretLeaked({ tailnet, zone, folder, output }: Workspace): string {
   const secrets = [tailnet.client.secret, zone.token, ...[...tailnet.keys.values()].map(({ key }) => key)];
   const state = join(folder, 'state');
   const files = readdirSync(state, { recursive: true, encoding: 'utf8' })
     .map((name) => join(state, name))
     .filter((path) => statSync(path).isFile());
-  const texts = [...files.map((path) => readFileSync(path, 'utf8')), said.join('\n')];
-  for (const secret of secrets)
-    assert(!texts.some((text) => text.includes(secret)), 'a secret stands there in the clear');
-  return `${secrets.length} secrets, ${files.length} files of the state, ${said.length} lines`;
+  const texts = [
+    ...files.map((path) => [path, readFileSync(path, 'utf8')] as const),
+    ['the output', output.join('\n')] as const,
+  ];
+  for (const [place, text] of texts)
+    assert(!secrets.some((secret) => text.includes(secret)), `a secret is in the clear in ${place}`);
+  return `${secrets.length} secrets, ${files.length} state files, ${output.length} lines of output`;
 }
 
-/** Every process that was started from the folder has ended. */
-function noProcessIsLeft({ folder }: Workspace): string {
-  const left = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
+/** @throws AssertionError if a process that was started from the folder is still running */
+function assertNoProcessLeft({ folder }: Workspace): string {
+  const running = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes(join(folder, 'bin')));
-  assert.deepEqual(left, []);
-  return 'neither an engine nor a plugin';
+  assert.deepEqual(running, []);
+  return 'no engine and no plugin';
 }
 
 /**
- * The tailnet and the DNS with the real engine: the programs and their gate as they are, providers that stand in for
- * those that cannot be had here, and both APIs on loopback, which misbehave when they are told to.
+ * Runs our Pulumi programs, with their preflight checks, on the real engine. The providers and both APIs are fakes on
+ * loopback that fail on demand.
  */
 export const pulumiStage: Stage<Rehearsal> = {
   name: 'pulumi',
-  about: 'the Pulumi programs on the real engine',
-  apart: pulumi,
+  description: 'the Pulumi programs run on the real engine against fake APIs, which also fail',
+  standalone: pulumiBinary,
   async run({ fleet: declared, supervisor, log }) {
     const fleet = withLogins(declared);
-    const command = await locate(pulumi, log);
+    const command = await locate(pulumiBinary, log);
     await using space = await openWorkspace(command, supervisor.path('pulumi'), fleet, tailnetOf(fleet));
     log(
-      `engine ${space.command.version?.version ?? 'of an unknown version'}, APIs at ${space.tailscale.url} and ${space.gandi.url}`,
+      `Pulumi ${space.command.version?.version ?? '(unknown version)'}; fake APIs: ${space.tailscale.url}, ${space.gandi.url}`,
     );
     return [
-      ...(await dnsProofsBefore(space)),
+      ...(await dnsProofsWithoutTailnet(space)),
       ...(await tailnetProofs(space, fleet)),
       ...(await dnsProofs(space, fleet)),
-      await prove('no secret is told', () => noSecretIsTold(space)),
-      await prove('no process is left', () => noProcessIsLeft(space)),
+      await prove('no secret is in the state or the output', () => assertNoSecretLeaked(space)),
+      await prove('no process is left running', () => assertNoProcessLeft(space)),
     ];
   },
 };

@@ -2,19 +2,15 @@ import { execFile } from 'node:child_process';
 import type { Fleet } from '#model/fleet.ts';
 import { cells } from '#model/reach/network.ts';
 import { grants } from '#model/views/grants.ts';
-import { tailnetPolicy } from '#model/views/policy.ts';
-import { type Binary, type Log, locate } from '../lib/binaries.ts';
+import { tailnetPolicy } from '#model/reach/policy.ts';
+import { policyEvaluatorBinary } from '../lib/binaries.ts';
+import { type Log, locate } from '../lib/build.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
+import { type Answer, compare, survives } from '../reach/comparison.ts';
 import { mutants } from '../reach/mutants.ts';
-import { type EvaluatorNode, nodesOf, principalOf, project, triedPorts } from '../reach/projection.ts';
+import { type EvaluatorNode, nodesOf, principalOf, project, probedPorts } from '../reach/projection.ts';
 
-interface Answer {
-  readonly error?: string;
-  readonly tests?: string;
-  readonly open: readonly string[];
-}
-
-/** Asks headscale's engine and Tailscale's packet filter about several policies at once. */
+/** Evaluates policies with headscale's policy engine and Tailscale's packet filter. */
 function evaluate(
   binary: string,
   fleet: Fleet,
@@ -31,9 +27,9 @@ function evaluate(
   });
 }
 
-/** The cells that the model says are open, in the evaluator's words. */
-function expected(fleet: Fleet): ReadonlySet<string> {
-  const ports = triedPorts(fleet);
+/** The connections that the model allows, as `source destination port`. */
+function allowedByModel(fleet: Fleet): ReadonlySet<string> {
+  const ports = probedPorts(fleet);
   return new Set(
     cells(fleet, grants(fleet), () => ports)
       .filter(
@@ -44,44 +40,36 @@ function expected(fleet: Fleet): ReadonlySet<string> {
   );
 }
 
-const observed = (fleet: Fleet, { open }: Answer): ReadonlySet<string> =>
+/** The connections that the packet filter allows, with the model's names of principals. */
+const allowedByFilter = (fleet: Fleet, { open }: Answer): ReadonlySet<string> =>
   new Set(
-    open.map((cell) => {
-      const [source = '', ...rest] = cell.split(' ');
+    open.map((connection) => {
+      const [source = '', ...rest] = connection.split(' ');
       return [principalOf(fleet, source), ...rest].join(' ');
     }),
   );
 
-function compare(ours: ReadonlySet<string>, theirs: ReadonlySet<string>): readonly string[] {
-  return [
-    ...[...ours].filter((cell) => !theirs.has(cell)).map((cell) => `${cell}: open in the model, refused by the filter`),
-    ...[...theirs].filter((cell) => !ours.has(cell)).map((cell) => `${cell}: refused in the model, open in the filter`),
-  ];
-}
-
-const program: Binary = { name: 'policy', module: 'policy', own: true };
-
-/** The policy on a real evaluator: its matrix equals the model's, and no change of a grant goes unnoticed. */
+/** Compares the model with a real evaluation of the tailnet policy, and checks that the comparison notices errors. */
 export const reachStage: Stage<{ readonly fleet: Fleet }> = {
   name: 'reach',
-  about: "the tailnet matrix on headscale's policy engine and Tailscale's packet filter",
-  apart: program,
+  description: "headscale's policy engine and Tailscale's packet filter allow what the model says",
+  standalone: policyEvaluatorBinary,
   async run({ fleet }, log: Log): Promise<readonly Proof[]> {
-    const binary = await locate(program, log);
+    const binary = await locate(policyEvaluatorBinary, log);
     const nodes = nodesOf(fleet);
     const policy = tailnetPolicy(fleet);
-    const ours = expected(fleet);
-    const same = await prove('the matrix equals the model, cell by cell', async () => {
+    const model = allowedByModel(fleet);
+    const matrix = await prove('the packet filter allows exactly the connections of the model', async () => {
       const [answer] = await evaluate(binary, fleet, nodes, [project(fleet, policy)]);
       if (answer === undefined || answer.error !== undefined) throw new Error(answer?.error ?? 'no answer');
-      if (answer.tests !== undefined) throw new Error(`tests of the policy fail: ${answer.tests}`);
-      const differences = compare(ours, observed(fleet, answer));
+      if (answer.tests !== undefined) throw new Error(`tests in the policy fail: ${answer.tests}`);
+      const differences = compare(model, allowedByFilter(fleet, answer));
       if (differences.length > 0) throw new Error(differences.join('\n'));
-      const tried =
+      const checked =
         nodes.filter(({ source }) => source).length * nodes.reduce((sum, { ports }) => sum + ports.length, 0);
-      return `${tried} cells, ${ours.size} open; the policy's own tests pass`;
+      return `${checked} connections, ${model.size} allowed; the policy's own tests pass`;
     });
-    const killed = await prove('every mutant of a grant is noticed', async () => {
+    const mutations = await prove('every mutant of a grant is detected', async () => {
       const all = mutants(grants(fleet));
       const answers = await evaluate(
         binary,
@@ -91,19 +79,14 @@ export const reachStage: Stage<{ readonly fleet: Fleet }> = {
       );
       const survivors = all.filter((_, index) => {
         const answer = answers[index];
-        return (
-          answer !== undefined &&
-          answer.error === undefined &&
-          answer.tests === undefined &&
-          compare(ours, observed(fleet, answer)).length === 0
-        );
+        return answer !== undefined && survives(answer, model, allowedByFilter(fleet, answer));
       });
       if (survivors.length > 0)
         throw new Error(
-          `${survivors.length} of ${all.length} survive:\n${survivors.map(({ name }) => name).join('\n')}`,
+          `${survivors.length} of ${all.length} mutants are not detected:\n${survivors.map(({ name }) => name).join('\n')}`,
         );
-      return `${all.length} tried, ${all.length} killed`;
+      return `${all.length} mutants, all detected`;
     });
-    return [same, killed];
+    return [matrix, mutations];
   },
 };

@@ -1,13 +1,14 @@
-import { keyOf } from '../lib/api.ts';
-import type { Api, LiveObject } from '../lib/api.ts';
+import { keyOf } from '../lib/kubernetes-api.ts';
+import type { KubernetesApi, LiveObject } from '../lib/kubernetes-api.ts';
 import type { LiveCluster } from '../lib/control-plane.ts';
-import { at, listAt, textAt } from '../lib/objects.ts';
+import { valueAt, listAt, stringAt } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
-import { eventually } from '../lib/wait.ts';
+import { waitFor } from '../lib/wait.ts';
 
-const group = 'external-secrets.io/v1';
-const within = 40;
+const apiVersion = 'external-secrets.io/v1';
+const timeout = 40;
+const badName = 'rehearsal-bad';
 
 interface Condition {
   readonly type: string;
@@ -16,79 +17,92 @@ interface Condition {
   readonly message?: string;
 }
 
-const readiness = (object: LiveObject): Condition | undefined =>
+const readyCondition = (object: LiveObject): Condition | undefined =>
   (listAt(object, 'status', 'conditions') as readonly Condition[]).find(({ type }) => type === 'Ready');
 
-const isReady = (object: LiveObject): boolean => readiness(object)?.status === 'True';
+const isReady = (object: LiveObject): boolean => readyCondition(object)?.status === 'True';
 
-/** Waits until all objects of a kind are ready; names the ones that are not, with the controller's reason. */
+/**
+ * Waits until all objects of a kind are ready.
+ *
+ * @throws Error with the controller's message about those that are not
+ */
 async function allReady({ api, cluster }: LiveCluster, kind: string): Promise<readonly LiveObject[]> {
   try {
-    return await eventually(`each ${kind} of ${cluster.name} is ready`, within, async () => {
-      const found = await api.list(group, kind);
+    return await waitFor(`every ${kind} of ${cluster.name} is ready`, timeout, async () => {
+      const found = await api.list(apiVersion, kind);
       return found.length > 0 && found.every(isReady) ? found : undefined;
     });
   } catch (error) {
-    const waiting = (await api.list(group, kind)).filter((object) => !isReady(object));
-    if (waiting.length === 0) throw error;
+    const notReady = (await api.list(apiVersion, kind)).filter((object) => !isReady(object));
+    if (notReady.length === 0) throw error;
     throw new Error(
-      waiting
-        .map((object) => `${cluster.name}: ${keyOf(object)}: ${readiness(object)?.message ?? 'no status'}`)
+      notReady
+        .map((object) => `${cluster.name}: ${keyOf(object)}: ${readyCondition(object)?.message ?? 'no status'}`)
         .join('\n'),
       { cause: error },
     );
   }
 }
 
-/** Keys that an ExternalSecret promises. */
-function promised(object: LiveObject): readonly string[] {
-  const template = at(object, 'spec', 'target', 'template', 'data');
+/** The keys of the Secret that an ExternalSecret declares. */
+export function declaredKeys(object: LiveObject): readonly string[] {
+  const template = valueAt(object, 'spec', 'target', 'template', 'data');
   if (template !== undefined) return Object.keys(template as object);
-  return listAt(object, 'spec', 'data').map((entry) => textAt(entry, 'secretKey'));
+  return listAt(object, 'spec', 'data').map((entry) => stringAt(entry, 'secretKey'));
 }
 
-/** What is wrong with the Secret that came of an ExternalSecret. */
-async function complaint(api: Api, object: LiveObject): Promise<string | undefined> {
-  const secret = await api.get('v1', 'Secret', textAt(object, 'spec', 'target', 'name'), object.metadata.namespace);
+/** Tells whether a value is empty, or holds a template that was not filled in. */
+export const isUnfilled = (value: string): boolean =>
+  value === '' || value.includes('<no value>') || value.includes('{{');
+
+/** Declared keys of an ExternalSecret whose value is missing; undefined if there are none. */
+async function missingValues(api: KubernetesApi, object: LiveObject): Promise<string | undefined> {
+  const secret = await api.get('v1', 'Secret', stringAt(object, 'spec', 'target', 'name'), object.metadata.namespace);
   const data = (secret?.['data'] ?? {}) as Readonly<Record<string, string>>;
-  const wrong = promised(object).filter((key) => {
-    const text = Buffer.from(data[key] ?? '', 'base64').toString();
-    return text === '' || text.includes('<no value>') || text.includes('{{');
-  });
-  return wrong.length === 0 ? undefined : `${api.name}: ${keyOf(object)} leaves ${wrong.join(', ')} empty`;
+  const keys = declaredKeys(object).filter((key) => isUnfilled(Buffer.from(data[key] ?? '', 'base64').toString()));
+  return keys.length === 0 ? undefined : `${api.name}: ${keyOf(object)}: no value for ${keys.join(', ')}`;
 }
 
-/** Waits until the controller has made every Secret. Throws what it says of those that it cannot make. */
-export async function secretsArrive(clusters: readonly LiveCluster[]): Promise<string> {
+/**
+ * Waits until the controller has created the Secret of every ExternalSecret, with a value for each key.
+ *
+ * @throws Error with the controller's message about those that it cannot create
+ */
+export async function externalSecretsAreSynced(clusters: readonly LiveCluster[]): Promise<string> {
   const perCluster = await Promise.all(clusters.map((live) => allReady(live, 'ExternalSecret')));
-  const wrong = await Promise.all(
-    clusters.flatMap(({ api }, index) => (perCluster[index] ?? []).map((object) => complaint(api, object))),
+  const missing = await Promise.all(
+    clusters.flatMap(({ api }, index) => (perCluster[index] ?? []).map((object) => missingValues(api, object))),
   );
-  const found = wrong.filter((text) => text !== undefined);
-  if (found.length > 0) throw new Error(found.join('\n'));
-  const keys = perCluster.flat().flatMap(promised).length;
+  const problems = missing.filter((text) => text !== undefined);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const keys = perCluster.flat().flatMap(declaredKeys).length;
   return `${perCluster.flat().length} Secrets, ${keys} keys`;
 }
 
-/** Copies an ExternalSecret with a change, and returns why the controller refuses it. */
-async function refusal(api: Api, change: (copy: LiveObject) => LiveObject): Promise<string> {
-  const original = (await api.list(group, 'ExternalSecret')).find(
+/**
+ * Creates a changed copy of an ExternalSecret, and returns why the controller does not sync it.
+ *
+ * @throws Timeout if the controller does not report an error
+ */
+async function syncErrorOf(api: KubernetesApi, change: (copy: LiveObject) => LiveObject): Promise<string> {
+  const original = (await api.list(apiVersion, 'ExternalSecret')).find(
     (object) => listAt(object, 'spec', 'data').length > 0,
   );
-  if (original === undefined) throw new Error('there is no ExternalSecret to copy');
-  const { apiVersion, kind, spec } = original;
+  if (original === undefined) throw new Error(`${api.name} has no ExternalSecret to copy`);
+  const { kind, spec } = original;
   const copy = change({
     apiVersion,
     kind,
-    metadata: { name: 'rehearsal-bad', namespace: original.metadata.namespace },
-    spec: { ...spec, target: { name: 'rehearsal-bad' } },
+    metadata: { name: badName, namespace: original.metadata.namespace },
+    spec: { ...spec, target: { name: badName } },
   } as unknown as LiveObject);
   await api.apply(copy);
   try {
-    return await eventually('the controller refuses it', 20, async () => {
-      const live = await api.get(group, 'ExternalSecret', 'rehearsal-bad', copy.metadata.namespace);
-      const ready = live === undefined ? undefined : readiness(live);
-      if (ready?.status === 'True') throw new Error('it was accepted');
+    return await waitFor('the controller reports an error', 20, async () => {
+      const live = await api.get(apiVersion, 'ExternalSecret', badName, copy.metadata.namespace);
+      const ready = live === undefined ? undefined : readyCondition(live);
+      if (ready?.status === 'True') throw new Error('the ExternalSecret was synced');
       return ready?.status === 'False' ? `${ready.reason ?? ''}: ${ready.message ?? ''}` : undefined;
     });
   } finally {
@@ -96,40 +110,47 @@ async function refusal(api: Api, change: (copy: LiveObject) => LiveObject): Prom
   }
 }
 
-const misspelt = (copy: LiveObject): LiveObject => ({
+const withMisspelledField = (copy: LiveObject): LiveObject => ({
   ...copy,
   spec: {
     ...copy.spec,
     data: listAt(copy, 'spec', 'data').map((entry) => ({
       ...(entry as object),
       remoteRef: {
-        key: textAt(entry, 'remoteRef', 'key'),
-        property: `${textAt(entry, 'remoteRef', 'property')}-misspelt`,
+        key: stringAt(entry, 'remoteRef', 'key'),
+        property: `${stringAt(entry, 'remoteRef', 'property')}-misspelled`,
       },
     })),
   },
 });
 
-const elsewhere = (copy: LiveObject): LiveObject => ({ ...copy, metadata: { ...copy.metadata, namespace: 'default' } });
+const inDefaultNamespace = (copy: LiveObject): LiveObject => ({
+  ...copy,
+  metadata: { ...copy.metadata, namespace: 'default' },
+});
 
-/** PostgreSQL by its stand-in: servers healthy, databases applied. */
-export async function databasesComeUp(clusters: readonly LiveCluster[]): Promise<string> {
+/**
+ * Waits until the fake of CloudNativePG reports every server as ready and every database as applied.
+ *
+ * @throws Timeout with what it reports about those that are not
+ */
+export async function databasesAreReady(clusters: readonly LiveCluster[]): Promise<string> {
   const counts = await Promise.all(
     clusters.map(async ({ api }) => {
       const kinds = await api.list('apiextensions.k8s.io/v1', 'CustomResourceDefinition');
       if (!kinds.some(({ metadata }) => metadata.name === 'clusters.postgresql.cnpg.io')) return [0, 0];
       const servers = async (): Promise<readonly LiveObject[]> => api.list('postgresql.cnpg.io/v1', 'Cluster');
       const databases = async (): Promise<readonly LiveObject[]> => api.list('postgresql.cnpg.io/v1', 'Database');
-      const bad = async (): Promise<readonly string[]> => [
+      const problems = async (): Promise<readonly string[]> => [
         ...(await servers())
-          .filter((object) => at(object, 'status', 'readyInstances') !== at(object, 'spec', 'instances'))
-          .map((object) => `${keyOf(object)}: ${textAt(object, 'status', 'phaseReason')}`),
+          .filter((object) => valueAt(object, 'status', 'readyInstances') !== valueAt(object, 'spec', 'instances'))
+          .map((object) => `${keyOf(object)}: ${stringAt(object, 'status', 'phaseReason')}`),
         ...(await databases())
-          .filter((object) => at(object, 'status', 'applied') !== true)
-          .map((object) => `${keyOf(object)}: ${textAt(object, 'status', 'message')}`),
+          .filter((object) => valueAt(object, 'status', 'applied') !== true)
+          .map((object) => `${keyOf(object)}: ${stringAt(object, 'status', 'message')}`),
       ];
-      await eventually('databases', within, async () => {
-        const found = await bad();
+      await waitFor(`all databases of ${api.name} are ready`, timeout, async () => {
+        const found = await problems();
         if (found.length > 0) throw new Error(found.join('\n'));
         return true;
       });
@@ -140,29 +161,30 @@ export async function databasesComeUp(clusters: readonly LiveCluster[]): Promise
   return `${sum(0)} servers, ${sum(1)} databases`;
 }
 
-/** Secrets from a vault that holds what the fleet registers, fetched by the real controller. */
 export const secretsStage: Stage<Rehearsal> = {
   name: 'secrets',
-  about: 'every secret, fetched by External Secrets from a vault with exactly the registered fields',
+  description: 'External Secrets fetches every secret from a vault that holds exactly the registered fields',
   async run(rehearsal): Promise<readonly Proof[]> {
-    await rehearsal.withSecrets();
-    const { clusters } = await rehearsal.live();
+    await rehearsal.startExternalSecrets();
+    const { clusters } = await rehearsal.controlPlane();
     const [first] = clusters;
     if (first === undefined) return [];
-    const stores = await prove('every store answers', async () => {
+    const stores = await prove('every ClusterSecretStore is ready', async () => {
       const found = await Promise.all(clusters.map((live) => allReady(live, 'ClusterSecretStore')));
       return `${found.flat().length} stores`;
     });
-    const arrive = await prove('every ExternalSecret becomes a Secret with all its keys', () =>
-      secretsArrive(clusters),
+    const synced = await prove('every ExternalSecret yields a Secret with a value for each key', () =>
+      externalSecretsAreSynced(clusters),
     );
-    const wrongField = await prove('a misspelt field is refused', () => refusal(first.api, misspelt));
-    const wrongPlace = await prove('a namespace that declares no secret cannot read the vault', () =>
-      refusal(first.api, elsewhere),
+    const wrongField = await prove('an unknown vault field is not synced', () =>
+      syncErrorOf(first.api, withMisspelledField),
     );
-    const databases = await prove('every database server and database comes up (stand-in)', () =>
-      databasesComeUp(clusters),
+    const wrongNamespace = await prove('a namespace that declares no secret cannot read the vault', () =>
+      syncErrorOf(first.api, inDefaultNamespace),
     );
-    return [stores, arrive, wrongField, wrongPlace, databases];
+    const databases = await prove('every database server and database is ready (fake operator)', () =>
+      databasesAreReady(clusters),
+    );
+    return [stores, synced, wrongField, wrongNamespace, databases];
   },
 };

@@ -1,9 +1,9 @@
-// Command policy asks Tailscale's own packet filter what a tailnet policy allows.
+// Command policy evaluates tailnet policies with headscale's policy engine and Tailscale's packet filter.
 //
-// It reads a question as JSON from standard input: users, nodes with the ports that they listen on, and one or more
-// policies. Each policy is compiled by headscale's policy engine for these users and nodes, and then every source is
-// tried against every port of every destination with the filter that runs in tailscaled. The answer, on standard
-// output, has the cells that are open, and what the policy's own tests say.
+// It reads a question as JSON from standard input: users, nodes with their ports, and policies. The policy engine
+// compiles each policy for these users and nodes. The packet filter, the one in tailscaled, then decides for each source
+// about each port of each destination. The answer on standard output lists the allowed connections, and the failures of
+// the policy's own tests.
 package main
 
 import (
@@ -34,16 +34,16 @@ type node struct {
 	User    string   `json:"user"`
 	Tags    []string `json:"tags"`
 	Ports   []uint16 `json:"ports"`
-	// Sources are tried; all others are destinations alone.
+	// Source nodes try to connect to all others; the rest are only destinations.
 	Source bool `json:"source"`
 }
 
 type answer struct {
-	// Error says why the policy was refused as a whole.
+	// Error is the reason why the policy engine rejected the policy.
 	Error string `json:"error,omitempty"`
-	// Tests says which of the policy's own tests fail.
+	// Tests lists the policy's own tests that fail.
 	Tests string `json:"tests,omitempty"`
-	// Open has a cell "source destination port" for each connection that the filter lets through.
+	// Open lists the connections that the filter accepts, as "source destination port".
 	Open []string `json:"open"`
 }
 
@@ -60,7 +60,7 @@ func run() error {
 	decoder := json.NewDecoder(os.Stdin)
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&q); err != nil {
-		return fmt.Errorf("reading the question: %w", err)
+		return fmt.Errorf("cannot decode the question: %w", err)
 	}
 	users := make([]types.User, len(q.Users))
 	byName := map[string]*types.User{}
@@ -68,18 +68,18 @@ func run() error {
 		users[i] = types.User{Model: gorm.Model{ID: uint(i + 1)}, Name: email, Email: email}
 		byName[email] = &users[i]
 	}
-	nodes, err := build(q.Nodes, byName)
+	nodes, err := headscaleNodes(q.Nodes, byName)
 	if err != nil {
 		return err
 	}
 	answers := make([]answer, len(q.Policies))
 	for i, text := range q.Policies {
-		answers[i] = ask(text, users, q.Nodes, nodes)
+		answers[i] = evaluate(text, users, q.Nodes, nodes)
 	}
 	return json.NewEncoder(os.Stdout).Encode(answers)
 }
 
-func build(described []node, users map[string]*types.User) (types.Nodes, error) {
+func headscaleNodes(described []node, users map[string]*types.User) (types.Nodes, error) {
 	nodes := make(types.Nodes, len(described))
 	for i, d := range described {
 		address, err := netip.ParseAddr(d.Address)
@@ -93,7 +93,7 @@ func build(described []node, users map[string]*types.User) (types.Nodes, error) 
 		if d.User != "" {
 			user, ok := users[d.User]
 			if !ok {
-				return nil, fmt.Errorf("node %s belongs to %s, who is not among the users", d.Name, d.User)
+				return nil, fmt.Errorf("node %s: unknown user %q", d.Name, d.User)
 			}
 			n.User, n.UserID = user, &user.ID
 		}
@@ -102,7 +102,7 @@ func build(described []node, users map[string]*types.User) (types.Nodes, error) 
 	return nodes, nil
 }
 
-func ask(text []byte, users []types.User, described []node, nodes types.Nodes) answer {
+func evaluate(text []byte, users []types.User, described []node, nodes types.Nodes) answer {
 	manager, err := v2.NewPolicyManager(text, users, nodes.ViewSlice())
 	if err != nil {
 		return answer{Error: err.Error(), Open: []string{}}
@@ -122,7 +122,7 @@ func ask(text []byte, users []types.User, described []node, nodes types.Nodes) a
 		if err != nil {
 			return answer{Error: err.Error(), Open: []string{}}
 		}
-		open, err := through(rules, described, destination)
+		open, err := acceptedBy(rules, described, destination)
 		if err != nil {
 			return answer{Error: err.Error(), Open: []string{}}
 		}
@@ -131,8 +131,8 @@ func ask(text []byte, users []types.User, described []node, nodes types.Nodes) a
 	return a
 }
 
-// through tries every source against every port of one destination.
-func through(rules []tailcfg.FilterRule, sources []node, destination node) ([]string, error) {
+// acceptedBy returns the connections to one destination that the rules accept.
+func acceptedBy(rules []tailcfg.FilterRule, sources []node, destination node) ([]string, error) {
 	matches, err := filter.MatchesFromFilterRules(rules)
 	if err != nil {
 		return nil, err
@@ -159,4 +159,3 @@ func through(rules []tailcfg.FilterRule, sources []node, destination node) ([]st
 	}
 	return open, nil
 }
-

@@ -1,4 +1,4 @@
-// A Redis-compatible server in memory, for Argo CD's cache.
+// Command redis is a Redis-compatible server in memory, for Argo CD's cache. It listens on the address in its argument.
 package main
 
 import (
@@ -19,7 +19,7 @@ func main() {
 	defer server.Close()
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, os.Interrupt)
-	// The clock of its expiries stands still unless it is moved on.
+	// Keys expire only when the server's clock is advanced.
 	ticker := time.NewTicker(time.Second)
 	for {
 		select {
