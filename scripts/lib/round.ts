@@ -26,7 +26,7 @@ export async function round(before: Files): Promise<Round> {
   }
 }
 
-/** Writes the files of a round; never throws. */
+/** Writes the files of a round, and says what that changed or why it failed. */
 export function write(root: string, files: Files): string {
   try {
     const lines: string[] = [];
