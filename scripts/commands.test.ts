@@ -66,7 +66,7 @@ describe('an argument that a command does not know is refused', () => {
     ['bench now', 'too many arguments'],
     ['validate /no/such/folder', 'too many arguments'],
     ['check no-such-check', '✗ There is no check no-such-check. The checks are unique-hosts, '],
-    ['reach nobody grafana', '✗ nobody is called "nobody"'],
+    ['reach nobody grafana', '✗ unknown principal "nobody"; did you mean "'],
   ])('%s', (command, message) => {
     const { status, stderr } = run(command);
     expect(status).toBeGreaterThan(0);

@@ -9,6 +9,8 @@ import type { KubernetesService } from '#model/service.ts';
 import { callsTo } from '#model/views/calls.ts';
 import { secretsOf } from '#model/views/secrets.ts';
 import { objectsOf } from '#cdk8s/service-chart.ts';
+import { compare } from '#scripts/lib/dist.ts';
+import { outputsOf } from '#scripts/lib/outputs.ts';
 
 const root = join(import.meta.dirname, '..');
 const [small = '', large = ''] = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(
@@ -40,11 +42,36 @@ describe('the examples of the README', () => {
     expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
   });
 
-  test('a service with everything takes one file of at most 40 lines', () => {
-    expect(large.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  test('are one file each, of at most 30 and 40 lines', () => {
+    const lines = [small, large].map((code) => code.trimEnd().split('\n').length);
+    expect(lines[0]).toBeLessThanOrEqual(30);
+    expect(lines[1]).toBeLessThanOrEqual(40);
   });
 
-  test('pass every check of the fleet, and bring what they say', async () => {
+  test('need no other edit: everything around the service follows', async () => {
+    const { notes } = (await import(place('notes.ts', small))) as { notes: KubernetesService };
+    const { added, changed, removed } = compare(outputsOf(fleet).files, outputsOf(withService(notes)).files);
+    expect(removed).toEqual([]);
+    expect([...added].sort()).toEqual([
+      'dist/argocd/application-notes.yaml',
+      'dist/k8s/indri/notes/deployment-notes.yaml',
+      'dist/k8s/indri/notes/ingress-notes-tailscale.yaml',
+      'dist/k8s/indri/notes/networkpolicy-notes.yaml',
+      'dist/k8s/indri/notes/persistentvolumeclaim-notes-data.yaml',
+      'dist/k8s/indri/notes/service-notes.yaml',
+    ]);
+    expect(changed).toEqual(
+      expect.arrayContaining([
+        'dist/argocd/appproject-apps.yaml',
+        'dist/k8s/indri/homepage/configmap-homepage-config.yaml',
+        'dist/k8s/indri/prometheus/configmap-prometheus-config.yaml',
+        'dist/tailnet/policy.hujson',
+        'dist/docs/names.md',
+      ]),
+    );
+  });
+
+  test('bring Secrets, calls and objects from what they refer to', async () => {
     const path = place('loaded.ts', large);
     const { albums } = (await import(path)) as { albums: KubernetesService };
     const subject = withService(albums);

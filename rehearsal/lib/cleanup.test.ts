@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type StartedProcess, cleanUp, readProcesses, startTimeIn, startTimeOf, writeProcesses } from './cleanup.ts';
+
+vi.setConfig({ testTimeout: 20_000 });
 
 const stat = (name: string, state: string): string =>
   `4711 (${name}) ${state} 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 987654 20 21`;
@@ -50,7 +52,7 @@ test('the processes of a folder are terminated, and the folder is removed', asyn
   expect(existsSync(folder)).toBe(false);
 });
 
-test('a process that ignores SIGTERM is killed after the grace period', { timeout: 20_000 }, async () => {
+test('a process that ignores SIGTERM is killed after the grace period', async () => {
   const folder = temporaryFolder();
   const stubborn = await start('stubborn', "trap '' TERM", 0);
   writeProcesses(folder, [stubborn]);

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ServerSpec, Supervisor } from './supervisor.ts';
 import { waitFor } from './wait.ts';
+
+vi.setConfig({ testTimeout: 20_000 });
 
 const lines: string[] = [];
 let supervisor: Supervisor;

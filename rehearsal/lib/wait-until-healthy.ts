@@ -4,7 +4,8 @@ import type { Log } from './build.ts';
 import type { Delivery } from './delivery.ts';
 import { waitFor } from './wait.ts';
 
-const healthyTimeout = 180;
+/** Seconds. A delivery takes about one minute on an idle machine with two cores, and was seen to take three on a busy one. */
+const healthyTimeout = 300;
 /** Longer than `healthyTimeout`, so that the wait that can explain a failure ends first. */
 const manualSyncTimeout = healthyTimeout + 10;
 

@@ -1,8 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderedChecks } from '#cdk8s/checks/index.ts';
 import { validateObjects } from '#cdk8s/validate/index.ts';
 import { fleet } from '#fleet/index.ts';
@@ -47,9 +45,9 @@ describe('the fleet', () => {
     expect(run({ TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', HOME: '/nowhere' })).toBe(run({ TZ: 'UTC', LANG: 'C' }));
   });
 
-  test('moves with all that depends on it when a service changes its cluster', () => {
+  test.each(['navidrome', 'miniflux'])('moves %s with its database and consumers when `on` changes', (subject) => {
     const moved = {
-      ...fleet.services.find(({ name }) => name === 'navidrome'),
+      ...fleet.services.find(({ name }) => name === subject),
       on: fleet.clusters[1],
     } as KubernetesService;
     const after = outputsOf({
@@ -57,52 +55,14 @@ describe('the fleet', () => {
       services: fleet.services.map((service) => (service.name === moved.name ? moved : service)),
     });
     const { added, removed } = compare(outputs.files, after.files);
-    expect(removed.every((path) => path.startsWith('dist/k8s/indri/navidrome/'))).toBe(true);
+    expect(removed.every((path) => path.startsWith(`dist/k8s/indri/${subject}/`))).toBe(true);
     expect(added.map((path) => path.replace('/ringtail/', '/indri/'))).toEqual(removed);
-  });
-});
-
-describe('the example in the README', () => {
-  const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '';
-
-  test('is one file of at most 30 lines', () => {
-    expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
-  });
-
-  test('is all that a service needs', async () => {
-    // Within the repository, since the example imports its aliases.
-    mkdirSync(join(root, '.cache'), { recursive: true });
-    const folder = mkdtempSync(join(root, '.cache/readme-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    writeFileSync(join(folder, 'notes.ts'), example.replaceAll("'../", "'#fleet/"));
-    const { notes } = (await import(pathToFileURL(join(folder, 'notes.ts')).href)) as { notes: KubernetesService };
-    const before = outputsOf(fleet);
-    const after = outputsOf({ ...fleet, services: [...fleet.services, notes] });
-    const { added, changed, removed } = compare(before.files, after.files);
-    expect(removed).toEqual([]);
-    expect([...added].sort()).toEqual([
-      'dist/argocd/application-notes.yaml',
-      'dist/k8s/indri/notes/deployment-notes.yaml',
-      'dist/k8s/indri/notes/ingress-notes-tailscale.yaml',
-      'dist/k8s/indri/notes/networkpolicy-notes.yaml',
-      'dist/k8s/indri/notes/persistentvolumeclaim-notes-data.yaml',
-      'dist/k8s/indri/notes/service-notes.yaml',
-    ]);
-    expect(changed).toEqual(
-      expect.arrayContaining([
-        'dist/argocd/appproject-apps.yaml',
-        'dist/k8s/indri/homepage/configmap-homepage-config.yaml',
-        'dist/k8s/indri/prometheus/configmap-prometheus-config.yaml',
-        'dist/tailnet/policy.hujson',
-        'dist/docs/names.md',
-      ]),
-    );
   });
 });
 
 test('a wrong fleet is refused before anything is rendered', () => {
   const twice = { exposures: [{ host: 'same', audience: 'admin', auth: 'app' }] } as const;
   expect(() => outputsOf(fleetOf(plainService('one', twice), plainService('two', twice)))).toThrow(
-    'service two: exposures[].host = "same": service one answers to that name already',
+    'service two: exposures[same].host = "same": service one answers to that name already',
   );
 });
