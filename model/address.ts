@@ -28,11 +28,11 @@ export interface ServicePort {
   readonly name: string;
   readonly port: number;
   readonly targetPort: number;
-  /** Workload behind it; none for what an operator runs. */
+  /** Workload behind it; undefined for pods that an operator runs. */
   readonly workload?: string;
 }
 
-/** A port of a service: its name and, if several Kubernetes Services have it, the one that is meant. */
+/** A port of a service: its name and, if several Kubernetes Services have it, the Service. */
 export interface PortOf {
   readonly port: string;
   readonly service?: string;
@@ -43,8 +43,8 @@ const noPort = ({ name }: AnyService, port: string, ports: readonly string[]): n
     subject: `service ${name}`,
     field: 'ports',
     value: port,
-    rule: `a called or exposed port must be one of the service's ports (${ports.join(', ') || 'it has none'})`,
-    fix: 'name one of them in the call or exposure, or declare the port',
+    rule: `must be a port of the service (${ports.join(', ') || 'it has none'})`,
+    fix: 'use one of them, or declare the port',
   });
 
 /** Every port of a service's Kubernetes Services. */
@@ -76,7 +76,7 @@ export function servicePorts(service: KubernetesService): readonly ServicePort[]
   return [...own, ...databases, ...upstreamPorts(service)];
 }
 
-/** Ports of Services that an upstream chart creates and others call. */
+/** Ports of the Services that an upstream chart creates and other services call. */
 const upstreamPorts = ({ upstream, namespace }: KubernetesService): readonly ServicePort[] =>
   (upstream?.services ?? []).map(({ service, name, port, targetPort = port }) => ({
     service,
@@ -87,9 +87,9 @@ const upstreamPorts = ({ upstream, namespace }: KubernetesService): readonly Ser
   }));
 
 /**
- * A port of a service by its name.
+ * Finds a port of a service by its name.
  *
- * @throws ModelError if there is none, with the names of those there are
+ * @throws ModelError if it does not exist; the message lists the ports that do
  */
 export function servicePort(owner: KubernetesService, { port: name, service }: PortOf): ServicePort {
   const ports = servicePorts(owner).filter((port) => service === undefined || port.service === service);
@@ -103,7 +103,11 @@ export function servicePort(owner: KubernetesService, { port: name, service }: P
   );
 }
 
-/** Address by which pods of the same cluster reach a service. */
+/**
+ * Address by which pods of the same cluster reach a service.
+ *
+ * @throws ModelError if the service has no such port
+ */
 export function clusterAddress(owner: KubernetesService, port: PortOf): Address {
   const found = servicePort(owner, port);
   return { scheme: 'http', host: `${found.service}.${found.namespace}.svc.cluster.local`, port: found.port };
@@ -119,7 +123,7 @@ export const internalName = (service: AnyService, { host }: Exposure): string =>
 export const publicName = (service: AnyService, { host }: Exposure): string =>
   `${host}.${machineOf(service.on).network.zone}`;
 
-/** True if an exposure leads to a port of a service. */
+/** True if an exposure leads to the given port of a service. */
 export function leadsTo(owner: AnyService, exposure: Exposure, { port, service }: PortOf): boolean {
   if (portName(exposure) !== port) return false;
   if (owner.kind === 'native' || service === undefined) return true;
@@ -135,22 +139,34 @@ function exposuresOf(service: AnyService, port: PortOf): readonly [Exposure, ...
         field: 'exposures',
         value: port.port,
         rule: 'a port that people open, or that another cluster or host calls, must be exposed',
-        fix: 'add an exposure for it',
+        fix: 'add an exposure of this port',
       });
 }
 
-/** The exposure of a port that people open: of several, the first that is not for services. */
+/**
+ * The exposure through which people open a port: the first one that is not for services.
+ *
+ * @throws ModelError if the port is not exposed
+ */
 export function exposureOf(service: AnyService, port: PortOf = { port: 'http' }): Exposure {
   const found = exposuresOf(service, port);
   return found.find(({ audience }) => audience !== 'service') ?? found[0];
 }
 
-/** The exposure of a port that services call: the narrow one for services, if there is one. */
+/**
+ * The exposure through which services call a port: the one with the audience `service`, if it exists.
+ *
+ * @throws ModelError if the port is not exposed
+ */
 export function calledExposure(service: AnyService, port: PortOf): Exposure {
   return exposuresOf(service, port).find(({ audience }) => audience === 'service') ?? exposureOf(service, port);
 }
 
-/** Port of an exposure inside the tailnet. */
+/**
+ * Port of an exposure inside the tailnet.
+ *
+ * @throws ModelError if it has no fixed number
+ */
 export function tailnetPort(service: AnyService, exposure: Exposure): number {
   if (exposure.tailnetPort !== undefined) return exposure.tailnetPort;
   if (protocolOf(exposure) === 'https') return 443;
@@ -162,15 +178,16 @@ export function tailnetPort(service: AnyService, exposure: Exposure): number {
         subject: `service ${service.name}`,
         field: 'exposures',
         value: portName(exposure),
-        rule: 'the port number changes at each start, so the tailnet cannot lead to it',
-        fix: 'give the exposure a tailnetPort',
+        rule: 'the tailnet cannot route to a dynamic port, whose number changes on every start',
+        fix: 'set `tailnetPort` on the exposure',
       });
 }
 
 /**
- * Address by which something at a place reaches a port of a service: by cluster DNS within a cluster, by loopback on
- * the same host, by the internal domain from anywhere else. Never by a public name or by MagicDNS, which pods cannot
- * resolve.
+ * Address by which a program at a place reaches a port of a service: cluster DNS within a cluster, loopback on the same
+ * host, the internal domain from anywhere else. Never a public name, and never MagicDNS, which pods cannot resolve.
+ *
+ * @throws ModelError if the port does not exist, or is not reachable from that place
  */
 export function addressFrom(place: Place, service: AnyService, port: PortOf): Address {
   if (service.kind === 'kubernetes' && service.on === place) return clusterAddress(service, port);
@@ -189,14 +206,18 @@ export function addressFrom(place: Place, service: AnyService, port: PortOf): Ad
         subject: `service ${service.name}`,
         field: `exposures[${exposure.host}].internalPort`,
         value: undefined,
-        rule: `the gateway does not forward it, so nothing on ${place.name} can reach it`,
-        fix: 'give the exposure an internalPort',
+        rule: `the gateway does not forward this TCP exposure, so nothing on ${place.name} can reach it`,
+        fix: 'set `internalPort` on the exposure',
       });
 }
 
 const namesByAudience = { public: publicName, member: tailnetName, admin: internalName, service: internalName };
 
-/** Host name under which the audience of a service opens it: public, else tailnet for members, else internal. */
+/**
+ * Host name under which the audience of a service opens it: public, else tailnet for members, else internal.
+ *
+ * @throws ModelError if the port is not exposed
+ */
 export function userName(service: AnyService, port: PortOf = { port: 'http' }): string {
   const exposure = exposureOf(service, port);
   return namesByAudience[exposure.audience](service, exposure);

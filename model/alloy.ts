@@ -1,6 +1,6 @@
 import type { Reference } from './value.ts';
 
-/** An expression that is written as it is, such as a reference to another component. */
+/** An expression written verbatim, such as a reference to another component. */
 export interface AlloyExpression {
   readonly expression: string;
 }
@@ -31,7 +31,7 @@ export const component = (
   ...blocks: readonly AlloyBlock[]
 ): AlloyBlock => ({ name, label, attributes, blocks });
 
-/** A block without a label, inside a component or at the top. */
+/** A block without a label, inside a component or at the top level. */
 export const block = (
   name: string,
   attributes: Readonly<Record<string, AlloyValue>> = {},

@@ -1,2 +1,2 @@
-/** Marks values that are resolved where they are used; its value is the kind of reference. */
+/** Marks a reference, a value that is resolved where it is used; the property holds the kind of reference. */
 export const reference: unique symbol = Symbol('reference');

@@ -1,6 +1,6 @@
 import type { Target } from './target.ts';
 
-/** A connection to another service that no reference shows, or to something outside of the fleet. */
+/** A connection that no reference implies: to another service, or to something outside the fleet. */
 export type Call =
   | { readonly kind: 'service'; readonly to: Target; readonly port: string; readonly service?: string }
   | { readonly kind: 'internet'; readonly reason: string }
@@ -8,18 +8,18 @@ export type Call =
   | { readonly kind: 'kubernetes-api'; readonly reason: string };
 
 /**
- * A call to a service that is told the address at run time. A reference such as `urlOf(x)` implies the call already.
+ * A call to a service whose address the caller learns at run time. References such as `urlOf(x)` already imply a call.
  *
- * @param port name of the port
+ * @param port name of the port; `postgresql` for a PostgreSQL server and `http` for anything else by default
  */
 export const call = (to: Target, port?: string): Call => ({
   kind: 'service',
   to,
   port: port ?? (typeof to !== 'function' && to.kind === 'postgres' ? 'postgresql' : 'http'),
 });
-/** Any public address, and the reason. */
+/** A call to any public address, and the reason. */
 export const internet = (reason: string): Call => ({ kind: 'internet', reason });
-/** A device in the LAN that is not part of the fleet, its TCP port, and the reason. */
+/** A call to a TCP port of a LAN device that is not part of the fleet, and the reason. */
 export const lan = (address: string, port: number, reason: string): Call => ({ kind: 'lan', address, port, reason });
-/** The API server of the service's own cluster, and the reason. */
+/** A call to the API server of the service's own cluster, and the reason. */
 export const kubernetesApi = (reason: string): Call => ({ kind: 'kubernetes-api', reason });

@@ -9,14 +9,14 @@ export type ConfigContent =
   | { readonly format: 'alloy'; readonly value: readonly AlloyBlock[] }
   | { readonly format: 'text'; readonly value: Text };
 
-/** A file of a ConfigMap; from the fleet where it collects what other services declare. */
+/** A file of a ConfigMap; computed from the fleet if it collects what other services declare. */
 export type ConfigFile = ConfigContent | FromFleet<ConfigContent>;
 
 export const yaml = (value: Data): ConfigContent => ({ format: 'yaml', value });
 export const json = (value: Data): ConfigContent => ({ format: 'json', value });
 export const ini = (value: Readonly<Record<string, Data>>): ConfigContent => ({ format: 'ini', value });
 export const alloy = (...value: readonly AlloyBlock[]): ConfigContent => ({ format: 'alloy', value });
-/** A file that is written as it is: a string, or `` text`…` `` with references in it. */
+/** A file written verbatim: a string, or `` text`…` `` with references in it. */
 export const plainText = (value: Text): ConfigContent => ({ format: 'text', value });
 
 /** `tagged('!Env', 'NAME')` is written as `!Env NAME`. */

@@ -1,6 +1,7 @@
 /**
- * A cycle among items that depend on each other, closed by its first item; none if they can be put in order.
- * Depth first: each item is entered once.
+ * Finds a dependency cycle by depth-first search.
+ *
+ * @returns the cycle, starting and ending with the same item; undefined if there is none
  */
 export function findCycle<Item>(
   items: readonly Item[],

@@ -20,7 +20,7 @@ import {
 import { vaultItem } from './vault.ts';
 import { http } from './workload.ts';
 
-describe('bad input is refused where it is written', () => {
+describe('invalid declarations are refused', () => {
   test('an invalid host name', () => {
     expect(() => plainService('it', { exposures: [{ host: 'My Feed', audience: 'admin', auth: 'app' }] })).toThrow(
       'service it: exposures[My Feed].host = "My Feed": must be a DNS label: lower-case letters, digits and hyphens, at most 63 characters (RFC 1123). Fix: write it as "my-feed".',
@@ -33,7 +33,7 @@ describe('bad input is refused where it is written', () => {
     ).toThrow('service it: workloads[it].it.ports.http = 70000: must be a TCP or UDP port');
   });
 
-  test('an exposure of an unknown port, naming those that exist', () => {
+  test('an exposure of an unknown port, listing the known ones', () => {
     expect(() =>
       plainService('it', { exposures: [{ host: 'it', port: 'grpc', audience: 'admin', auth: 'app' }] }),
     ).toThrow('must be a port of the service (http)');
@@ -58,7 +58,7 @@ describe('bad input is refused where it is written', () => {
     );
   });
 
-  test('a tag on a device of a person', () => {
+  test('a tag on a user device', () => {
     const props = {
       name: 'laptop',
       description: 'laptop',
@@ -68,7 +68,7 @@ describe('bad input is refused where it is written', () => {
       ownership: 'user',
       tags: ['homelab'],
     } as const;
-    expect(() => defineHost(props)).toThrow('a device of a person must not carry a tag');
+    expect(() => defineHost(props)).toThrow('a user device must not carry tags');
   });
 
   test('a supervised job that relies on PATH', () => {
@@ -81,7 +81,7 @@ describe('bad input is refused where it is written', () => {
         package: { manager: 'brew', name: 'it', version: '1' },
         jobs: [job],
       }),
-    ).toThrow('must begin with the absolute path of a program');
+    ).toThrow('must start with the absolute path of a program');
   });
 
   test('an unknown field of a vault item, and an unknown key of a Secret', () => {
@@ -106,12 +106,12 @@ describe('the health path of an exposure', () => {
       .exposures[0]?.health;
   };
 
-  test('is that of the readiness probe of its port, for people', () => {
+  test('defaults to the readiness path of its port, for people', () => {
     expect(healthOf({})).toBe('/ready');
     expect(healthOf({ health: '/own' })).toBe('/own');
   });
 
-  test('does not exist for services, for TCP, or for a port without a probe', () => {
+  test('has no default for services, for TCP, or for a port without a probe', () => {
     expect(healthOf({ audience: 'service' })).toBeUndefined();
     expect(healthOf({ protocol: 'tcp' })).toBeUndefined();
     expect(healthOf({ port: 'metrics' })).toBeUndefined();

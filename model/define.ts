@@ -8,12 +8,12 @@ import type { KubernetesService, KubernetesServiceProps } from './service.ts';
 import type { SsoClient } from './sso.ts';
 import { isPersistent } from './storage.ts';
 import type { Addressable } from './target.ts';
-import { bytesQuantity, type Bytes } from './units.ts';
-import { type Workload, allContainersOf, containersOf, portsOf, volumeOf } from './workload.ts';
+import { type Bytes, bytesQuantity, cpuQuantity } from './units.ts';
+import { type Workload, allContainersOf, containerField, containersOf, portsOf, volumeOf } from './workload.ts';
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** Collects what is wrong with one subject. */
+/** Collects the problems of one subject. */
 class Findings {
   readonly problems: Problem[] = [];
   readonly #subject: string;
@@ -22,8 +22,8 @@ class Findings {
     this.#subject = subject;
   }
 
-  require(holds: boolean, field: string, value: unknown, rule: string, fix: string): void {
-    if (!holds) this.problems.push({ subject: this.#subject, field, value, rule, fix });
+  require(condition: boolean, field: string, value: unknown, rule: string, fix: string): void {
+    if (!condition) this.problems.push({ subject: this.#subject, field, value, rule, fix });
   }
 
   requireLabel(field: string, value: string): void {
@@ -42,13 +42,17 @@ class Findings {
     this.require(holds, field, port, 'must be a TCP or UDP port', 'use a whole number from 1 to 65535');
   }
 
-  requirePositive(field: string, size: number): void {
-    this.require(Number.isFinite(size) && size > 0, field, size, 'must be greater than 0', 'give a positive number');
+  requirePath(field: string, path: string): void {
+    this.require(path.startsWith('/'), field, path, 'a path must start with a slash', `write it as "/${path}"`);
+  }
+
+  requirePositive(field: string, amount: number, shown: string): void {
+    const holds = Number.isFinite(amount) && amount > 0;
+    this.require(holds, field, shown, 'must be greater than 0', 'use a positive quantity');
   }
 
   requireBytes(field: string, size: Bytes): void {
-    const holds = Number.isFinite(size) && size > 0;
-    this.require(holds, field, bytesQuantity(size), 'must be greater than 0', 'give a positive size');
+    this.requirePositive(field, size, bytesQuantity(size));
   }
 }
 
@@ -61,39 +65,36 @@ function inspectExposures(findings: Findings, exposures: readonly Exposure[], po
       `${field}.port`,
       portName(exposure),
       `must be a port of the service (${ports.join(', ') || 'it has none'})`,
-      'name one of them, or declare the port on the container',
+      'use one of them, or declare the port on the container',
     );
-    for (const path of [exposure.health, ...(exposure.paths ?? [])]) {
-      if (path !== undefined) {
-        findings.require(path.startsWith('/'), field, path, 'a path must begin with a slash', 'put a / in front');
-      }
-    }
-    for (const port of [exposure.tailnetPort, exposure.internalPort]) {
-      if (port !== undefined) findings.requirePort(field, port);
-    }
+    const { health, paths = [], tailnetPort, internalPort } = exposure;
+    if (health !== undefined) findings.requirePath(`${field}.health`, health);
+    for (const path of paths) findings.requirePath(`${field}.paths`, path);
+    if (tailnetPort !== undefined) findings.requirePort(`${field}.tailnetPort`, tailnetPort);
+    if (internalPort !== undefined) findings.requirePort(`${field}.internalPort`, internalPort);
   }
 }
 
-/** Refuses impossible values, and returns the names of the ports on which the service answers. */
+/** Checks the workloads of a service, and returns the names of their ports. */
 function inspectWorkloads(findings: Findings, service: KubernetesService): string[] {
   const ports: string[] = [];
   for (const workload of service.workloads) {
     const name = workload.name ?? service.name;
-    findings.requireLabel('workloads[].name', name);
+    findings.requireLabel(`workloads[${name}].name`, name);
     for (const container of allContainersOf(workload)) {
-      const field = `workloads[${name}].${container.name ?? name}`;
+      const field = containerField(service, workload, container);
       for (const port of portsOf(container)) {
         findings.requirePort(`${field}.ports.${port.name}`, port.container);
         findings.require(
           port.name.length <= 15,
           `${field}.ports.${port.name}`,
           port.name,
-          'a port name has at most 15 characters',
+          'a port name must have at most 15 characters',
           'shorten it',
         );
         ports.push(port.name);
       }
-      findings.requirePositive(`${field}.cpu.request`, container.cpu.request);
+      findings.requirePositive(`${field}.cpu.request`, container.cpu.request, cpuQuantity(container.cpu.request));
       findings.requireBytes(`${field}.memory.request`, container.memory.request);
       findings.require(
         container.memory.limit >= container.memory.request,
@@ -117,7 +118,7 @@ function inspectWorkloads(findings: Findings, service: KubernetesService): strin
   return ports;
 }
 
-/** The exposure with the path of its container's readiness probe, if people open it and it has no path of its own. */
+/** Fills in the default health path of an exposure for people: that of its container's readiness probe. */
 function withHealth(exposure: Exposure, workloads: readonly Workload[]): Exposure {
   if (exposure.health !== undefined || exposure.audience === 'service' || protocolOf(exposure) === 'tcp') {
     return exposure;
@@ -131,7 +132,7 @@ function withHealth(exposure: Exposure, workloads: readonly Workload[]): Exposur
   return probe === undefined ? exposure : { ...exposure, health: probe.ready };
 }
 
-/** What other services read of a declaration: `self` in it means its owner. */
+/** Binds `self` to the owner in those parts of a declaration that other services read. */
 function bindOwner<Service extends Addressable & { sso?: SsoClient; tile?: KubernetesService['tile'] }>(
   service: Service,
 ): Service {
@@ -146,7 +147,7 @@ function bindOwner<Service extends Addressable & { sso?: SsoClient; tile?: Kuber
 /**
  * Declares a service on a cluster.
  *
- * @throws ModelError for a value that can never be right, naming the service and the field
+ * @throws ModelError for invalid values, naming the service and the field of each
  */
 export function defineService({ secrets = {}, database, ...props }: KubernetesServiceProps): KubernetesService {
   const service = bindOwner<KubernetesService>({
@@ -185,7 +186,7 @@ export function defineService({ secrets = {}, database, ...props }: KubernetesSe
 /**
  * Declares a service that runs directly on a host.
  *
- * @throws ModelError for a value that can never be right, naming the service and the field
+ * @throws ModelError for invalid values, naming the service and the field of each
  */
 export function defineNativeService(props: NativeServiceProps): NativeService {
   const service = bindOwner<NativeService>({
@@ -210,8 +211,8 @@ export function defineNativeService(props: NativeServiceProps): NativeService {
   for (const job of service.jobs) {
     const [program] = job.command;
     const holds = typeof program === 'string' && program.startsWith('/');
-    const rule = 'must begin with the absolute path of a program, because launchd sets a minimal PATH';
-    findings.require(holds, `jobs[${job.label}].command`, program ?? '', rule, 'write the whole path');
+    const rule = 'must start with the absolute path of a program, because launchd sets a minimal PATH';
+    findings.require(holds, `jobs[${job.label}].command`, program ?? '', rule, 'use the absolute path');
   }
   throwIfAny(findings.problems);
   return service;
@@ -220,9 +221,9 @@ export function defineNativeService(props: NativeServiceProps): NativeService {
 type Optional = 'tags' | 'ports' | 'advertises';
 
 /**
- * Declares a machine.
+ * Declares a host.
  *
- * @throws ModelError for a bad name, or for a tag on a device of a person
+ * @throws ModelError for an invalid name, or for a tag on a user device
  */
 export function defineHost(props: Omit<Host, 'kind' | Optional> & Partial<Pick<Host, Optional>>): Host {
   const host: Host = { tags: [], ports: {}, advertises: false, ...props, kind: 'host' };
@@ -232,7 +233,7 @@ export function defineHost(props: Omit<Host, 'kind' | Optional> & Partial<Pick<H
     host.ownership !== 'user' || host.tags.length === 0,
     'tags',
     host.tags,
-    'a device of a person must not carry a tag, which would replace the identity of the person',
+    'a user device must not carry tags, because a tag replaces the identity of its owner',
     'remove the tags',
   );
   throwIfAny(findings.problems);
@@ -242,7 +243,7 @@ export function defineHost(props: Omit<Host, 'kind' | Optional> & Partial<Pick<H
 /**
  * Declares a Kubernetes cluster.
  *
- * @throws ModelError for a bad name
+ * @throws ModelError for an invalid name
  */
 export function defineCluster(props: Omit<Cluster, 'kind'>): Cluster {
   const findings = new Findings(`cluster ${props.name}`);

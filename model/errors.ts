@@ -1,12 +1,12 @@
-/** What is wrong in the fleet, and how to fix it. */
+/** A problem in the fleet and its likely fix. */
 export interface Problem {
-  /** The service, host or cluster at fault; of a clash, the second of the two. */
+  /** The service, host or cluster at fault; in a clash, the second of the two. */
   readonly subject: string;
-  /** Where it is within the declaration (`exposures[feed].host`). */
+  /** Place in the declaration: `exposures[feed].host`, `metrics["job"].port`, `volumes.data`. */
   readonly field: string;
-  /** The value as written. */
+  /** The value as written; quantities with their unit (`32Mi`). */
   readonly value: unknown;
-  /** The rule that it breaks, as a sentence. For a clash it names the other side. */
+  /** The rule that it breaks. In a clash it names the other side. */
   readonly rule: string;
   /** The likely fix. */
   readonly fix: string;
@@ -28,7 +28,7 @@ export class ModelError extends Error {
 }
 
 /**
- * Reports a problem that makes it impossible to go on.
+ * Reports a fatal problem.
  *
  * @throws ModelError always
  */

@@ -11,7 +11,7 @@ export type Audience = 'admin' | 'member' | 'public' | 'service';
 /** Who checks the caller's identity: single sign-on, the application itself, or nobody, with the reason. */
 export type Auth = 'sso' | 'app' | { readonly none: string };
 
-/** A port of a service made reachable outside its own cluster or host, under a name. */
+/** Makes a port of a service reachable under a host name outside its own cluster or host. */
 export interface Exposure {
   /** Short host name: `feed` is `feed.<tailnet>`, `feed.<internal domain>` and, if public, `feed.<zone>`. */
   readonly host: string;
@@ -28,18 +28,18 @@ export interface Exposure {
   readonly audience: Audience;
   readonly auth: Auth;
   /**
-   * `https` is terminated by a proxy; `tcp` is forwarded unchanged.
+   * `https` is terminated by a proxy, `tcp` is forwarded unchanged.
    * @default 'https'
    */
   readonly protocol?: 'https' | 'tcp';
   /**
-   * Path that answers 200 while the service works. A public exposure needs one.
+   * Path that answers 200 while the service is healthy. Required for a public exposure.
    * @default the path of the container's readiness probe, for an exposure to people
    */
   readonly health?: string;
   /**
-   * Path prefixes that are published; all others are not routed.
-   * @default everything
+   * Path prefixes that are published; other paths are not routed.
+   * @default all paths
    */
   readonly paths?: readonly string[];
   /**
@@ -47,22 +47,22 @@ export interface Exposure {
    * @default 443 for `https`, the service's own port for `tcp`
    */
   readonly tailnetPort?: number;
-  /** Port on which the gateway forwards a `tcp` exposure; without it the gateway does not forward it. */
+  /** Port on which the gateway forwards a `tcp` exposure. Without it the gateway does not forward the exposure. */
   readonly internalPort?: number;
-  /** What the edge proxy does for a public exposure, which needs it. */
+  /** How the edge proxy treats a public exposure. Required for a public exposure. */
   readonly edge?: EdgeTraits;
 }
 
 /** How the edge proxy treats a public exposure. */
 export interface EdgeTraits {
-  /** `static` responses are cached; of a `dynamic` service only assets are, and cookies and WebSockets pass. */
+  /** `static`: all responses are cached. `dynamic`: only assets are cached; cookies and WebSockets are passed on. */
   readonly kind: 'static' | 'dynamic';
   /**
    * Largest request body, in MiB.
    * @default 1
    */
   readonly bodyMib?: number;
-  /** Path prefixes of login attempts, which are rate limited and watched. */
+  /** Path prefixes of login requests, which are rate limited and monitored. */
   readonly loginPaths?: readonly string[];
   /** Path prefixes that the edge proxy answers with 403. */
   readonly blockedPaths?: readonly string[];
@@ -73,7 +73,7 @@ export const isPublic = (exposure: Exposure): boolean => exposure.audience === '
 /** Name of the exposed port. */
 export const portName = (exposure: Exposure): string => exposure.port ?? 'http';
 export const protocolOf = (exposure: Exposure): 'https' | 'tcp' => exposure.protocol ?? 'https';
-/** How a problem names an exposure. */
+/** Place of an exposure, as problems show it. */
 export const exposureField = ({ host }: Exposure): string => `exposures[${host}]`;
 
 /** Identity of an exposure within a fleet. */

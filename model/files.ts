@@ -1,2 +1,2 @@
-/** Texts by path from the root of the repository. What each artifact of a fleet is. */
+/** File contents by path relative to the root of the repository. Every artifact is a function from the fleet to files. */
 export type Files = ReadonlyMap<string, string>;

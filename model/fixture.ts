@@ -14,7 +14,7 @@ import { cores, days, gib, mib, milli } from './units.ts';
 import { vaultItem } from './vault.ts';
 import { http } from './workload.ts';
 
-/** A small homelab for tests: one gateway host, two clusters, the services at the providers, and whatever is added. */
+/** A small homelab for tests: a gateway host, two clusters, the providers, and the services of the test. */
 
 const network = {
   tailnet: 'tail0.ts.net',
@@ -39,7 +39,7 @@ const network = {
   timeZone: 'Etc/UTC',
 } as const;
 
-/** The machine of the gateway. The tag that only it carries is not its name. */
+/** Host of the gateway. The tag that only it carries differs from its name. */
 export const gatewayHost = defineHost({
   name: 'alpha',
   description: 'gateway',
@@ -53,7 +53,7 @@ export const gatewayHost = defineHost({
   advertises: true,
   ports: { sshd: 22 },
 });
-/** The machine of the second cluster. */
+/** Host of the second cluster. */
 export const otherHost = defineHost({
   name: 'beta',
   description: 'GPU',
@@ -95,7 +95,7 @@ export const first = defineCluster({
   gpuSlots: 0,
   suffix: '',
 });
-/** Cluster with one GPU slot, elsewhere. */
+/** Cluster with one GPU slot, on another host. */
 export const second = defineCluster({
   ...clusterDefaults,
   name: 'second',
@@ -106,7 +106,7 @@ export const second = defineCluster({
   suffix: '-second',
 });
 
-/** A container with the least that the model asks for. */
+/** A minimal container. */
 export const plainContainer = {
   image: image('registry.example.net/app', '1.2.3'),
   ports: { http: 8080 },
@@ -122,7 +122,7 @@ export const plainService = (name: string, props: Partial<KubernetesServiceProps
 /** A vault item with one field, `password`. */
 export const testItem = vaultItem({ vault: 'test', title: 'App', fields: ['password'] });
 
-/** A service that runs on the machine of the gateway; any field can be replaced. */
+/** A service on the host of the gateway; any field can be replaced. */
 export const nativeService = (name: string, props: Partial<NativeServiceProps> = {}) =>
   defineNativeService({
     name,
@@ -132,7 +132,7 @@ export const nativeService = (name: string, props: Partial<NativeServiceProps> =
     ...props,
   });
 
-/** A PostgreSQL server that a service may run. */
+/** A PostgreSQL server. */
 export const testServer = (name: string) =>
   postgresServer({
     name,
@@ -143,7 +143,7 @@ export const testServer = (name: string) =>
     parameters: {},
   });
 
-/** A fleet of the providers and the given services. */
+/** A fleet with the providers and the given services. */
 export function fleetOf(...services: readonly AnyService[]): Fleet {
   const platform = { tier: 'platform', workloads: [] } as const;
   const argocd = plainService('argocd', platform);
@@ -205,7 +205,7 @@ export function fleetOf(...services: readonly AnyService[]): Fleet {
   };
 }
 
-/** A fleet in which every check finds something to examine. */
+/** A fleet in which every check has something to examine. */
 export function richFleet(): Fleet {
   const [main, other] = [testServer('main-pg'), testServer('other-pg')];
   const servers = plainService('servers', {

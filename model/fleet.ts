@@ -6,7 +6,7 @@ import type { Providers } from './providers.ts';
 import type { AnyService, KubernetesService } from './service.ts';
 import type { VaultItem } from './vault.ts';
 
-/** The whole homelab. It never changes once it is built. */
+/** The whole homelab. Immutable once built. */
 export interface Fleet {
   readonly network: Network;
   readonly hosts: readonly Host[];
@@ -20,7 +20,7 @@ export interface Fleet {
 /** A value that is computed once the whole fleet is known: `'rules.yml': fromFleet((fleet) => yaml(rules(fleet)))`. */
 export const fromFleet = <Result>(view: (fleet: Fleet) => Result): FromFleet<Result> => computed(view);
 
-/** A value, computed from the fleet if it has to be. */
+/** The value itself, or the result of its computation from the fleet. */
 export const derive = <Result extends object>(value: Result | FromFleet<Result>, fleet: Fleet): Result =>
   isFromFleet(value) ? compute(value, fleet as never) : value;
 

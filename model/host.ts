@@ -7,12 +7,12 @@ export interface Share {
   readonly host: Host;
   /** Absolute path on the NAS. */
   readonly path: string;
-  /** Who may mount it over NFS, as CIDRs or host names; none for a share that is only mounted over SMB. */
+  /** Clients that may mount it over NFS, as CIDRs or host names; empty for a share that is only mounted over SMB. */
   readonly nfsClients: readonly string[];
   readonly writable: boolean;
 }
 
-/** A machine. Services run on it directly, or on the {@link Cluster} that it carries. */
+/** A machine. Services run on it directly, or on the {@link Cluster} that it hosts. */
 export interface Host {
   readonly kind: 'host';
   readonly name: string;
@@ -20,13 +20,13 @@ export interface Host {
   readonly network: Network;
   readonly os: 'macos' | 'nixos' | 'dsm' | 'linux';
   readonly arch: 'arm64' | 'amd64';
-  /** `user` devices belong to a person and carry no tag, which would take that identity away; `fly` is a machine at Fly.io. */
+  /** `user` devices belong to a person and carry no tags, which would replace that identity; `fly` is a machine at Fly.io. */
   readonly ownership: 'managed' | 'user' | 'fly';
-  /** Person that a `user` device belongs to. */
+  /** Name of the person who owns a `user` device. */
   readonly owner?: string;
   /** Tailscale tags, without the `tag:` prefix. One of them belongs to this machine only, so that grants can name it. */
   readonly tags: readonly string[];
-  /** Address in the tailnet, if known; names are used everywhere else. */
+  /** Address in the tailnet, where a name cannot be used. */
   readonly tailnetAddress?: string;
   /** Address in the LAN, if it is fixed. */
   readonly lanAddress?: string;
@@ -40,7 +40,7 @@ export interface Host {
   readonly ports: Readonly<Record<string, number>>;
 }
 
-/** A Kubernetes cluster and what it can offer. */
+/** A Kubernetes cluster and its capacity. */
 export interface Cluster {
   readonly kind: 'cluster';
   /** Folder under `dist/k8s`. */
@@ -50,17 +50,17 @@ export interface Cluster {
   readonly host: Host;
   /** `in-cluster` where Argo CD runs, otherwise the URL of the API server. */
   readonly api: string;
-  /** Port of the API server as pods reach it after kube-proxy. */
+  /** Port of the API server behind kube-proxy, to which network policies apply. */
   readonly apiPort: number;
   /** Kubernetes version. */
   readonly version: string;
   readonly cpu: MilliCpu;
   readonly memory: Bytes;
-  /** `nvidia.com/gpu` slots after time slicing; 0 without a GPU. */
+  /** `nvidia.com/gpu` time slices; 0 without a GPU. */
   readonly gpuSlots: number;
-  /** Storage class for each storage role that the cluster offers. */
+  /** Storage class by storage role. */
   readonly storage: Readonly<Partial<Record<StorageRole, string>>>;
-  /** What a node is. A `container` shares the machine with others, whose own agent collects its metrics. */
+  /** What the node is. A `container` shares its machine, whose own agent collects the metrics. */
   readonly node: 'machine' | 'container';
   /** Replicas of the Tailscale ingress ProxyGroup. */
   readonly proxyReplicas: number;
@@ -68,11 +68,11 @@ export interface Cluster {
   readonly suffix: string;
 }
 
-/** What a volume is for; the cluster decides what provides it. */
+/** What a volume is for; the cluster maps it to a storage class. */
 export type StorageRole = 'local';
 
 /** Where a service runs. */
 export type Place = Host | Cluster;
 
-/** The machine at a place. */
+/** The host at a place. */
 export const machineOf = (place: Place): Host => (place.kind === 'host' ? place : place.host);

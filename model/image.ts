@@ -3,13 +3,13 @@ export interface Image {
   /** Registry and repository, fully qualified. */
   readonly repository: string;
   readonly tag: string;
-  /** `sha256:…`; taken where upstream publishes it and we could read it. */
+  /** `sha256:…`, where it is known. */
   readonly digest?: string;
 }
 
 /**
- * An image by its fully qualified repository and its tag, with or without a digest (`image('docker.io/grafana/tempo',
- * '2.10.1')`). They share one string, so that Renovate renews both at once.
+ * An image by its fully qualified repository and its tag, optionally with a digest (`image('docker.io/grafana/tempo',
+ * '2.10.1')`). Tag and digest share one string, so that Renovate updates them together.
  */
 export const image = (repository: string, version: string): Image => {
   const [tag = version, digest] = version.split('@');
@@ -21,7 +21,7 @@ export const imageReference = ({ repository, tag, digest }: Image): string =>
   `${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`;
 
 /**
- * The version of the application behind a tag: our own tags are `v<version>-<commit>[-nix]`, upstream's are the
- * version itself, some with a variant behind it.
+ * The version of the application in a tag. Our own tags are `v<version>-<commit>[-nix]`; upstream tags are the version
+ * itself, some with a variant appended.
  */
 export const applicationVersion = ({ tag }: Image): string => tag.replace(/-[0-9a-f]{7}(-nix)?$/, '');

@@ -1,4 +1,4 @@
-/** Computes a result once per argument, which must be immutable: a fleet, or what is rendered from it. */
+/** Computes a result once per argument. The argument must be immutable, as a fleet and its rendered objects are. */
 export function memoize<Subject extends object, Result>(
   compute: (subject: Subject) => Result,
 ): (subject: Subject) => Result {

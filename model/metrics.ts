@@ -1,6 +1,6 @@
 import type { Seconds } from './units.ts';
 
-/** Where Prometheus metrics of a service come from. A service names each source by its `job` label. */
+/** A source of Prometheus metrics. A service keys its sources by their `job` label. */
 export interface Metrics {
   /**
    * Name of the port.
@@ -11,10 +11,10 @@ export interface Metrics {
   readonly path?: string;
   /**
    * Scrape interval in seconds.
-   * @default that of Prometheus
+   * @default the global interval of Prometheus
    */
   readonly interval?: Seconds;
-  /** Additional labels of each series. */
+  /** Additional labels of every series. */
   readonly labels?: Readonly<Record<string, string>>;
   /**
    * Kubernetes Service behind the port.
@@ -22,7 +22,7 @@ export interface Metrics {
    */
   readonly service?: string;
   /**
-   * Pushed by an agent, so Prometheus does not scrape it.
+   * An agent pushes the metrics, so Prometheus does not scrape them.
    * @default false
    */
   readonly pushed?: boolean;

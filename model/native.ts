@@ -10,7 +10,7 @@ import type { Seconds } from './units.ts';
 import type { Data, Text } from './value.ts';
 import type { Field } from './vault.ts';
 
-/** What puts the program on the host. */
+/** How the program is installed on the host. */
 export type Package =
   | { readonly manager: 'brew' | 'cask'; readonly name: string; readonly version: string | Unpinned }
   | {
@@ -36,22 +36,22 @@ export type When =
   | { readonly kind: 'every'; readonly interval: Seconds }
   | { readonly kind: 'daily'; readonly hour: number; readonly minute: number };
 
-/** Keeps running; the supervisor restarts it. */
+/** Runs continuously; the supervisor restarts it. */
 export const always: When = { kind: 'always' };
-/** Runs repeatedly, with this many seconds from start to start. */
+/** Starts at a fixed interval, in seconds. */
 export const every = (interval: Seconds): When => ({ kind: 'every', interval });
-/** Once a day, in the host's time zone. */
+/** Starts once a day, in the host's time zone. */
 export const daily = (hour: number, minute = 0): When => ({ kind: 'daily', hour, minute });
 
 /** A process that launchd, systemd or Docker supervises. */
 export interface Job {
   /** launchd label, systemd unit or container name. */
   readonly label: string;
-  /** Absolute path of the program, since launchd sets a minimal PATH, and its arguments. */
+  /** Absolute path of the program (launchd sets a minimal PATH), and its arguments. */
   readonly command: readonly Text[];
   readonly when: When;
   readonly env?: Readonly<Record<string, Text>>;
-  /** Why it runs as root. */
+  /** Runs as root, for this reason. */
   readonly root?: string;
   readonly workingDirectory?: string;
   readonly logs?: readonly string[];
@@ -60,21 +60,22 @@ export interface Job {
 /** A port on which a native program listens. */
 export interface Listener {
   readonly port: number | 'dynamic';
-  /** `loopback` is published by a proxy or not at all; `all` needs a reason. */
+  /** `loopback`: only a proxy on the same host publishes it. `all`: every address, for this reason. */
   readonly bind: 'loopback' | { readonly all: string };
+  /** @default 'tcp' */
   readonly protocol?: 'tcp' | 'udp';
 }
 
-/** Something on the host's disk that matters. */
+/** Data on the host's disk, with its backup intent. */
 export interface DataPath {
   readonly path: string;
   readonly backup: BackupIntent;
 }
 
-/** A secret that a role writes to the host. A service names each by the Ansible variable that holds it during the play. */
+/** A secret for an Ansible role. A service keys its secrets by the Ansible variable that holds them during the play. */
 export interface HostSecret {
   readonly field: Field;
-  /** The file that holds it; none if it is only sent somewhere. */
+  /** Absolute path of the file to which the role writes it; undefined if the role only passes it on. */
   readonly file?: string;
 }
 
@@ -94,10 +95,10 @@ export interface NativeService {
   readonly calls: readonly Call[];
   /** By the value of the `job` label. */
   readonly metrics: Readonly<Record<string, Metrics>>;
-  /** How people sign in to it through the identity provider. */
+  /** Sign-in through the identity provider. */
   readonly sso?: SsoClient;
   readonly tile?: Tile;
-  /** Settings that the role's templates read, by name. */
+  /** Settings for the templates of the role, by name. */
   readonly settings: Readonly<Record<string, Data>>;
   /** Native services of the same host whose roles run before this one's. */
   readonly dependsOn: readonly NativeService[];

@@ -2,9 +2,9 @@
 export interface Person {
   /** Name within this repository. */
   readonly name: string;
-  /** Tailscale login. One in `example.com` is a placeholder, with which no policy is applied. */
+  /** Tailscale login. A login in `example.com` is a placeholder; a policy with placeholders is never applied. */
   readonly login: string;
-  /** An admin reaches everything; a member what is declared for members. */
+  /** An admin reaches everything, a member only what is declared for members. */
   readonly role: 'admin' | 'member';
 }
 
@@ -14,31 +14,31 @@ export interface Group {
   readonly members: readonly Person[];
 }
 
-/** Tailscale tags that stand for a role in the policy, without the `tag:` prefix. */
+/** Tailscale tags with a role in the policy, without the `tag:` prefix. */
 export interface RoleTags {
-  /** The credential that applies the policy; it owns all other tags. */
+  /** The credential that applies the policy. It owns all other tags. */
   readonly management: string;
   /** The ingress operator of a cluster. */
   readonly operator: string;
-  /** Every proxy and endpoint that the operator creates. */
+  /** All proxies and endpoints that the operator creates. */
   readonly ingressProxy: string;
-  /** What a member may reach. */
+  /** Endpoints that members may reach. */
   readonly memberTarget: string;
   /** The edge proxy. */
   readonly edgeProxy: string;
-  /** What the edge proxy may reach. */
+  /** Endpoints that the edge proxy may reach. */
   readonly edgeTarget: string;
 }
 
 /** Shell access through Tailscale SSH. */
 export interface SshAccess {
-  /** Tags of the machines that admins log in to. */
+  /** Tags of the hosts that admins log in to. */
   readonly tags: readonly string[];
-  /** After which time a session is confirmed again in the browser, as a Go duration. */
+  /** How often users re-authenticate in the browser, as a Go duration (`12h`). */
   readonly checkPeriod: string;
 }
 
-/** The names under which services are found, and who may use the network. */
+/** Domains, people and access of the network. */
 export interface Network {
   /** MagicDNS domain; every Tailscale Service is `<host>.<tailnet>`. */
   readonly tailnet: string;
@@ -52,9 +52,9 @@ export interface Network {
   readonly groups: readonly Group[];
   readonly tags: RoleTags;
   readonly ssh: SshAccess;
-  /** Time to live of every DNS record, in seconds. */
+  /** TTL of every DNS record, in seconds. */
   readonly ttl: number;
-  /** IANA time zone of the house. */
+  /** IANA time zone. */
   readonly timeZone: string;
 }
 

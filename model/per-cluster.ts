@@ -9,7 +9,7 @@ export interface PerCluster {
   /**
    * The instance on a cluster.
    *
-   * @throws ModelError if there is none
+   * @throws ModelError if the service does not run there
    */
   readonly on: (cluster: Cluster) => KubernetesService;
 }
@@ -29,8 +29,8 @@ export function onEach(clusters: readonly Cluster[], define: (on: Cluster) => Ku
         subject: `service ${[...services.values()][0]?.name}`,
         field: 'on',
         value: cluster.name,
-        rule: `it does not run on that cluster, only on ${clusters.map(({ name }) => name).join(', ')}`,
-        fix: 'add the cluster to the list that onEach() is given',
+        rule: `the service only runs on ${clusters.map(({ name }) => name).join(', ')}`,
+        fix: 'add the cluster to the list passed to onEach()',
       }),
   };
 }

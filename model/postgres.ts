@@ -13,9 +13,9 @@ export interface PostgresServer {
   readonly memory: { readonly request: Bytes; readonly limit: Bytes };
   /** `postgresql.conf` parameters. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Libraries that the server loads at its start. */
+  /** `shared_preload_libraries`. */
   readonly preload?: readonly string[];
-  /** Roles of people and tools; the role of an application follows from its database. */
+  /** Roles of people and tools. The role of an application follows from its `database`. */
   readonly roles?: readonly PostgresRole[];
 }
 
@@ -24,27 +24,35 @@ export interface PostgresRole {
   readonly name: string;
   readonly password: Field;
   readonly description: string;
+  /** @default false */
   readonly superuser?: boolean;
+  /** @default false */
   readonly createDatabases?: boolean;
+  /** @default false */
   readonly createRoles?: boolean;
+  /** Roles that it inherits from. */
   readonly memberOf?: readonly string[];
 }
 
 /** A database of a service, owned by a role of the same name. */
 export interface Database {
   readonly on: PostgresServer;
+  /** @default the name of the service */
   readonly name: string;
   /** Password of the role. */
   readonly password: Field;
-  /** Extensions, in the order in which they are created. */
+  /**
+   * Extensions, in the order in which they are created.
+   * @default []
+   */
   readonly extensions: readonly string[];
   readonly backup: BackupIntent;
 }
 
-/** What a service states about its database; the name of the service is its default name. */
+/** What a service file states about its database; everything else has a default. */
 export type DatabaseProps = Omit<Database, 'name' | 'extensions'> & Partial<Pick<Database, 'name' | 'extensions'>>;
 
-/** Declares a PostgreSQL server; a service lists it under `postgres`, others name it in their `database`. */
+/** Declares a PostgreSQL server. One service lists it under `postgres`, others refer to it in their `database`. */
 export const postgresServer = (props: Omit<PostgresServer, 'kind'>): PostgresServer => ({ ...props, kind: 'postgres' });
 
 /** Name of the Kubernetes Service in front of a server's primary. */

@@ -3,21 +3,21 @@ import type { NativeService } from './native.ts';
 import type { KubernetesService } from './service.ts';
 import type { Text } from './value.ts';
 
-/** The service that provides something on a cluster; none if the cluster does not have it. */
+/** Finds the provider on a cluster; undefined if the cluster has none. */
 export interface OnCluster {
   readonly on: (cluster: Cluster) => KubernetesService | undefined;
 }
 
 /**
- * Who provides what in this homelab. Service files never name a provider; another homelab fills in other members of
- * these unions, each implemented in a module of its own.
+ * The services that provide delivery, secrets, ingress and so on. Service files never name a provider. A different
+ * provider is a further member of these unions, implemented in its own module.
  */
 export interface Providers {
   readonly delivery: {
     readonly kind: 'argocd';
     /** URL of the repository that Argo CD follows. */
     readonly repository: Text;
-    /** Prefix of the URLs of our mirrors of upstream repositories. */
+    /** URL prefix of our mirrors of upstream repositories. */
     readonly mirrors: Text;
     readonly revision: string;
     /** Argo CD itself. */
@@ -41,26 +41,26 @@ export interface Providers {
   readonly gateway: {
     readonly kind: 'caddy';
     readonly service: NativeService;
-    /** Name of the Tailscale Service that users connect to; services connect to the address of the host. */
+    /** Name of the Tailscale Service that users connect to. Services connect to the address of the host. */
     readonly usersEntryPoint: string;
   };
   /** The reverse proxy for the internet. */
   readonly edge: {
     readonly kind: 'fly';
     readonly service: NativeService;
-    /** Name of the application at Fly.io, and the domain under which Fly.io serves it. */
+    /** Name of the Fly.io app, and the domain under which Fly.io serves it. */
     readonly app: string;
     readonly domain: string;
   };
   readonly backup: { readonly kind: 'borgmatic'; readonly service: NativeService };
-  /** The registry that holds our own images. */
+  /** The registry of our own images. */
   readonly registry: { readonly kind: 'zot'; readonly service: NativeService };
   readonly postgres: OnCluster & { readonly kind: 'cloudnative-pg' };
-  /** Makes GPU slots known to Kubernetes. */
+  /** The device plugin that offers GPU time slices to Kubernetes. */
   readonly gpu: OnCluster & { readonly kind: 'nvidia' };
 }
 
-/** Providers with one service per cluster, by the name under `providers`. */
+/** Keys of the providers that run once per cluster. */
 export const perClusterProviders = ['secrets', 'ingress', 'postgres', 'gpu'] as const;
 
 /** A provider that runs on some clusters: `only(cloudnativePg)`. */

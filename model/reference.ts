@@ -34,7 +34,7 @@ export const joined = (separator: string, ...parts: readonly Text[]): Template =
 /** Data as JSON inside a text: `jsonText({ issuer: urlOf(authentik) }, 2)`. */
 export const jsonText = (value: Data, indent = 0): JsonText => ({ [reference]: 'json', value, indent });
 
-/** A port: its name, or its name together with the Kubernetes Service that has it. */
+/** A port by its name, optionally with the Kubernetes Service that has it. */
 export type PortChoice = string | { readonly port?: string; readonly service?: string };
 
 const address = (to: Target, part: AddressPart, choice: PortChoice, path = ''): AddressReference => {
@@ -43,19 +43,19 @@ const address = (to: Target, part: AddressPart, choice: PortChoice, path = ''): 
 };
 
 /**
- * URL by which the reader reaches a service: cluster DNS within a cluster, loopback on the same host, the internal
+ * URL by which the consumer reaches a service: cluster DNS within a cluster, loopback on the same host, the internal
  * domain from anywhere else. Never a public name, and never MagicDNS, which pods cannot resolve.
  */
 export const urlOf = (to: Target, path = '', port: PortChoice = 'http'): AddressReference =>
   address(to, 'url', port, path);
-/** `host:port` by which the reader reaches a service; without the port where it is 443. */
+/** `host:port` by which the consumer reaches a service; only `host` if the port is 443. */
 export const addressOf = (to: Target, port: PortChoice = 'http'): AddressReference => address(to, 'address', port);
-/** Host by which the reader reaches a service. */
+/** Host name by which the consumer reaches a service. */
 export const hostOf = (to: Target, port: PortChoice = 'http'): AddressReference => address(to, 'host', port);
-/** Port by which the reader reaches a service: a number in structured data. */
+/** Port by which the consumer reaches a service; a number in structured data. */
 export const portOf = (to: Target, port: PortChoice = 'http'): AddressReference => address(to, 'port', port);
 
-/** Shows people a text with host names in it: nothing connects to them, or a declared call does. */
+/** A text with host names that only people read. It implies no call. */
 export const mention = (shown: string): Mention => ({ [reference]: 'mention', text: shown });
 
 const page = (to: Target, name: PageName, part: 'url' | 'host', path: string, port: string): PageReference => ({
@@ -80,12 +80,12 @@ export const internalHost = (to: Target, port = 'http'): PageReference => page(t
 /** Host name of a service in the tailnet. */
 export const tailnetHost = (to: Target, port = 'http'): PageReference => page(to, 'tailnet', 'host', '', port);
 
-/** The access to a database, part by part. */
+/** Connection parameters of a database. */
 export type DatabaseAccess = Readonly<Record<DatabasePart, DatabaseReference>>;
 
 /**
- * Access to the database that a service declares. `url` and `password` are secret: in an environment variable they
- * become keys of the Secret `<service>-db`.
+ * Connection parameters of the database that a service declares. `url` and `password` are secret: in an environment
+ * variable they become keys of the Secret `<service>-db`.
  */
 export function databaseOf(of: Target): DatabaseAccess {
   const access = (part: DatabasePart): DatabaseReference => ({ [reference]: 'database', of, part });
@@ -100,10 +100,10 @@ export function databaseOf(of: Target): DatabaseAccess {
   };
 }
 
-/** Access to the database of the service in whose declaration it is written: `env: { DATABASE_URL: ownDatabase.url }`. */
+/** Connection parameters of the service's own database: `env: { DATABASE_URL: ownDatabase.url }`. */
 export const ownDatabase: DatabaseAccess = databaseOf(self);
 
-/** The same value for readers elsewhere: `self` in it means the owner of the declaration. */
+/** Replaces `self` by the owner of the declaration, so that other services can resolve the value. */
 export function bindSelf<Value extends Text>(value: Value, owner: Addressable): Value;
 export function bindSelf(value: Text, owner: Addressable): Text {
   if (typeof value === 'string') return value;

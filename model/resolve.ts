@@ -30,13 +30,13 @@ import {
 } from './value.ts';
 import type { Field } from './vault.ts';
 
-/** Who reads a value, and where: references are resolved at the place of this service. */
+/** The service that reads a value. References are resolved at its place. */
 export interface Consumer {
   readonly fleet: Fleet;
   readonly service: AnyService;
 }
 
-/** Plain data, with every reference resolved. */
+/** Plain data without references. */
 export type Resolved = string | number | boolean | null | readonly Resolved[] | { readonly [key: string]: Resolved };
 
 /** A piece of a Secret's value: text, or a field that External Secrets fills in. */
@@ -53,13 +53,13 @@ const serverOwners = memoize(
     ),
 );
 
-/** A service of the fleet, and the Kubernetes Service in it if the target is a PostgreSQL server. */
+/** A service of the fleet, with the Kubernetes Service if the target is a PostgreSQL server. */
 export interface Located {
   readonly service: AnyService;
   readonly kubernetesService?: string;
 }
 
-/** The service behind a target; none if the target is not part of the fleet. */
+/** The service behind a target; undefined if the target is not part of the fleet. */
 export function locate(fleet: Fleet, target: Addressable): Located | undefined {
   const owner = serverOwners(fleet).get(target);
   if (owner !== undefined) return { service: owner[0], kubernetesService: primaryOf(owner[1]) };
@@ -75,13 +75,17 @@ function located({ fleet, service }: Consumer, target: Target): Located {
       subject: `service ${service.name}`,
       field: 'references',
       value: found.name,
-      rule: 'it refers to something that is not part of the fleet',
+      rule: 'a reference leads to a service that is not part of the fleet',
       fix: `export ${found.name} from a file in fleet/services, or refer to another service`,
     })
   );
 }
 
-/** The service behind a target, and the port that is meant. */
+/**
+ * The service and port behind a target.
+ *
+ * @throws ModelError if the target is not part of the fleet
+ */
 export function endOf(
   consumer: Consumer,
   to: Target,
@@ -118,7 +122,11 @@ function resolvePage({ to, name, port, part, path }: PageReference, consumer: Co
   return part === 'host' ? host : `https://${host}${path}`;
 }
 
-/** The database that a reference means. */
+/**
+ * The database behind a reference.
+ *
+ * @throws ModelError if the service declares none
+ */
 export function databaseBehind({ of }: DatabaseReference, consumer: Consumer): Database {
   const { service } = located(consumer, of);
   const database = service.kind === 'kubernetes' ? service.database : undefined;
@@ -128,7 +136,7 @@ export function databaseBehind({ of }: DatabaseReference, consumer: Consumer): D
       subject: `service ${consumer.service.name}`,
       field: 'database',
       value: undefined,
-      rule: `it refers to the database of ${service.name}, which declares none`,
+      rule: `a reference leads to the database of ${service.name}, which declares none`,
       fix: `add a \`database\` to ${service.name}`,
     })
   );
@@ -145,8 +153,8 @@ const secretInText = ({ service }: Consumer, what: string): never =>
     subject: `service ${service.name}`,
     field: what,
     value: undefined,
-    rule: 'a secret can only be in an environment variable or in a Secret; everything else is committed in the clear',
-    fix: 'pass it as a variable that the program reads, or declare a secret() with the whole text',
+    rule: 'a secret may only be in an environment variable or a Secret; everything else is committed in plain text',
+    fix: 'pass it in an environment variable, or declare a secret() that holds the whole text',
   });
 
 function resolveDatabase(value: DatabaseReference, consumer: Consumer): string | number {
@@ -165,7 +173,11 @@ function resolveDatabase(value: DatabaseReference, consumer: Consumer): string |
   }
 }
 
-/** A reference as the consumer reads it; a port stays a number. */
+/**
+ * Resolves a reference for its consumer; a port stays a number.
+ *
+ * @throws ModelError for a secret, or for a target that does not exist or cannot be reached
+ */
 export function resolve(value: Reference, consumer: Consumer): string | number {
   switch (value[reference]) {
     case 'address':
@@ -186,14 +198,14 @@ export function resolve(value: Reference, consumer: Consumer): string | number {
 }
 
 /**
- * A text as the consumer reads it.
+ * Resolves a text for its consumer.
  *
- * @throws ModelError for a secret, which may not be in a text
+ * @throws ModelError for a secret, or for a target that does not exist or cannot be reached
  */
 export const resolveText = (value: Text, consumer: Consumer): string =>
   typeof value === 'string' ? value : String(resolve(value, consumer));
 
-/** Any data with every reference in it resolved; other values stay the same. */
+/** Resolves every reference in any data. */
 export function resolveData(value: Data, consumer: Consumer): Resolved;
 export function resolveData<Value>(value: Value, consumer: Consumer): Value;
 export function resolveData(value: unknown, consumer: Consumer): unknown {
@@ -209,7 +221,7 @@ const resolveBlock = ({ attributes, blocks, ...block }: AlloyBlock, consumer: Co
   blocks: blocks.map((inner) => resolveBlock(inner, consumer)),
 });
 
-/** A configuration file with every reference in it resolved. */
+/** Resolves every reference in a configuration file. */
 export function resolveContent(content: ConfigContent, consumer: Consumer): ConfigContent {
   switch (content.format) {
     case 'yaml':
@@ -242,7 +254,7 @@ export function isSecret(value: unknown): boolean {
   }
 }
 
-/** The value of a Secret's key as texts and fields; the password in a database URL is percent-encoded. */
+/** The value of a Secret's key as texts and vault fields; the password in a database URL is percent-encoded. */
 export function secretParts(value: Text, consumer: Consumer): readonly SecretPart[] {
   if (!isReference(value)) return [value];
   if (value[reference] === 'field') return [{ field: value, urlEncoded: false }];

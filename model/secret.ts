@@ -1,10 +1,10 @@
 import { fail } from './errors.ts';
 import type { Text } from './value.ts';
 
-/** The keys of a Kubernetes Secret: fields of the vault, texts with fields and addresses in them, or plain texts. */
+/** The keys of a Kubernetes Secret: vault fields, templates with fields and addresses, or plain texts. */
 export type SecretKeys = Readonly<Record<string, Text>>;
 
-/** A Kubernetes Secret as External Secrets makes it from the vault. */
+/** A Kubernetes Secret that External Secrets creates from the vault. */
 export interface SecretProps {
   readonly keys: SecretKeys;
   /**
@@ -12,7 +12,7 @@ export interface SecretProps {
    * @default 'Opaque'
    */
   readonly type?: string;
-  /** Labels of the Secret, if its reader finds it by them. */
+  /** Labels by which a consumer finds the Secret. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ export interface SecretKey {
 }
 
 /**
- * Declares a Secret that containers of the service read; it is rendered because they use it:
+ * Declares a Secret for containers of the service. It is rendered because they use it:
  * `const db = secret('teslamate-db', { password: item.field('db_password') })`.
  */
 export function secret(name: string, keys: SecretKeys, options: Omit<SecretProps, 'keys'> = {}): Secret {
@@ -60,9 +60,9 @@ export function secret(name: string, keys: SecretKeys, options: Omit<SecretProps
 }
 
 /**
- * A Secret that another service of the namespace declares: `secretOf(grafanaConfig, 'grafana-admin').key('admin-user')`.
+ * A Secret declared by another service of the same namespace: `secretOf(grafanaConfig, 'grafana-admin').key('admin-user')`.
  *
- * @throws ModelError if that service declares no Secret of the name
+ * @throws ModelError if that service declares no Secret of this name
  */
 export const secretOf = (
   service: { readonly name: string; readonly secrets: Readonly<Record<string, Secret>> },

@@ -13,7 +13,7 @@ import type { Tile } from './tile.ts';
 import type { Data } from './value.ts';
 import type { Workload } from './workload.ts';
 
-/** A Kubernetes object as data, for what the vocabulary does not cover. */
+/** A raw Kubernetes object, for kinds that the vocabulary does not cover. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -26,14 +26,14 @@ export interface KubernetesObject {
   readonly [field: string]: unknown;
 }
 
-/** Manifests that upstream maintains, from a mirror on our own forge. */
+/** Upstream manifests, from a mirror on our own forge. */
 export interface Upstream {
   /** Repository in the forge's `mirrors` organisation. */
   readonly mirror: string;
-  /** Tag. */
+  /** Git tag. */
   readonly revision: string;
   readonly path: string;
-  /** Only these files of the directory, or all but these. */
+  /** Globs of the files to include or exclude. */
   readonly directory?: { readonly include?: string; readonly exclude?: string };
   readonly helm?: {
     readonly release: string;
@@ -51,14 +51,14 @@ export interface Upstream {
    * @default the revision
    */
   readonly version?: string;
-  /** Kubernetes Services that it creates and others call. */
+  /** Kubernetes Services that the manifests create and other services call. */
   readonly services?: readonly {
     readonly service: string;
     readonly name: string;
     readonly port: number;
     /**
      * Port of the pods.
-     * @default that of the Service
+     * @default the port of the Service
      */
     readonly targetPort?: number;
   }[];
@@ -72,7 +72,7 @@ export interface Upstream {
    * @default true
    */
   readonly runsPods?: boolean;
-  /** Images that it runs, for the list of versions. */
+  /** Images of its pods, for the list of versions. */
   readonly images?: readonly Image[];
 }
 
@@ -81,7 +81,7 @@ export interface KubernetesService {
   readonly kind: 'kubernetes';
   /** Name of the application, of its namespace and of its first workload. */
   readonly name: string;
-  /** What it is, in a few words, as people see it. */
+  /** Short description, shown to people. */
   readonly description: string;
   readonly on: Cluster;
   /** @default the name */
@@ -94,16 +94,16 @@ export interface KubernetesService {
   readonly workloads: readonly Workload[];
   readonly volumes: Readonly<Record<string, Volume>>;
   /**
-   * Secrets that something other than its own containers reads, such as a chart, by name. What its containers use is
-   * collected from there.
+   * Secrets for consumers other than its own containers, such as a chart, by name. Secrets that its containers use are
+   * collected from them.
    */
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly exposures: readonly Exposure[];
-  /** Connections that no reference shows: the internet, the LAN, the API server, a peer that is told its address at run time. */
+  /** Connections that no reference implies: internet, LAN, API server, and peers whose address is learned at run time. */
   readonly calls: readonly Call[];
   /** By the value of the `job` label. */
   readonly metrics: Readonly<Record<string, Metrics>>;
-  /** How people sign in to it through the identity provider. */
+  /** Sign-in through the identity provider. */
   readonly sso?: SsoClient;
   readonly tile?: Tile;
   readonly database?: Database;
@@ -111,11 +111,11 @@ export interface KubernetesService {
   readonly upstream?: Upstream;
   /** Raw objects, which may contain references. */
   readonly objects?: readonly KubernetesObject[] | FromFleet<readonly KubernetesObject[]>;
-  /** Services that must be healthy first, besides those that follow from what this one uses. */
+  /** Services that must be healthy first, in addition to those that this one uses. */
   readonly dependsOn: readonly KubernetesService[];
-  /** Why a person syncs it, and not Argo CD by itself. */
+  /** Synced by hand, for this reason. */
   readonly manualSync?: string;
-  /** Why it needs server-side apply. */
+  /** Uses server-side apply, for this reason. */
   readonly serverSideApply?: string;
 }
 

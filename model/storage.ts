@@ -3,17 +3,17 @@ import type { Share, StorageRole } from './host.ts';
 import type { Addressable } from './target.ts';
 import type { Bytes } from './units.ts';
 
-/** What happens to data when the disk is lost: it comes back from a backup, or there is a reason why it need not. */
+/** How data is restored after the loss of a disk, or why it need not be. */
 export type BackupIntent =
   | { readonly kind: 'dump'; readonly what: string }
   | { readonly kind: 'files'; readonly restore: string }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** Dumped each night by borgmatic from the database server. */
+/** Dumped every night by borgmatic from the database server. */
 export const dumped = (what: string): BackupIntent => ({ kind: 'dump', what });
-/** Files that borgmatic reads each night, with what to do to restore them. */
+/** Files that borgmatic backs up every night, with the steps to restore them. */
 export const backedUp = (restore: string): BackupIntent => ({ kind: 'files', restore });
-/** Not backed up, and why that is acceptable. */
+/** Not backed up, with the reason why that is acceptable. */
 export const notBackedUp = (reason: string): BackupIntent => ({ kind: 'none', reason });
 
 /** A PersistentVolumeClaim. */
@@ -38,7 +38,7 @@ export interface NfsVolume {
   readonly backup: BackupIntent;
   readonly claimName?: string;
   /**
-   * Name of the PersistentVolume, which a bound claim never changes.
+   * Name of the PersistentVolume, which is immutable once bound.
    * @default '<claim>-nfs-pv'
    */
   readonly volumeName?: string;
@@ -60,12 +60,12 @@ export interface HostPathVolume {
   readonly reason: string;
 }
 
-/** Space that lives as long as the pod. */
+/** Temporary space with the lifetime of the pod. */
 export interface EmptyDirVolume {
   readonly kind: 'empty-dir';
   readonly size: Bytes;
   /**
-   * In memory, counted against the container's memory limit, instead of on disk.
+   * In memory instead of on disk; counts against the container's memory limit.
    * @default false
    */
   readonly memory?: boolean;
@@ -78,29 +78,29 @@ export interface ConfigVolume {
   readonly name: string;
   readonly files: Readonly<Record<string, ConfigFile>>;
   /**
-   * The files are programs.
+   * Makes the files executable.
    * @default false
    */
   readonly executable?: boolean;
 }
 
-/** A claim that another service of the same namespace declares. */
+/** A claim declared by another service of the same namespace. */
 export interface SharedClaimVolume {
   readonly kind: 'shared';
   readonly of: Addressable;
-  /** Name of the volume in that service. */
+  /** Name of the volume in the other service. */
   readonly volume: string;
 }
 
 export type Volume =
   ClaimVolume | NfsVolume | NodeVolume | HostPathVolume | EmptyDirVolume | ConfigVolume | SharedClaimVolume;
 
-/** A volume that holds data beyond the pod. */
+/** A volume whose data outlives the pod. */
 export type PersistentVolume = ClaimVolume | NfsVolume | NodeVolume;
 
 type Options<V> = Omit<V, 'kind'>;
 
-/** A claim of local storage on the cluster's node. */
+/** A claim for local storage on the cluster's node. */
 export const claim = (options: Omit<ClaimVolume, 'kind' | 'role'>): ClaimVolume => ({
   kind: 'claim',
   role: 'local',
@@ -128,7 +128,7 @@ export const config = (
   files: Readonly<Record<string, ConfigFile>>,
   options: { readonly executable?: boolean } = {},
 ): ConfigVolume => ({ kind: 'config', name, files, ...options });
-/** A claim that another service of the namespace declares: `sharedClaim(immichStorage, 'library')`. */
+/** A claim declared by another service of the same namespace: `sharedClaim(immichStorage, 'library')`. */
 export const sharedClaim = (of: Addressable, volume: string): SharedClaimVolume => ({ kind: 'shared', of, volume });
 
 /** True for a volume whose data outlives the pod. */

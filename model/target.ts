@@ -1,20 +1,20 @@
-/** Something that listens on ports: what a reference or a call leads to. */
+/** Anything that references and calls can lead to. */
 export interface Addressable {
   readonly kind: 'kubernetes' | 'native' | 'postgres';
   readonly name: string;
 }
 
-/** Stands for the service in whose declaration it is written: `userUrl(self)`. */
+/** The service in whose declaration it is written: `userUrl(self)`. */
 export const self = { kind: 'self' } as const;
 export type Self = typeof self;
 
 /**
- * A service or a PostgreSQL server, or {@link self}. Two files that refer to each other write a function, which is
- * called once both are loaded: `urlOf(() => grafana)`.
+ * A service, a PostgreSQL server, or {@link self}. Two files that import each other use a function, which is called
+ * after both are loaded: `urlOf(() => grafana)`.
  */
 export type Target = Addressable | Self | (() => Addressable);
 
-/** What a target means in the declaration of `owner`. */
+/** Resolves a target in the declaration of `owner`. */
 export function targetOf(target: Target, owner: Addressable): Addressable {
   if (typeof target === 'function') return target();
   return target.kind === 'self' ? owner : target;

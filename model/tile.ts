@@ -8,11 +8,11 @@ export interface Tile {
   readonly name?: string;
   /** @default the description of the service */
   readonly description?: string;
-  /** @default the URL where the service's audience opens it */
+  /** @default the URL under which the service's audience opens it */
   readonly href?: Text;
   /**
-   * Homepage widget (https://gethomepage.dev/widgets/). Its `url` is filled in; a field of the vault reaches the
-   * dashboard as a secret.
+   * Homepage widget (https://gethomepage.dev/widgets/). `url` is filled in; vault fields reach the dashboard as
+   * secrets.
    */
   readonly widget?: { readonly type: string } & Readonly<Record<string, Data>>;
 }

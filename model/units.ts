@@ -1,11 +1,10 @@
 /**
- * Units. A bare number never means a size or a time here: each helper returns a branded number, so that
- * `memory: 128` does not compile and `memory: mib(128)` says what it is.
+ * Units. Sizes and times are branded numbers: `memory: 128` does not compile, `memory: mib(128)` does.
  */
 
 /** A size in bytes. */
 export type Bytes = number & { readonly unit: 'bytes' };
-/** A share of CPU in thousandths of a core. */
+/** CPU in thousandths of a core. */
 export type MilliCpu = number & { readonly unit: 'milli-cpu' };
 /** A duration in seconds. */
 export type Seconds = number & { readonly unit: 'seconds' };
@@ -48,7 +47,7 @@ export function bytesQuantity(size: Bytes): string {
 /** The canonical Kubernetes quantity of CPU (`100m`, `2`). */
 export const cpuQuantity = (cpu: MilliCpu): string => (cpu % 1000 === 0 ? String(cpu / 1000) : `${cpu}m`);
 
-/** A duration in the form that Go programs read: the largest unit that leaves an integer (`15s`, `24h`, `744h`). */
+/** A duration as Go programs parse it: the largest unit that leaves an integer (`15s`, `24h`, `744h`). */
 export function goDuration(duration: Seconds): string {
   if (duration % 3600 === 0) return `${duration / 3600}h`;
   return duration % 60 === 0 ? `${duration / 60}m` : `${duration}s`;

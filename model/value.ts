@@ -3,19 +3,19 @@ import type { Target } from './target.ts';
 import type { Field } from './vault.ts';
 
 /**
- * References are values: they stand in environment variables, arguments, configuration files, Secrets, tiles and
- * widgets, and are resolved at the place of the service that reads them. What follows from a reference (the call with
- * its network policy, grant and route; the Secret of a database) is declared nowhere else.
+ * References are values in environment variables, arguments, configuration files, Secrets, tiles and widgets. They are
+ * resolved at the place of the service that reads them. What follows from a reference is not declared again: the call
+ * with its network policy, grant and route, and the Secret of a database.
  */
 export type Reference = AddressReference | PageReference | DatabaseReference | Mention | Template | JsonText | Field;
 
-/** A text, or a value that becomes one. */
+/** A string, or a reference that becomes one. */
 export type Text = string | Reference;
 
-/** Which part of an address is meant. `address` is `host:port`. */
+/** Part of an address. `address` is `host:port`. */
 export type AddressPart = 'url' | 'address' | 'host' | 'port';
 
-/** How the reading service connects to a port of another one: a call. */
+/** The address by which the consumer connects to a port of another service. It implies a call. */
 export interface AddressReference {
   readonly [reference]: 'address';
   readonly to: Target;
@@ -29,12 +29,12 @@ export interface AddressReference {
 }
 
 /**
- * Under which names people open a service. `user` is the one for its audience: public, else tailnet for members, else
+ * Which name of a service people open. `user` is the name for its audience: public, else tailnet for members, else
  * internal.
  */
 export type PageName = 'user' | 'internal' | 'tailnet';
 
-/** A name or URL that people open. It is no call. */
+/** A host name or URL that people open. It implies no call. */
 export interface PageReference {
   readonly [reference]: 'page';
   readonly to: Target;
@@ -44,10 +44,10 @@ export interface PageReference {
   readonly path: string;
 }
 
-/** Which part of the access to a database is meant. */
+/** Connection parameter of a database. */
 export type DatabasePart = 'url' | 'address' | 'host' | 'port' | 'name' | 'user' | 'password';
 
-/** Access to the database of a service: a call to its server. */
+/** A connection parameter of a service's database. It implies a call to the server. */
 export interface DatabaseReference {
   readonly [reference]: 'database';
   /** The service that declares the database. */
@@ -55,19 +55,19 @@ export interface DatabaseReference {
   readonly part: DatabasePart;
 }
 
-/** A text with host names for people, such as the address in an alert: it implies no call. */
+/** A text with host names for people, such as the URL in an alert. It implies no call. */
 export interface Mention {
   readonly [reference]: 'mention';
   readonly text: string;
 }
 
-/** A text with references in it. */
+/** A text that contains references. */
 export interface Template {
   readonly [reference]: 'template';
   readonly parts: readonly Text[];
 }
 
-/** Data as JSON inside a text, such as a setting that wants a document of its own. */
+/** Data as JSON inside a text, for a setting that is itself a JSON document. */
 export interface JsonText {
   readonly [reference]: 'json';
   readonly value: Data;
@@ -75,7 +75,7 @@ export interface JsonText {
   readonly indent: number;
 }
 
-/** Data that a serializer can write; references in it are resolved where the file is read. */
+/** Serializable data that may contain references. */
 export type Data =
   string | number | boolean | null | Reference | readonly Data[] | { readonly [key: string]: Data | undefined };
 
@@ -86,9 +86,9 @@ export interface Tagged {
   readonly $value: Data;
 }
 
-/** True for a value that is resolved where it is used. */
+/** True for a reference. */
 export const isReference = (value: unknown): value is Reference =>
   typeof value === 'object' && value !== null && reference in value;
 
-/** True for a field of the vault. */
+/** True for a vault field. */
 export const isField = (value: unknown): value is Field => isReference(value) && value[reference] === 'field';

@@ -11,11 +11,11 @@ export interface Field {
 
 /** How long a field is valid, and how to renew it. */
 export interface Expiry {
-  /** Lifetime from the day of issue, in seconds. */
+  /** Lifetime from the issue date, in seconds. */
   readonly lifetime: Seconds;
-  /** Day of the last issue, `YYYY-MM-DD`; if nobody recorded it, the last day on which it is known to have existed. */
+  /** Issue date, `YYYY-MM-DD`; if it was not recorded, the last date on which the credential is known to have existed. */
   readonly issued: string;
-  /** What the admin does to renew it. */
+  /** Renewal instructions for the admin. */
   readonly renew: string;
 }
 
@@ -28,7 +28,7 @@ export interface VaultItem {
   readonly id?: string;
   readonly fields: readonly string[];
   readonly expires: Readonly<Record<string, Expiry>>;
-  /** Who reads it, if no service of the fleet does. */
+  /** Its consumer, if that is not a service of the fleet. */
   readonly readBy?: string;
   /**
    * A reference to one of its fields.
@@ -38,7 +38,7 @@ export interface VaultItem {
   field(name: string): Field;
 }
 
-/** Declares an item of the vault with its fields. It may stand in the file of the service that uses it. */
+/** Declares a vault item with its fields, in `fleet/vault.ts` or in the file of the service that uses it. */
 export function vaultItem(
   props: Pick<VaultItem, 'vault' | 'title' | 'fields'> & Partial<Pick<VaultItem, 'id' | 'expires' | 'readBy'>>,
 ): VaultItem {
@@ -54,7 +54,7 @@ export function vaultItem(
             field: 'fields',
             value: name,
             rule: `the item has no such field; it has ${props.fields.join(', ')}`,
-            fix: 'use one of them, or add the field to the declaration of the item',
+            fix: 'use one of them, or add the field to the item',
           },
         ]);
       }
@@ -67,6 +67,6 @@ export function vaultItem(
 /** `op://vault/item/field`, the form that `op read` takes. */
 export const opReference = ({ item, name }: Field): string => `op://${item.vault}/${item.id ?? item.title}/${name}`;
 
-/** True for an item of the vault among other exports. */
+/** True if an export is a vault item. */
 export const isVaultItem = (value: unknown): value is VaultItem =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'vault-item';

@@ -10,12 +10,12 @@ export interface PodField {
 }
 
 /**
- * The value of an environment variable: a text, a reference, a key of a Secret, or a field of the pod. A text with a
- * field of the vault in it becomes a key of the Secret `<service>-env`.
+ * The value of an environment variable: a text, a reference, a key of a Secret, or a field of the pod. A text that
+ * contains a vault field becomes a key of the Secret `<service>-env`.
  */
 export type EnvValue = Text | SecretKey | PodField;
 
-/** How the kubelet learns that a container works. */
+/** How the kubelet probes a container. */
 export type Health =
   | {
       readonly kind: 'http';
@@ -33,7 +33,7 @@ export const http = (
   ready: string,
   options: { readonly live?: string; readonly port?: string; readonly host?: Text } = {},
 ): Health => ({ kind: 'http', ready, live: options.live ?? ready, ...options });
-/** A TCP connection to the first port, or to the one named. */
+/** A TCP connection to the first port, or to the given one. */
 export const tcp = (port?: string): Health => ({ kind: 'tcp', ...(port === undefined ? {} : { port }) });
 /** A command inside the container. */
 export const exec = (...command: readonly string[]): Health => ({ kind: 'exec', command });
@@ -44,7 +44,7 @@ export const unprobed = (reason: string): Health => ({ kind: 'none', reason });
 export interface Port {
   readonly container: number;
   /**
-   * Port of the Service; `false` keeps the port out of it.
+   * Port of the Kubernetes Service; `false` leaves the port out of it.
    * @default the container's port
    */
   readonly service?: number | false;
@@ -52,7 +52,7 @@ export interface Port {
   readonly protocol?: 'TCP' | 'UDP';
 }
 
-/** A mounted volume: its name, or its name with options. */
+/** A mounted volume by its name, or with options. */
 export type Mount =
   | string
   | {
@@ -63,11 +63,11 @@ export type Mount =
       readonly propagation?: 'HostToContainer';
     };
 
-/** What a container may do beyond the secure defaults; each with its reason. */
+/** Exceptions from the secure defaults of a container, each with its reason. */
 export interface Allowances {
   /** Runs as root inside the container. */
   readonly root?: string;
-  /** Writes to its own image's file system. */
+  /** Writes to the root file system of its image. */
   readonly writableRoot?: string;
   readonly privileged?: string;
   readonly capabilities?: { readonly add: readonly string[]; readonly reason: string };
@@ -76,7 +76,7 @@ export interface Allowances {
 /** A container of a pod. */
 export interface Container {
   /**
-   * Sidecars and init containers need one.
+   * Required for sidecars and init containers.
    * @default the name of the workload
    */
   readonly name?: string;
@@ -90,7 +90,7 @@ export interface Container {
   readonly envFrom?: readonly (Secret | FromFleet<Secret>)[];
   /** Volumes of the service by mount path. */
   readonly mounts?: Readonly<Record<string, Mount>>;
-  /** Paths of directories that the program writes and nobody keeps, such as `/tmp`: an emptyDir of 64 MiB for each. */
+  /** Paths of temporary directories, such as `/tmp`: one emptyDir of 64 MiB for each. */
   readonly emptyDirs?: readonly string[];
   readonly cpu: { readonly request: MilliCpu; readonly limit?: MilliCpu };
   readonly memory: { readonly request: Bytes; readonly limit: Bytes };
@@ -99,7 +99,7 @@ export interface Container {
   /** Required, except for init containers. */
   readonly health?: Health;
   /**
-   * How long a start may take before the kubelet restarts the container, in seconds.
+   * How long a container may take to start before the kubelet restarts it, in seconds.
    * @default no startup probe
    */
   readonly startupTimeout?: Seconds;
@@ -114,9 +114,9 @@ export interface PolicyRule {
    */
   readonly groups?: readonly string[];
   readonly resources?: readonly string[];
-  /** Names of the only objects to which it applies. */
+  /** Resource names to which it is restricted. */
   readonly names?: readonly string[];
-  /** Paths of the API server that are no resources. */
+  /** Non-resource URLs. */
   readonly urls?: readonly string[];
   readonly verbs: readonly string[];
 }
@@ -126,7 +126,7 @@ interface PodTraits {
   readonly name?: string;
   readonly container: Container;
   readonly sidecars?: readonly Container[];
-  /** Run to completion, in this order, before the others start. */
+  /** Run to completion, in this order, before the other containers start. */
   readonly init?: readonly Container[];
   /**
    * Numeric user and group of the containers, and the group that owns mounted volumes.
@@ -138,22 +138,22 @@ interface PodTraits {
    * @default the user
    */
   readonly fsGroup?: number;
-  /** What its ServiceAccount may do; without it, no token is mounted. */
+  /** Permissions of its ServiceAccount. Without them no token is mounted. */
   readonly rbac?: { readonly cluster?: readonly PolicyRule[]; readonly namespace?: readonly PolicyRule[] };
   readonly runtimeClass?: string;
   readonly priorityClass?: string;
   /** Keys of the tolerated taints, or `all`. */
   readonly tolerations?: 'all' | readonly string[];
-  /** Why it sees the processes of its node. */
+  /** Shares the process namespace of its node, for this reason. */
   readonly hostPid?: string;
-  /** Why it shares the network of its node. Network policies do not apply to it. */
+  /** Shares the network of its node, for this reason. Network policies do not apply to it. */
   readonly hostNetwork?: string;
   /**
    * How long a shutdown may take, in seconds.
-   * @default 30 s, as Kubernetes has it
+   * @default 30
    */
   readonly terminationGracePeriod?: Seconds;
-  /** Annotations of the object itself, for tools that read them there. */
+  /** Annotations of the workload object itself. */
   readonly annotations?: Readonly<Record<string, string>>;
   /**
    * Name of the Kubernetes Service.
@@ -166,32 +166,32 @@ interface PodTraits {
 export interface Deployment extends PodTraits {
   readonly kind?: 'Deployment';
   /**
-   * Two or more get a PodDisruptionBudget.
+   * Two or more replicas get a PodDisruptionBudget.
    * @default 1
    */
   readonly replicas?: number;
-  /** Why the old pod stops before the new one starts. A pod that writes to a volume is always replaced that way. */
+  /** Stops the old pod before the new one starts, for this reason. Always the case for a pod that writes to a volume. */
   readonly recreate?: string;
 }
 
-/** One pod with claims of its own. */
+/** One pod with its own claims. */
 export interface StatefulSet extends PodTraits {
   readonly kind: 'StatefulSet';
 }
 
-/** One pod on each node. */
+/** One pod on every node. */
 export interface DaemonSet extends PodTraits {
   readonly kind: 'DaemonSet';
 }
 
-/** A pod on a schedule. */
+/** A pod that runs on a schedule. */
 export interface CronJob extends PodTraits {
   readonly kind: 'CronJob';
-  /** Cron expression, in the time zone of the house. */
+  /** Cron expression, in the time zone of the network. */
   readonly schedule: string;
   /**
    * How long a finished job is kept, in seconds.
-   * @default one day
+   * @default 86400
    */
   readonly ttlAfterFinished?: Seconds;
 }
@@ -205,14 +205,20 @@ export const volumeOf = (mount: Mount): string => (typeof mount === 'string' ? m
 export const volumesOf = (containers: readonly Container[]): ReadonlySet<string> =>
   new Set(containers.flatMap(({ mounts = {} }) => Object.values(mounts).map(volumeOf)));
 
-/** Every container of a workload: those that run first, then those that run side by side. */
+/** Every container of a workload, init containers first. */
 export const allContainersOf = (workload: Workload): readonly Container[] => [
   ...(workload.init ?? []),
   ...containersOf(workload),
 ];
 
-/** The containers that run side by side. */
+/** The main container and its sidecars. */
 export const containersOf = ({ container, sidecars = [] }: Workload): readonly Container[] => [container, ...sidecars];
+
+/** Place of a container in the declaration of a service: `workloads[app].app`. */
+export function containerField(service: { readonly name: string }, workload: Workload, container: Container): string {
+  const name = workload.name ?? service.name;
+  return `workloads[${name}].${container.name ?? name}`;
+}
 
 /** Ports of a container with the defaults filled in. */
 export const portsOf = (container: Container): readonly (Required<Port> & { readonly name: string })[] =>

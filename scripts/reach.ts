@@ -25,9 +25,9 @@ async function reach(who: string, what: string | undefined, { format }: Options)
   }
 }
 
-function print(who: string, what: string | undefined, { reaches, stopped, lines }: ReturnType<typeof answer>): void {
+function print(who: string, what: string | undefined, { reaches, blocked, lines }: ReturnType<typeof answer>): void {
   if (what !== undefined) console.log(reaches ? `Yes: ${who} reaches ${what}.` : `No: ${who} does not reach ${what}.`);
-  for (const sentence of stopped) console.log(`  ${sentence}`);
+  for (const sentence of blocked) console.log(`  ${sentence}`);
   if (lines.length > 0)
     console.log(
       table(

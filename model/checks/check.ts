@@ -1,19 +1,19 @@
 import type { Problem } from '../errors.ts';
 
-/** A rule that the fleet, or what is rendered from it, must keep. */
+/** A rule that the fleet, or the objects rendered from it, must satisfy. */
 export interface Check<Subject> {
   /** File name, and the name under which it is printed. */
   readonly name: string;
   /** The rule as a sentence. */
   readonly rule: string;
-  /** What went wrong where it was not kept, or where it is written down. */
+  /** Why it exists: what happened without it, or its source. */
   readonly reason: string;
   run(subject: Subject): Findings;
 }
 
-/** What a check looked at and what it found. */
+/** What a check examined and found. */
 export interface Findings {
-  /** What was examined, for the figure in the report (`62 exposures`). */
+  /** Number and kind of the items that were examined (`62 exposures`). */
   readonly examined: string;
   readonly problems: readonly Problem[];
 }
@@ -23,8 +23,8 @@ export const count = (items: { readonly length: number }, singular: string, plur
   `${items.length} ${items.length === 1 ? singular : plural}`;
 
 /**
- * A problem for each item whose key another one before it has; both are handed over, so that the message can name
- * both sides.
+ * One problem for every item with the key of an earlier one. `problem` receives both, so that the message can name both
+ * sides.
  */
 export function clashes<Item>(
   items: readonly Item[],

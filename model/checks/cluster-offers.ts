@@ -16,8 +16,8 @@ function gpuProblems(cluster: Cluster, containers: readonly OwnedContainer[]): r
       subject: `cluster ${cluster.name}`,
       field: 'gpuSlots',
       value: cluster.gpuSlots,
-      rule: `its services ask for ${wanted}: ${users.map(({ service, slots }) => `${service.name} ${slots}`).join(', ')}`,
-      fix: 'cut the GPU into more slots, or put one of them on a cluster that has a slot left',
+      rule: `its services request ${wanted}: ${users.map(({ service, slots }) => `${service.name} ${slots}`).join(', ')}`,
+      fix: 'configure more time slices, or move a service to a cluster with a free slot',
     },
   ];
 }
@@ -29,8 +29,8 @@ const runtimeProblems = (containers: readonly OwnedContainer[]): readonly Proble
       subject: subjectOf(service),
       field: `${field}.gpu`,
       value: container.gpu,
-      rule: 'its workload names no runtimeClass, and containers of the ordinary one see no GPU',
-      fix: 'name the RuntimeClass of the GPU',
+      rule: 'the workload sets no `runtimeClass`, and the default runtime gives containers no access to the GPU',
+      fix: 'set `runtimeClass` to that of the GPU',
     }));
 
 const storageProblems = (fleet: Fleet): readonly Problem[] =>
@@ -43,18 +43,18 @@ const storageProblems = (fleet: Fleet): readonly Problem[] =>
               subject: subjectOf(service),
               field: `volumes.${name}.role`,
               value: volume.role,
-              rule: `cluster ${service.on.name} has no storage class for it`,
-              fix: 'name one under `storage` of the cluster, or run the service on a cluster that has one',
+              rule: `cluster ${service.on.name} has no storage class for this role`,
+              fix: 'add one to `storage` of the cluster, or run the service on a cluster that has one',
             },
           ],
     ),
   );
 
-/** Slots are counted over all services, because they are taken by whichever pod starts first. */
+/** Slots are summed over all services, because whichever pod starts first takes them. */
 export const clusterOffers: Check<Fleet> = {
   name: 'cluster-offers',
-  rule: 'A cluster offers the GPU slots and the storage that its services ask for',
-  reason: 'A pod that asks for what its cluster lacks stays pending, while Argo CD calls it progressing',
+  rule: 'A cluster has the GPU slots and storage classes that its services request',
+  reason: 'A pod that requests what its cluster lacks stays pending, and Argo CD only reports it as progressing',
   run(fleet) {
     const containers = Map.groupBy(allContainers(fleet), ({ service }) => service.on);
     return {

@@ -1,28 +1,27 @@
 import { type Fleet, kubernetesServices } from '../fleet.ts';
 import type { KubernetesService } from '../service.ts';
-import { type Container, type Workload, containersOf } from '../workload.ts';
+import { type Container, type Workload, containerField, containersOf } from '../workload.ts';
 
-/** A container of a service and where it is in the service's file. */
+/** A container of a service and its place in the declaration. */
 export interface OwnedContainer {
   readonly service: KubernetesService;
   readonly workload: Workload;
   readonly container: Container;
-  /** It must end before the others start. */
+  /** True for an init container. */
   readonly init: boolean;
   /** `workloads[app].app`. */
   readonly field: string;
 }
 
-/** Every container of a service, those that run first included. */
+/** Every container of a service, including init containers. */
 export const containersIn = (service: KubernetesService): readonly OwnedContainer[] =>
   service.workloads.flatMap((workload) => {
-    const name = workload.name ?? service.name;
     const owned = (container: Container, init: boolean): OwnedContainer => ({
       service,
       workload,
       container,
       init,
-      field: `workloads[${name}].${container.name ?? name}`,
+      field: containerField(service, workload, container),
     });
     return [
       ...(workload.init ?? []).map((container) => owned(container, true)),
@@ -34,6 +33,6 @@ export const containersIn = (service: KubernetesService): readonly OwnedContaine
 export const allContainers = (fleet: Fleet): readonly OwnedContainer[] =>
   kubernetesServices(fleet).flatMap(containersIn);
 
-/** Pods that a workload has at once; a DaemonSet has one on the one node. */
+/** Number of concurrent pods of a workload; a DaemonSet has one, because every cluster has one node. */
 export const podsOf = (workload: Workload): number =>
   workload.kind === undefined || workload.kind === 'Deployment' ? (workload.replicas ?? 1) : 1;

@@ -3,28 +3,28 @@ import type { Fleet } from '../fleet.ts';
 import { type Check, clashes, count } from './check.ts';
 import { subjectOf } from './names.ts';
 
-/** A tile links to where the audience opens the service, which it must therefore do. */
+/** By default a tile links to the exposure of the service's `http` port. */
 export const dashboardTiles: Check<Fleet> = {
   name: 'dashboard-tiles',
-  rule: 'A tile leads somewhere, and no two in a group have one name',
-  reason: 'A tile that somebody types outlives the service that it leads to (INV-08)',
+  rule: 'Dashboard tiles have a link, and a name that is unique in their group',
+  reason: 'Hand-written tiles outlived the services that they linked to',
   run(fleet) {
     const tiles = fleet.services.flatMap((service) =>
       service.tile === undefined ? [] : [{ service, tile: service.tile }],
     );
-    const nowhere = tiles.filter(
+    const withoutLink = tiles.filter(
       ({ service, tile }) =>
         tile.href === undefined && !service.exposures.some((exposure) => portName(exposure) === 'http'),
     );
     return {
       examined: count(tiles, 'tile'),
       problems: [
-        ...nowhere.map(({ service, tile }) => ({
+        ...withoutLink.map(({ service, tile }) => ({
           subject: subjectOf(service),
-          field: 'tile',
-          value: tile.group,
-          rule: 'it leads nowhere: the service exposes no port "http"',
-          fix: 'give the tile an href, expose the service, or remove the tile',
+          field: 'tile.href',
+          value: tile.href,
+          rule: 'the tile has no link, because the service exposes no port "http"',
+          fix: 'set `href`, expose the service, or remove the tile',
         })),
         ...clashes(
           tiles,
@@ -33,8 +33,8 @@ export const dashboardTiles: Check<Fleet> = {
             subject: subjectOf(second.service),
             field: 'tile.name',
             value: second.tile.name ?? second.service.name,
-            rule: `${subjectOf(first.service)} has a tile of that name in the group ${first.tile.group}`,
-            fix: 'name one of the two differently',
+            rule: `${subjectOf(first.service)} has a tile of this name in the group ${first.tile.group}`,
+            fix: 'rename one of the two tiles',
           }),
         ),
       ],

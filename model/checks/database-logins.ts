@@ -9,7 +9,7 @@ import { fieldsOf, secretsOf } from '../views/secrets.ts';
 import { type Check, count } from './check.ts';
 import { subjectOf } from './names.ts';
 
-/** The fields that a service can read: in its cluster, those of every Secret of its namespace. */
+/** The vault fields that a service can read; on a cluster, those in any Secret of its namespace. */
 const readable = (fleet: Fleet, service: AnyService): ReadonlySet<string> =>
   new Set(
     (service.kind === 'native'
@@ -24,11 +24,11 @@ const readable = (fleet: Fleet, service: AnyService): ReadonlySet<string> =>
 const serverOf = ({ to, service }: Caller) =>
   to.kind === 'kubernetes' ? to.postgres?.find((server) => primaryOf(server) === service) : undefined;
 
-/** Roles follow from the `database` of services, and from the list of the server itself. */
+/** Roles follow from the `database` of services and from the `roles` of the server. */
 export const databaseLogins: Check<Fleet> = {
   name: 'database-logins',
   rule: 'Every client of a PostgreSQL server has credentials for one of its roles',
-  reason: 'A database that a service uses but does not declare is never created, and its pods keep restarting',
+  reason: 'A database that is used but not declared is never created, and the pods keep restarting',
   run(fleet) {
     const clients = allCalls(fleet).flatMap((call) => {
       const server = serverOf(call);
@@ -46,8 +46,8 @@ export const databaseLogins: Check<Fleet> = {
             subject: subjectOf(caller),
             field: 'calls',
             value: server.name,
-            rule: `none of its secrets holds the password of a role of that server (${names})`,
-            fix: 'declare a `database`, or read the password of one of the roles from the vault',
+            rule: `none of its secrets holds the password of a role of this server (${names})`,
+            fix: 'declare a `database`, or use the password of one of these roles',
           },
         ];
       }),

@@ -3,10 +3,10 @@ import { deadGrants } from '../reach/policy-problems.ts';
 import { grants } from '../views/grants.ts';
 import { type Check, count } from './check.ts';
 
-/** Each grant means somebody, something, and a port that is listened on. */
+/** A dead grant opens access as soon as a later tag or listener matches it. */
 export const deadGrantsCheck: Check<Fleet> = {
   name: 'dead-grants',
-  rule: 'No grant names a tag that nothing carries, or a port on which nothing listens',
-  reason: 'Seven tags of the old policy were carried by nothing, so its tests were about nothing (INV-04)',
+  rule: 'Every grant names tags that are in use and ports that something listens on',
+  reason: 'Seven tags of the old policy were not in use, so its tests verified nothing',
   run: (fleet) => ({ examined: count(grants(fleet), 'grant'), problems: deadGrants(fleet) }),
 };

@@ -11,7 +11,7 @@ interface Reason {
   readonly reason: string | undefined;
 }
 
-/** Every reason that a service may give for something unusual. */
+/** Every reason that a service gives for an exception. */
 function reasonsOf(service: AnyService): readonly Reason[] {
   const calls = outsideCalls(service).map(({ kind, reason }) => ({ service, field: `calls[${kind}].reason`, reason }));
   if (service.kind === 'native') {
@@ -47,11 +47,11 @@ function reasonsOf(service: AnyService): readonly Reason[] {
   return [...calls, ...[...containers, ...workloads, ...volumes, ...whole].map((reason) => ({ service, ...reason }))];
 }
 
-/** The reason is what a later reader weighs the exception against. */
+/** The types require reasons but allow empty ones. */
 export const exceptionReasons: Check<Fleet> = {
   name: 'exception-reasons',
-  rule: 'Whatever departs from the safe default says why',
-  reason: 'An exception without a reason is never taken back, because nobody knows what would break',
+  rule: 'Every exception from a safe default gives a reason',
+  reason: 'An exception without a reason is never removed, because nobody knows what would break',
   run(fleet) {
     const services: readonly AnyService[] = [...kubernetesServices(fleet), ...nativeServices(fleet)];
     const given = services
@@ -66,7 +66,7 @@ export const exceptionReasons: Check<Fleet> = {
           field,
           value: reason,
           rule: 'the reason is empty',
-          fix: 'say why the default does not do, or go back to it',
+          fix: 'explain why the default does not work, or remove the exception',
         })),
     };
   },

@@ -1,10 +1,11 @@
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
+import { goDuration } from '../units.ts';
 import type { Expiry, VaultItem } from '../vault.ts';
 import { type Check, count } from './check.ts';
 import { isBlank } from './names.ts';
 
-/** True for a day that a calendar has. */
+/** True for a valid date. */
 const isDay = (text: string): boolean => {
   const time = Date.parse(`${text}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
@@ -22,18 +23,22 @@ function problemsOf({ title, fields }: VaultItem, name: string, expiry: Expiry):
   return [
     ...(fields.includes(name)
       ? []
-      : [problem('', undefined, `the item has no such field, it has ${fields.join(', ')}`, 'name one of them')]),
-    ...(isDay(issued) ? [] : [problem('.issued', issued, 'not a valid date', 'write the day of issue as YYYY-MM-DD')]),
-    ...(lifetime > 0 ? [] : [problem('.lifetime', lifetime, 'a lifetime must be positive', 'write days(90)')]),
-    ...(isBlank(renew) ? [problem('.renew', renew, 'the renewal instructions are empty', 'say how to renew it')] : []),
+      : [problem('', undefined, `the item has no such field; it has ${fields.join(', ')}`, 'use one of them')]),
+    ...(isDay(issued) ? [] : [problem('.issued', issued, 'not a valid date', 'write the issue date as YYYY-MM-DD')]),
+    ...(lifetime > 0
+      ? []
+      : [problem('.lifetime', goDuration(lifetime), 'must be greater than 0', 'use for example days(90)')]),
+    ...(isBlank(renew)
+      ? [problem('.renew', renew, 'the renewal instructions are empty', 'describe how to renew it')]
+      : []),
   ];
 }
 
-/** Whoever watches the dates needs all of them; a missing one does not compile, an impossible one is refused here. */
+/** The types require all three values; this refuses invalid ones. */
 export const expiringSecrets: Check<Fleet> = {
   name: 'expiring-secrets',
-  rule: 'What expires says for how long it is valid and who renews it, and its day of issue exists',
-  reason: 'Tokens live for 30 to 90 days, and nothing watched their dates (INV-28)',
+  rule: 'Fields that expire have a valid issue date, a lifetime and renewal instructions',
+  reason: 'Tokens are valid for 30 to 90 days, and nothing monitored their expiry',
   run({ vault }) {
     const expiries = vault.flatMap((item) =>
       Object.entries(item.expires).map(([name, expiry]) => ({ item, name, expiry })),

@@ -21,11 +21,11 @@ const udpPorts = (service: AnyService): readonly string[] =>
       )
     : Object.entries(service.ports).flatMap(([name, { protocol }]) => (protocol === 'udp' ? [name] : []));
 
-/** A port may be declared and yet be kept out of the Kubernetes Service. */
+/** A declared port may be left out of the Kubernetes Service (`service: false`). */
 export const exposedPorts: Check<Fleet> = {
   name: 'exposed-ports',
-  rule: 'An exposure leads to a TCP port of a Kubernetes Service or of a program',
-  reason: 'Behind an Ingress whose backend does not exist, everything is 404',
+  rule: 'An exposure leads to a TCP port of a Kubernetes Service or a native service',
+  reason: 'An Ingress whose backend does not exist answers 404',
   run(fleet) {
     const exposing = fleet.services.filter(({ exposures }) => exposures.length > 0);
     return {
@@ -40,11 +40,19 @@ export const exposedPorts: Check<Fleet> = {
           const problem = { subject: subjectOf(service), field: `exposures[${host}].port`, value: port };
           if (!found.some((target) => target.port === port && (wanted === undefined || target.service === wanted))) {
             const names = found.map((target) => [target.service, target.port].filter(Boolean).join('/')).join(', ');
-            const rule = `${wanted === undefined ? 'no Kubernetes Service' : `not the Kubernetes Service ${wanted}`} has it; there is ${names || 'none'}`;
-            return [{ ...problem, rule, fix: 'name one of them, or let the port be part of its Service' }];
+            const missing =
+              wanted === undefined ? 'no Kubernetes Service has' : `Kubernetes Service ${wanted} does not have`;
+            const rule = `${missing} this port; existing ports: ${names || 'none'}`;
+            return [{ ...problem, rule, fix: 'use one of them, or add the port to its Kubernetes Service' }];
           }
           return udp.includes(port)
-            ? [{ ...problem, rule: 'it is a UDP port, and proxies pass TCP alone', fix: 'remove the exposure' }]
+            ? [
+                {
+                  ...problem,
+                  rule: 'a UDP port cannot be exposed; proxies only forward TCP',
+                  fix: 'remove the exposure',
+                },
+              ]
             : [];
         });
       }),

@@ -5,11 +5,11 @@ import { machineOf } from '../host.ts';
 import { type Check, count } from './check.ts';
 import { subjectOf } from './names.ts';
 
-/** What runs in a cluster is found at its Tailscale Service; what runs on a host, at the port on which it listens. */
+/** Services on a cluster are reached at their Tailscale Service, services on a host at their own port. */
 export const gatewayUpstreams: Check<Fleet> = {
   name: 'gateway-upstreams',
   rule: 'The gateway can reach every native service that it forwards to',
-  reason: 'A route to a loopback port of another machine answers 502 for ever (INV-07)',
+  reason: 'A route to a loopback port of another host always answers 502',
   run(fleet) {
     const gateway = fleet.providers.gateway.service;
     const host = machineOf(gateway.on);
@@ -20,26 +20,30 @@ export const gatewayUpstreams: Check<Fleet> = {
           .filter((exposure) => protocolOf(exposure) === 'https' || exposure.internalPort !== undefined)
           .map((exposure) => ({ service, exposure, listener: service.ports[portName(exposure)] })),
       );
-    const nowhere: readonly Problem[] =
+    const withoutAddress: readonly Problem[] =
       host.tailnetAddress === undefined
         ? [
             {
               subject: `host ${host.name}`,
               field: 'tailnetAddress',
               value: undefined,
-              rule: 'pods are let out to the gateway by its address, and its machine has none',
-              fix: 'write down its address in the tailnet',
+              rule: 'network policies allow traffic to the gateway by its tailnet address, which is not set',
+              fix: 'set `tailnetAddress` to its address in the tailnet',
             },
           ]
         : [];
     const unreachable = forwarded.flatMap(({ service, exposure, listener }): readonly Problem[] => {
-      const problem = { subject: subjectOf(service), field: `exposures[${exposure.host}]`, value: portName(exposure) };
+      const problem = {
+        subject: subjectOf(service),
+        field: `exposures[${exposure.host}].port`,
+        value: portName(exposure),
+      };
       if (listener?.port === 'dynamic') {
         return [
           {
             ...problem,
-            rule: `the port changes at each start, so ${gateway.name} cannot know it`,
-            fix: 'fix the port',
+            rule: `${gateway.name} cannot forward to a dynamic port, whose number changes on every start`,
+            fix: 'use a fixed port number',
           },
         ];
       }
@@ -47,12 +51,12 @@ export const gatewayUpstreams: Check<Fleet> = {
         ? [
             {
               ...problem,
-              rule: `it listens on the loopback of ${service.on.name} and ${gateway.name} runs on ${host.name}`,
-              fix: 'let it listen on all addresses and say why, or move it beside the gateway',
+              rule: `it listens on loopback of ${service.on.name}, but ${gateway.name} runs on ${host.name}`,
+              fix: `bind it to all addresses with a reason, or run it on ${host.name}`,
             },
           ]
         : [];
     });
-    return { examined: count(forwarded, 'forwarded exposure'), problems: [...nowhere, ...unreachable] };
+    return { examined: count(forwarded, 'forwarded exposure'), problems: [...withoutAddress, ...unreachable] };
   },
 };

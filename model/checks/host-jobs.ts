@@ -6,28 +6,28 @@ import { subjectOf } from './names.ts';
 
 const isWithin = (value: number, last: number): boolean => Number.isInteger(value) && value >= 0 && value <= last;
 
-function isPossible(when: When): boolean {
+function isValid(when: When): boolean {
   if (when.kind === 'every') return when.interval > 0;
   return when.kind === 'always' || (isWithin(when.hour, 23) && isWithin(when.minute, 59));
 }
 
-/** launchd takes the second job of a label for the first, and an impossible hour for every hour. */
+/** launchd treats a second job with the same label as the first one, and an invalid hour as every hour. */
 export const hostJobs: Check<Fleet> = {
   name: 'host-jobs',
-  rule: 'A supervised job has a label of its own on its host, and runs at a time that exists',
-  reason: 'Backups failed four times in a week while their job was reported as loaded (INV-27)',
+  rule: 'Jobs have a unique label on their host and a valid schedule',
+  reason: 'Backups failed four times in a week while their job was reported as loaded',
   run(fleet) {
     const jobs = nativeServices(fleet).flatMap((service) => service.jobs.map((job) => ({ service, job })));
     return {
       examined: count(jobs, 'job'),
       problems: [
         ...jobs
-          .filter(({ job }) => !isPossible(job.when))
+          .filter(({ job }) => !isValid(job.when))
           .map(({ service, job }): Problem => ({
             subject: subjectOf(service),
             field: `jobs[${job.label}].when`,
             value: job.when,
-            rule: 'no clock shows that time',
+            rule: 'not a valid time or interval',
             fix: 'use an hour from 0 to 23 and a minute from 0 to 59, or a positive interval',
           })),
         ...clashes(
@@ -35,10 +35,10 @@ export const hostJobs: Check<Fleet> = {
           ({ service, job }) => `${service.on.name}/${job.label}`,
           (second, first) => ({
             subject: subjectOf(second.service),
-            field: 'jobs[].label',
+            field: `jobs[${second.job.label}].label`,
             value: second.job.label,
-            rule: `${subjectOf(first.service)} has a job of that label on ${first.service.on.name}`,
-            fix: 'give one of the two a label of its own',
+            rule: `${subjectOf(first.service)} already has a job with this label on ${first.service.on.name}`,
+            fix: 'use a unique label',
           }),
         ),
       ],

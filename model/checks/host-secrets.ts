@@ -4,11 +4,11 @@ import { opReference } from '../vault.ts';
 import { type Check, count } from './check.ts';
 import { subjectOf } from './names.ts';
 
-/** All roles of a play share one space of variables. */
+/** All roles of a play share one namespace of variables. */
 export const hostSecrets: Check<Fleet> = {
   name: 'host-secrets',
-  rule: 'A variable of a play holds one secret, has a name that Ansible takes, and ends up at an absolute path',
-  reason: 'Of two roles with one variable, the second writes the secret of the first into its file (INV-29)',
+  rule: 'An Ansible variable has a valid name, holds one secret, and is written to an absolute path',
+  reason: 'If two roles share a variable, the second one writes the secret of the first into its file',
   run(fleet) {
     const uses = nativeServices(fleet).flatMap((service) =>
       Object.entries(service.secrets).map(([variable, secret]) => ({ service, variable, secret })),
@@ -17,14 +17,18 @@ export const hostSecrets: Check<Fleet> = {
     return {
       examined: count(uses, 'secret'),
       problems: uses.flatMap(({ service, variable, secret: { field, file } }): readonly Problem[] => {
-        const problem = { subject: subjectOf(service), field: `secrets[${variable}]`, value: opReference(field) };
+        const problem = { subject: subjectOf(service), field: `secrets["${variable}"]`, value: opReference(field) };
         if (!/^[a-z_][a-z0-9_]*$/.test(variable)) {
           return [
-            { ...problem, rule: 'Ansible takes no such name', fix: 'use lower-case letters, digits and underscores' },
+            {
+              ...problem,
+              rule: 'not a valid Ansible variable name',
+              fix: 'use lower-case letters, digits and underscores',
+            },
           ];
         }
         if (file !== undefined && !file.startsWith('/')) {
-          return [{ ...problem, rule: `the path ${file} is not absolute`, fix: 'write the whole path' }];
+          return [{ ...problem, rule: `the path ${file} is not absolute`, fix: 'use an absolute path' }];
         }
         const first = groups.get(`${service.on.name}/${variable}`)?.[0];
         return first === undefined || opReference(first.secret.field) === opReference(field)
@@ -32,8 +36,8 @@ export const hostSecrets: Check<Fleet> = {
           : [
               {
                 ...problem,
-                rule: `${subjectOf(first.service)} holds ${opReference(first.secret.field)} in that variable`,
-                fix: 'put the name of the service in front of the variable',
+                rule: `${subjectOf(first.service)} already uses this variable for ${opReference(first.secret.field)}`,
+                fix: 'prefix the variable with the name of the service',
               },
             ];
       }),

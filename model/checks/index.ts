@@ -38,7 +38,7 @@ import { userDevices } from './user-devices.ts';
 import { vaultItems } from './vault-items.ts';
 import type { Check } from './check.ts';
 
-/** Every rule that the fleet keeps before anything is rendered from it: first names, then ways, then what runs. */
+/** All checks of the fleet, which run before anything is rendered: names, access, hosts, workloads. */
 export const fleetChecks: readonly Check<Fleet>[] = [
   uniqueHosts,
   uniqueServiceNames,

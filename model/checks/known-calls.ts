@@ -4,11 +4,11 @@ import { allCalls } from '../views/calls.ts';
 import { type Check, count } from './check.ts';
 import { portNames, subjectOf } from './names.ts';
 
-/** Calls that follow from the fleet are looked at as well. */
+/** Includes the calls that follow from references. */
 export const knownCalls: Check<Fleet> = {
   name: 'known-calls',
-  rule: 'A call goes to a service of the fleet, to a port that it has, and never to the caller itself',
-  reason: 'After a move, checks and scrapes kept asking the old place for days (INV-08)',
+  rule: 'A call leads to an existing port of another service',
+  reason: 'After a service had moved, probes and scrapes used its old address for days',
   run(fleet) {
     const ports = new Map(fleet.services.map((service) => [service, portNames(service)]));
     const calls = allCalls(fleet);
@@ -21,8 +21,8 @@ export const knownCalls: Check<Fleet> = {
           return [
             {
               ...problem,
-              rule: 'a service does not call itself',
-              fix: 'remove the call: its own pods reach each other',
+              rule: 'a service must not declare a call to itself',
+              fix: 'remove the call; its own pods reach each other anyway',
             },
           ];
         }
@@ -31,8 +31,8 @@ export const knownCalls: Check<Fleet> = {
           : [
               {
                 ...problem,
-                rule: `${to.name} has no such port, it has ${known.join(', ') || 'none'}`,
-                fix: 'name one of them',
+                rule: `${to.name} has no such port; it has ${known.join(', ') || 'none'}`,
+                fix: 'use one of them',
               },
             ];
       }),

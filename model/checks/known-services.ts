@@ -6,13 +6,13 @@ import type { AnyService } from '../service.ts';
 import { type Check, count } from './check.ts';
 import { subjectOf } from './names.ts';
 
-interface Reference {
+interface NamedReference {
   readonly subject: string;
   readonly field: string;
   readonly to: { readonly name: string };
 }
 
-function ofService(service: AnyService): readonly Reference[] {
+function ofService(service: AnyService): readonly NamedReference[] {
   const subject = subjectOf(service);
   const dependencies = service.dependsOn.map((to) => ({ subject, field: 'dependsOn', to }));
   const on = { subject, field: 'on', to: service.on };
@@ -23,7 +23,7 @@ function ofService(service: AnyService): readonly Reference[] {
   return [on, ...dependencies, ...shares];
 }
 
-function ofProviders({ clusters, providers }: Fleet): readonly Reference[] {
+function ofProviders({ clusters, providers }: Fleet): readonly NamedReference[] {
   const { delivery, gateway, edge, backup, registry } = providers;
   const single: readonly (readonly [string, AnyService])[] = [
     ['delivery.service', delivery.service],
@@ -43,11 +43,11 @@ function ofProviders({ clusters, providers }: Fleet): readonly Reference[] {
   return [...single, ...perCluster].map(([field, to]) => ({ subject: 'providers', field, to }));
 }
 
-/** An import keeps a service usable that nobody added to the fleet. */
+/** An imported service can be used even if it was never added to the fleet. */
 export const knownServices: Check<Fleet> = {
   name: 'known-services',
-  rule: 'Whatever a service, a provider, a cluster or a share refers to is part of the fleet',
-  reason: 'A service that is imported but not part of the fleet is referred to everywhere and rendered nowhere',
+  rule: 'Everything that services, providers, clusters and shares refer to is part of the fleet',
+  reason: 'A service that is imported but not part of the fleet is never rendered',
   run(fleet) {
     const { clusters, hosts, shares, services } = fleet;
     const known = new Set<unknown>([...clusters, ...hosts, ...shares, ...services]);
@@ -61,7 +61,7 @@ export const knownServices: Check<Fleet> = {
       if (service.kind === 'native' || service.database === undefined) return [];
       const { on } = service.database;
       if (locate(fleet, on) !== undefined) return [];
-      const rule = 'no service of the fleet runs that PostgreSQL server';
+      const rule = 'no service runs this PostgreSQL server';
       const fix = 'add it to the `postgres` list of a service';
       return [{ subject: subjectOf(service), field: 'database.on', value: on.name, rule, fix }];
     });
@@ -69,8 +69,8 @@ export const knownServices: Check<Fleet> = {
       examined: count(references, 'reference'),
       problems: [
         ...references.flatMap(({ subject, field, to }): readonly Problem[] => {
-          const rule = 'it is not part of the fleet';
-          const fix = `add ${to.name} to the fleet, or refer to another one`;
+          const rule = 'not part of the fleet';
+          const fix = `add ${to.name} to the fleet, or refer to something else`;
           return known.has(to) ? [] : [{ subject, field, value: to.name, rule, fix }];
         }),
         ...databases,

@@ -5,30 +5,30 @@ import { type Check, count } from './check.ts';
 import { addressesOf, inRange } from './ip.ts';
 import { subjectOf } from './names.ts';
 
-/** `lan()` is for what is no part of the fleet, such as a camera. */
+/** `lan()` is for devices outside the fleet, such as a camera. */
 export const lanCalls: Check<Fleet> = {
   name: 'lan-calls',
-  rule: 'A call into the LAN goes to a device there that the fleet does not know',
-  reason: 'A machine that is called by its address is missed when it moves (INV-40)',
+  rule: 'LAN calls lead to devices in the LAN that are not part of the fleet',
+  reason: 'A call by address breaks unnoticed when the host moves',
   run(fleet) {
-    const machines = new Map(fleet.hosts.flatMap((host) => addressesOf(host).map((address) => [address, host.name])));
+    const hosts = new Map(fleet.hosts.flatMap((host) => addressesOf(host).map((address) => [address, host.name])));
     const calls = fleet.services.flatMap((service) =>
       outsideCalls(service).flatMap((call) => (call.kind === 'lan' ? [{ service, call }] : [])),
     );
     return {
-      examined: count(calls, 'call into the LAN', 'calls into the LAN'),
+      examined: count(calls, 'LAN call'),
       problems: calls.flatMap(({ service, call: { address, port } }): readonly Problem[] => {
         const problem = { subject: subjectOf(service), field: 'calls[lan]', value: `${address}:${port}` };
-        const machine = machines.get(address);
-        if (machine !== undefined) {
-          return [{ ...problem, rule: `that is the machine ${machine}`, fix: 'call the service that runs on it' }];
+        const host = hosts.get(address);
+        if (host !== undefined) {
+          return [{ ...problem, rule: `this is the address of host ${host}`, fix: 'call the service that runs on it' }];
         }
         return inRange(address, fleet.network.lan)
           ? []
           : [
               {
                 ...problem,
-                rule: `it is not in the LAN ${fleet.network.lan}`,
+                rule: `the address is not in the LAN ${fleet.network.lan}`,
                 fix: 'correct the address, or use internet()',
               },
             ];

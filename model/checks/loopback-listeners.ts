@@ -5,12 +5,12 @@ import { forMembers } from '../views/endpoints.ts';
 import { type Check, count } from './check.ts';
 import { isBlank, subjectOf } from './names.ts';
 
-/** A proxy in front is worth nothing while the port behind it is open as well. */
+/** A proxy protects nothing if the port behind it is open too. */
 export const loopbackListeners: Check<Fleet> = {
   name: 'loopback-listeners',
-  rule: 'A native program listens on loopback; on all addresses only with a reason, and never what members or the internet use',
+  rule: 'Native services listen on loopback; others give a reason and are not exposed to members or the internet',
   reason:
-    'Everything on the Mac listened on all addresses, so each device of the LAN got past the proxy and its policy (INV-25)',
+    'Everything on the Mac listened on all addresses, so any device in the LAN could bypass the proxy and its policy',
   run(fleet) {
     const listeners = nativeServices(fleet).flatMap((service) =>
       Object.entries(service.ports).map(([name, listener]) => ({ service, name, listener })),
@@ -21,7 +21,7 @@ export const loopbackListeners: Check<Fleet> = {
         if (bind === 'loopback') return [];
         const problem = { subject: subjectOf(service), field: `ports.${name}.bind`, value: bind };
         if (isBlank(bind.all)) {
-          return [{ ...problem, rule: 'the reason is empty', fix: "say why, or bind it to 'loopback'" }];
+          return [{ ...problem, rule: 'the reason is empty', fix: "give a reason, or bind it to 'loopback'" }];
         }
         const open = service.exposures.find((exposure) => portName(exposure) === name && forMembers(exposure));
         return open === undefined
@@ -29,7 +29,7 @@ export const loopbackListeners: Check<Fleet> = {
           : [
               {
                 ...problem,
-                rule: `${open.host} is ${open.audience}, so its proxy must be the only way in`,
+                rule: `exposure ${open.host} has the audience "${open.audience}", so it must only be reachable through its proxy`,
                 fix: "bind it to 'loopback'",
               },
             ];

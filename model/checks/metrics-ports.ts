@@ -15,22 +15,20 @@ function missingPort(
   const problem = { subject: subjectOf(service), field: `metrics["${job}"].port`, value: port };
   if (of !== undefined && service.kind === 'kubernetes') {
     const known = servicePorts(service).some((candidate) => candidate.service === of && candidate.name === port);
-    const rule = `its Kubernetes Service ${of} has no such port`;
-    return known ? [] : [{ ...problem, rule, fix: 'name a Service and a port that it has' }];
+    const rule = `Kubernetes Service ${of} has no such port`;
+    return known ? [] : [{ ...problem, rule, fix: 'use an existing Service and port' }];
   }
   const names = portNames(service);
-  const rule = `the service has no such port, it has ${names.join(', ') || 'none'}`;
-  return names.includes(port)
-    ? []
-    : [{ ...problem, rule, fix: 'name one of them, or say that the metrics are pushed' }];
+  const rule = `the service has no such port; it has ${names.join(', ') || 'none'}`;
+  return names.includes(port) ? [] : [{ ...problem, rule, fix: 'use one of them, or set `pushed: true`' }];
 }
 
-/** The job is what alerts and dashboards ask for. */
+/** Alerts and dashboards select metrics by their job. */
 export const metricsPorts: Check<Fleet> = {
   name: 'metrics-ports',
-  rule: 'Metrics are scraped from a port that exists, under a job of their own',
+  rule: 'Metrics are scraped from an existing port under a unique job',
   reason:
-    'A dashboard stayed empty for days after a move, and of two with one job the alert misses that one is gone (INV-37)',
+    'A dashboard stayed empty for days after a move; if two services share a job, the alert misses the loss of one',
   run(fleet) {
     const all = fleet.services.flatMap((service) =>
       Object.entries(service.metrics).map(([job, metrics]) => ({ service, job, metrics })),
@@ -44,10 +42,10 @@ export const metricsPorts: Check<Fleet> = {
           ({ job }) => job,
           (second, first) => ({
             subject: subjectOf(second.service),
-            field: 'metrics',
-            value: second.job,
-            rule: `${subjectOf(first.service)} has metrics under that job already`,
-            fix: 'give one of the two a job of its own',
+            field: `metrics["${second.job}"]`,
+            value: undefined,
+            rule: `${subjectOf(first.service)} already has metrics under this job`,
+            fix: 'use a unique job',
           }),
         ),
       ],

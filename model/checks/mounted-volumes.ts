@@ -4,11 +4,11 @@ import { type Check, count } from './check.ts';
 import { containersIn } from './containers.ts';
 import { subjectOf } from './names.ts';
 
-/** A service without workloads declares its volumes for others. */
+/** A service without workloads declares volumes for other services. */
 export const mountedVolumes: Check<Fleet> = {
   name: 'mounted-volumes',
-  rule: 'A volume is mounted by a container of its service',
-  reason: 'What a program writes beside its volume is gone with the next pod',
+  rule: 'Every volume is mounted by a container of its service',
+  reason: 'Data that a program writes outside a volume is lost with the pod',
   run(fleet) {
     const volumes = kubernetesServices(fleet)
       .filter(({ workloads }) => workloads.length > 0)
@@ -22,8 +22,8 @@ export const mountedVolumes: Check<Fleet> = {
         .filter(({ used }) => !used)
         .map(({ service, name }) => ({
           subject: subjectOf(service),
-          field: 'volumes',
-          value: name,
+          field: `volumes.${name}`,
+          value: undefined,
           rule: 'no container mounts it',
           fix: 'mount it where the program keeps its data, or remove it',
         })),

@@ -12,7 +12,7 @@ interface UsedImage {
   readonly image: Image;
 }
 
-/** Every image that a service states. */
+/** Every image that services declare. */
 const imagesIn = (fleet: Fleet): readonly UsedImage[] => [
   ...kubernetesServices(fleet).flatMap((service) => [
     ...containersIn(service).map(({ field, container }) => ({
@@ -21,24 +21,28 @@ const imagesIn = (fleet: Fleet): readonly UsedImage[] => [
       image: container.image,
     })),
     ...(service.postgres ?? []).map(({ name, image }) => ({ service, field: `postgres[${name}].image`, image })),
-    ...(service.upstream?.images ?? []).map((image) => ({ service, field: 'upstream.images[]', image })),
+    ...(service.upstream?.images ?? []).map((image) => ({
+      service,
+      field: `upstream.images[${image.repository}]`,
+      image,
+    })),
   ]),
   ...nativeServices(fleet).flatMap((service) =>
     service.package.manager === 'docker' ? [{ service, field: 'package.image', image: service.package.image }] : [],
   ),
 ];
 
-/** Words that upstream moves from one release to the next. */
+/** Tags that upstream moves with every release. */
 const moving = /(^|[-_.])(latest|stable|edge|nightly|rolling|main|master|dev)($|[-_.])/;
-/** A date or a commit pins even a moving word (`stable-20260101`). */
+/** A date or a commit pins even a moving tag (`stable-20260101`). */
 const dated = /\d{8}|\d{4}-\d{2}-\d{2}|(^|[-_.])(?=[a-f]*\d)[0-9a-f]{7,40}($|[-_.])/;
-/** The system below the program, and the processor: they say nothing about the program's version. */
+/** Base image and architecture, whose digits are not a version of the program. */
 const variant = /(alpine|debian|ubuntu|bookworm|bullseye|trixie|slim|amd64|arm64|cuda)[\d.]*/g;
 
-/** What is wrong with a tag; nothing where it stands for one build. */
-function floats(tag: string): string | undefined {
-  if (moving.test(tag) && !dated.test(tag)) return 'the tag moves with each release';
-  return /\d/.test(tag.replace(variant, '')) ? undefined : 'the tag names no version';
+/** Why a tag is not pinned; undefined if it is. */
+function floatingReason(tag: string): string | undefined {
+  if (moving.test(tag) && !dated.test(tag)) return 'the tag moves with every release';
+  return /\d/.test(tag.replace(variant, '')) ? undefined : 'the tag contains no version';
 }
 
 /** `registry.example.net/app`: a registry has a dot, a port, or is this machine. */
@@ -53,22 +57,22 @@ function problemOf({ service, field, image }: UsedImage): readonly Problem[] {
   if (!qualified.test(repository)) {
     return problem(
       reference,
-      'the repository does not say its registry',
-      'write it in full, such as docker.io/library/nginx',
+      'the repository does not include its registry',
+      'write it in full, for example docker.io/library/nginx',
     );
   }
-  const reason = floats(tag);
-  if (reason !== undefined) return problem(reference, reason, 'write the version that runs now');
+  const reason = floatingReason(tag);
+  if (reason !== undefined) return problem(reference, reason, 'use the version that is deployed now');
   return digest === undefined || /^sha256:[0-9a-f]{64}$/.test(digest)
     ? []
-    : problem(reference, 'the digest is not sha256: and 64 hex digits', 'copy it from the registry');
+    : problem(reference, 'the digest must be sha256: followed by 64 hex digits', 'copy it from the registry');
 }
 
-/** What is deployed is what was reviewed. */
+/** What was reviewed is what is deployed. */
 export const pinnedImages: Check<Fleet> = {
   name: 'pinned-images',
-  rule: 'Every image says its registry and one version',
-  reason: 'A floating tag changes at a restart, and nobody can say what ran before it (INV-15, INV-20)',
+  rule: 'Every image names its registry and a fixed version',
+  reason: 'A floating tag changes on restart, and nobody can tell what ran before',
   run(fleet) {
     const images = imagesIn(fleet);
     return { examined: count(images, 'image'), problems: images.flatMap(problemOf) };

@@ -3,22 +3,22 @@ import { type Fleet, kubernetesServices, nativeServices } from '../fleet.ts';
 import { type Check, count } from './check.ts';
 import { subjectOf } from './names.ts';
 
-/** `release-1.27` and `v3.x` stand for a series: their next commit is another program. */
+/** Release branches such as `release-1.27` and `v3.x`, which move with every commit. */
 const series = /^(release|stable|maint)[-/]v?\d+(\.\d+)?$|\.x$/;
 
-function floats(version: string): string | undefined {
+function floatingReason(version: string): string | undefined {
   if (/^(main|master|head|latest|stable|trunk|develop)$/i.test(version) || !/\d/.test(version)) {
-    return 'it is the name of a branch, or of whatever is newest';
+    return 'a branch or moving tag, not a release';
   }
-  return series.test(version) ? 'it is the branch of a series of releases' : undefined;
+  return series.test(version) ? 'a release branch, not a release' : undefined;
 }
 
-/** Manifests and packages are pinned like images are. */
+/** Manifests and packages are pinned like images. */
 export const pinnedUpstreams: Check<Fleet> = {
   name: 'pinned-upstreams',
-  rule: 'Manifests and packages of others come at one version, never from a branch',
+  rule: 'Upstream manifests and packages are pinned to a release, never to a branch',
   reason:
-    'Argo CD would install the next commit of a branch by itself, and `brew upgrade` once moved the forge a major version (INV-20)',
+    'Argo CD installs the next commit of a branch automatically, and `brew upgrade` once upgraded the forge by a major version',
   run(fleet) {
     const versions = [
       ...kubernetesServices(fleet).flatMap((service) =>
@@ -35,8 +35,8 @@ export const pinnedUpstreams: Check<Fleet> = {
     return {
       examined: count(versions, 'version'),
       problems: versions.flatMap(({ service, field, version }): readonly Problem[] => {
-        const rule = floats(version);
-        const fix = 'write the tag of the release that runs now';
+        const rule = floatingReason(version);
+        const fix = 'use the tag of the release that is deployed now';
         return rule === undefined ? [] : [{ subject: subjectOf(service), field, value: version, rule, fix }];
       }),
     };

@@ -3,10 +3,9 @@ import { proxyCycles } from '../reach/policy-problems.ts';
 import { caddyRoutes } from '../views/gateway.ts';
 import { type Check, count } from './check.ts';
 
-/** The gateway never forwards to itself. */
 export const proxyCyclesCheck: Check<Fleet> = {
   name: 'proxy-cycles',
-  rule: 'The gateway forwards to services, never to itself',
-  reason: 'A request would go round until a limit of the machine stops it',
+  rule: 'The gateway never forwards to itself',
+  reason: 'Requests would loop until the host runs out of connections',
   run: (fleet) => ({ examined: count(caddyRoutes(fleet), 'route'), problems: proxyCycles(fleet) }),
 };

@@ -15,8 +15,8 @@ function findings(exposure: Exposure): readonly Finding[] {
           {
             field: 'edge',
             value: audience,
-            rule: 'the edge proxy publishes nothing but public exposures',
-            fix: 'remove `edge`, or make the audience public',
+            rule: 'the edge proxy only serves public exposures',
+            fix: "remove `edge`, or set the audience to 'public'",
           },
         ];
   }
@@ -27,7 +27,7 @@ function findings(exposure: Exposure): readonly Finding[] {
           {
             field: 'protocol' as const,
             value: 'tcp',
-            rule: 'the edge proxy speaks HTTP alone',
+            rule: 'the edge proxy only forwards HTTP',
             fix: 'remove the protocol, or narrow the audience',
           },
         ]
@@ -37,8 +37,8 @@ function findings(exposure: Exposure): readonly Finding[] {
           {
             field: 'health' as const,
             value: undefined,
-            rule: 'a public exposure says which path answers 200 while it works',
-            fix: "add `health: '/healthz'`, or the path that it has",
+            rule: 'a public exposure needs a path that answers 200 while it is healthy',
+            fix: "add it, for example `health: '/healthz'`",
           },
         ]
       : []),
@@ -47,7 +47,7 @@ function findings(exposure: Exposure): readonly Finding[] {
           {
             field: 'edge' as const,
             value: undefined,
-            rule: 'a public exposure says how the edge proxy treats it',
+            rule: 'a public exposure must declare how the edge proxy treats it',
             fix: "add `edge: { kind: 'dynamic' }`, or 'static' for plain files",
           },
         ]
@@ -57,20 +57,20 @@ function findings(exposure: Exposure): readonly Finding[] {
           {
             field: 'auth' as const,
             value: auth,
-            rule: 'only a static site is public without anybody checking who calls',
-            fix: 'let the application or single sign-on check, or narrow the audience',
+            rule: 'only a static site may be public without authentication',
+            fix: 'use the login of the application or single sign-on, or narrow the audience',
           },
         ]
       : []),
   ];
 }
 
-/** The internet is the one audience that nothing else protects from. */
+/** No other layer protects a service from the internet. */
 export const publicExposures: Check<Fleet> = {
   name: 'public-exposures',
-  rule: 'What is public has a health path, traits for the edge, and a check of who calls unless it is static',
+  rule: 'Public exposures have a health path, edge traits and, unless static, authentication',
   reason:
-    'The proxy once passed its health check for 30 seconds of errors, and everything public is attacked (INV-01, INV-12)',
+    'The proxy once passed its health check while answering errors for 30 seconds, and every public service is attacked',
   run(fleet) {
     const exposures = fleet.services.flatMap((service) => service.exposures.map((exposure) => ({ service, exposure })));
     return {

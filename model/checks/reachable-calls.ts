@@ -8,36 +8,36 @@ import { subjectOf } from './names.ts';
 
 type Finding = Pick<Problem, 'rule' | 'fix'>;
 
-/** Why a call cannot arrive; nothing where it can. */
-function obstacle(fleet: Fleet, call: Caller): Finding | undefined {
+/** Why a call cannot reach its target; undefined if it can. */
+function problemOf(fleet: Fleet, call: Caller): Finding | undefined {
   const { caller, to, port } = call;
+  const fix = `expose port "${port}" of ${to.name} with the audience "service"`;
   if (!to.exposures.some((exposure) => leadsTo(to, exposure, call))) {
-    const rule = `${to.name} runs on ${to.on.name} and exposes no port "${port}", so nothing on ${caller.on.name} reaches it`;
-    return { rule, fix: `add an exposure of port "${port}" for machines to ${to.name}` };
+    const rule = `${to.name} runs on ${to.on.name} and does not expose port "${port}", so nothing on ${caller.on.name} can reach it`;
+    return { rule, fix };
   }
   const exposure = calledExposure(to, call);
   if (caller === fleet.providers.edge.service) {
-    const rule = `the edge proxy reaches what is public or for machines, and ${exposure.host} is for ${exposure.audience}`;
-    const sink = exposure.audience === 'service' || exposure.audience === 'public';
-    return sink ? undefined : { rule, fix: `add an exposure of port "${port}" for machines to ${to.name}` };
+    const rule = `the edge proxy only reaches the audiences "public" and "service", and ${exposure.host} has "${exposure.audience}"`;
+    return exposure.audience === 'service' || exposure.audience === 'public' ? undefined : { rule, fix };
   }
-  const rule = `the gateway does not forward the exposure ${exposure.host}, which is TCP`;
+  const rule = `the gateway does not forward the TCP exposure ${exposure.host}`;
   return protocolOf(exposure) === 'tcp' && exposure.internalPort === undefined
-    ? { rule, fix: 'give the exposure an internalPort' }
+    ? { rule, fix: 'set `internalPort` on the exposure' }
     : undefined;
 }
 
-/** Within a cluster or a host a call goes straight; from elsewhere it needs a name that leads there. */
+/** Calls within a cluster or host are direct; calls from elsewhere need an exposure. */
 export const reachableCalls: Check<Fleet> = {
   name: 'reachable-calls',
-  rule: 'A call to another cluster or host finds an exposure on its way',
-  reason: 'Pods resolve neither the names of another cluster nor MagicDNS; CI failed on that for days (INV-09)',
+  rule: 'A call to another cluster or host has an exposure to use',
+  reason: 'Pods resolve neither MagicDNS nor the DNS of another cluster; CI failed for days because of it',
   run(fleet) {
     const calls = outgoingCalls(fleet).filter((item) => !isDirect(item));
     return {
-      examined: count(calls, 'call between places', 'calls between places'),
+      examined: count(calls, 'call across clusters and hosts', 'calls across clusters and hosts'),
       problems: calls.flatMap((call): readonly Problem[] => {
-        const found = obstacle(fleet, call);
+        const found = problemOf(fleet, call);
         const { caller, to, port } = call;
         return found === undefined
           ? []

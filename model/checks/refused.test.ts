@@ -29,7 +29,7 @@ import { fleetChecks } from './index.ts';
 
 const withExample = new Set<string>();
 
-/** A bad example of a rule: the check of that name refuses the fleet with exactly these messages. */
+/** A bad example of a rule, which the check refuses with exactly these messages. */
 function refuses(name: string, what: string, fleet: () => Fleet, ...messages: readonly string[]): void {
   withExample.add(name);
   test(`${name}: ${what}`, () => {
@@ -38,7 +38,7 @@ function refuses(name: string, what: string, fleet: () => Fleet, ...messages: re
   });
 }
 
-/** The machine of the second cluster, which is not that of the gateway. */
+/** The host of the second cluster, which is not that of the gateway. */
 const elsewhere = second.host;
 const admin = { audience: 'admin', auth: 'sso' } as const;
 const loopback = (port: number) => ({ port, bind: 'loopback' }) as const;
@@ -53,7 +53,7 @@ const calling = (to: AnyService, port?: string): Fleet => {
 };
 
 test.each(fleetChecks.map((check) => [check.name, check] as const))(
-  '%s accepts a sound fleet and examines it',
+  '%s accepts a valid fleet and examines it',
   (_, check) => {
     const { examined, problems } = check.run(richFleet());
     expect(problems.map(describe)).toEqual([]);
@@ -65,26 +65,26 @@ refuses(
   'unique-hosts',
   'two services with one host',
   () => fleetOf(...['one', 'two'].map((name) => plainService(name, { exposures: [{ host: 'feed', ...admin }] }))),
-  'service two: exposures[feed].host = "feed": service one answers to that name already. Fix: give the exposure another host.',
+  'service two: exposures[feed].host = "feed": service one already uses this host name. Fix: choose another host name.',
 );
 
 refuses(
   'unique-hosts',
-  'the name of a machine',
+  'the name of a host',
   () => fleetOf(plainService('app', { exposures: [{ host: 'beta', ...admin }] })),
-  'service app: exposures[beta].host = "beta": the machine beta has that name. Fix: give the exposure another host.',
+  'service app: exposures[beta].host = "beta": the name belongs to host beta. Fix: choose another host name.',
 );
 
 refuses(
   'unique-hosts',
-  'the entryPoint of the gateway',
+  'the entry point of the gateway',
   () => fleetOf(plainService('app', { exposures: [{ host: 'users', ...admin }] })),
-  'service app: exposures[users].host = "users": the entry point of the gateway has that name. Fix: give the exposure another host.',
+  'service app: exposures[users].host = "users": the name belongs to the entry point of the gateway. Fix: choose another host name.',
 );
 
 refuses(
   'unique-hosts',
-  'two ports of a Kubernetes service under one name',
+  'two ports of a Kubernetes service under one host name',
   () =>
     fleetOf(
       plainService('app', {
@@ -95,12 +95,12 @@ refuses(
         ],
       }),
     ),
-  'service app: exposures[app].host = "app": in a cluster a name leads to one port, and it has one already. Fix: give the exposure another host.',
+  'service app: exposures[app].host = "app": the service already uses this host name, and on a cluster it can only lead to one port. Fix: choose another host name.',
 );
 
 refuses(
   'unique-hosts',
-  'one port of a native service twice',
+  'the same port of a native service twice',
   () =>
     fleetOf(
       native('app', {
@@ -112,49 +112,49 @@ refuses(
         ],
       }),
     ),
-  'service app: exposures[app].host = "app": the service exposes that port under it already. Fix: give the exposure another host.',
+  'service app: exposures[app].host = "app": the service already exposes this port under this host name. Fix: choose another host name.',
 );
 
 refuses(
   'unique-service-names',
-  'a native service and one in a cluster',
+  'a native service and one on a cluster',
   () => fleetOf(plainService('app'), native('app')),
-  'service app: name = "app": the service on alpha and the one on first share it. Fix: put the suffix of its cluster behind one of the two.',
+  'service app: name = "app": a service on first and one on alpha have this name. Fix: append the suffix of its cluster to one of the two.',
 );
 
 refuses(
   'unique-service-names',
-  'two services of one cluster',
+  'two services on one cluster',
   () => fleetOf(plainService('app'), plainService('app')),
   'service app: name = "app": two services on first have this name. Fix: rename one of the two.',
 );
 
 refuses(
   'unique-addresses',
-  'two machines with one address',
+  'two hosts with the same address',
   () => {
     const fleet = fleetOf();
     return { ...fleet, hosts: [...fleet.hosts, defineHost({ ...gatewayHost, name: 'gamma' })] };
   },
-  'host gamma: tailnetAddress = "100.64.7.1": host alpha has the same tailnetAddress. Fix: correct the tailnetAddress of one of the two.',
+  'host gamma: tailnetAddress = "100.64.7.1": host alpha has the same tailnetAddress. Fix: correct `tailnetAddress` of one of the two.',
 );
 
 refuses(
   'unique-addresses',
-  'two clusters with one context',
+  'two clusters with the same context',
   () => {
     const fleet = fleetOf();
     const third = defineCluster({ ...first, name: 'third', api: 'https://gamma:6443' });
     return { ...fleet, clusters: [...fleet.clusters, third] };
   },
-  'cluster third: context = "first": cluster first has the same context. Fix: correct the context of one of the two.',
+  'cluster third: context = "first": cluster first has the same context. Fix: correct `context` of one of the two.',
 );
 
 refuses(
   'unique-listeners',
   'two native services on one port',
   () => fleetOf(...['one', 'two'].map((name) => native(name, { ports: { http: loopback(3000) } }))),
-  'service two: ports.http = 3000: service one has that port of alpha already (ports.http). Fix: give one of the two another port.',
+  'service two: ports.http = 3000: service one already listens on this port of alpha (ports.http). Fix: change one of the two ports.',
 );
 
 refuses(
@@ -168,38 +168,38 @@ refuses(
         exposures: [{ host: 'forge', port: 'ssh', protocol: 'tcp', ...admin, internalPort: 2222 }],
       }),
     ),
-  'service forge: exposures[forge].internalPort = 2222: service ssh has that port of alpha already (ports.ssh). Fix: give one of the two another port.',
+  'service forge: exposures[forge].internalPort = 2222: service ssh already listens on this port of alpha (ports.ssh). Fix: change one of the two ports.',
 );
 
 refuses(
   'known-services',
-  'a service that nobody listed',
+  'a service that is not part of the fleet',
   () => fleetOf(plainService('app', { dependsOn: [plainService('forgotten')] })),
-  'service app: dependsOn = "forgotten": it is not part of the fleet. Fix: add forgotten to the fleet, or refer to another one.',
+  'service app: dependsOn = "forgotten": not part of the fleet. Fix: add forgotten to the fleet, or refer to something else.',
 );
 
 refuses(
   'known-calls',
-  'a port that the other one lacks',
+  'a port that does not exist',
   () => {
     const api = plainService('api');
     return fleetOf(api, plainService('app', { calls: [call(api, 'grpc')] }));
   },
-  'service app: calls = "api grpc": api has no such port, it has http. Fix: name one of them.',
+  'service app: calls = "api grpc": api has no such port; it has http. Fix: use one of them.',
 );
 
 refuses(
   'known-calls',
-  'itself',
+  'a call to itself',
   () => fleetOf(plainService('app', { calls: [call(self)] })),
-  'service app: calls = "app http": a service does not call itself. Fix: remove the call: its own pods reach each other.',
+  'service app: calls = "app http": a service must not declare a call to itself. Fix: remove the call; its own pods reach each other anyway.',
 );
 
 refuses(
   'reachable-calls',
   'a port of another cluster that is not exposed',
   () => calling(plainService('api', { on: second })),
-  'service caller: calls = "api http": api runs on second and exposes no port "http", so nothing on first reaches it. Fix: add an exposure of port "http" for machines to api.',
+  'service caller: calls = "api http": api runs on second and does not expose port "http", so nothing on first can reach it. Fix: expose port "http" of api with the audience "service".',
 );
 
 refuses(
@@ -212,12 +212,12 @@ refuses(
         exposures: [{ host: 'api', protocol: 'tcp', audience: 'service', auth: 'app' }],
       }),
     ),
-  'service caller: calls = "api http": the gateway does not forward the exposure api, which is TCP. Fix: give the exposure an internalPort.',
+  'service caller: calls = "api http": the gateway does not forward the TCP exposure api. Fix: set `internalPort` on the exposure.',
 );
 
 refuses(
   'reachable-calls',
-  'the edge proxy calls what is for the admin',
+  'a call of the edge proxy to an exposure for the admin',
   () => {
     const api = plainService('api', { exposures: [{ host: 'api', ...admin }] });
     const fleet = fleetOf(api);
@@ -229,30 +229,30 @@ refuses(
       services: [...fleet.services.filter((it) => it !== edge.service), service],
     };
   },
-  'service edge: calls = "api http": the edge proxy reaches what is public or for machines, and api is for admin. Fix: add an exposure of port "http" for machines to api.',
+  'service edge: calls = "api http": the edge proxy only reaches the audiences "public" and "service", and api has "admin". Fix: expose port "http" of api with the audience "service".',
 );
 
 refuses(
   'gateway-upstreams',
-  'the loopback of another machine',
+  'loopback of another host',
   () =>
     fleetOf(native('app', { on: elsewhere, ports: { http: loopback(80) }, exposures: [{ host: 'app', ...admin }] })),
-  'service app: exposures[app] = "http": it listens on the loopback of beta and gateway runs on alpha. Fix: let it listen on all addresses and say why, or move it beside the gateway.',
+  'service app: exposures[app].port = "http": it listens on loopback of beta, but gateway runs on alpha. Fix: bind it to all addresses with a reason, or run it on alpha.',
 );
 
 refuses(
   'gateway-upstreams',
-  'a port that changes',
+  'a dynamic port',
   () =>
     fleetOf(
       native('app', { ports: { http: { port: 'dynamic', bind: 'loopback' } }, exposures: [{ host: 'app', ...admin }] }),
     ),
-  'service app: exposures[app] = "http": the port changes at each start, so gateway cannot know it. Fix: fix the port.',
+  'service app: exposures[app].port = "http": gateway cannot forward to a dynamic port, whose number changes on every start. Fix: use a fixed port number.',
 );
 
 refuses(
   'exposed-ports',
-  'a port that is kept out of the Kubernetes Service',
+  'a port that is not part of the Kubernetes Service',
   () =>
     fleetOf(
       plainService('app', {
@@ -260,7 +260,7 @@ refuses(
         exposures: [{ host: 'debug', port: 'debug', ...admin }],
       }),
     ),
-  'service app: exposures[debug].port = "debug": no Kubernetes Service has it; there is app/http. Fix: name one of them, or let the port be part of its Service.',
+  'service app: exposures[debug].port = "debug": no Kubernetes Service has this port; existing ports: app/http. Fix: use one of them, or add the port to its Kubernetes Service.',
 );
 
 refuses(
@@ -273,12 +273,12 @@ refuses(
         exposures: [{ host: 'app', ...admin }],
       }),
     ),
-  'service app: exposures[app].port = "http": it is a UDP port, and proxies pass TCP alone. Fix: remove the exposure.',
+  'service app: exposures[app].port = "http": a UDP port cannot be exposed; proxies only forward TCP. Fix: remove the exposure.',
 );
 
 refuses(
   'public-exposures',
-  'no health path and no traits',
+  'no health path and no edge traits',
   () =>
     fleetOf(
       plainService('app', {
@@ -286,13 +286,13 @@ refuses(
         exposures: [{ host: 'app', audience: 'public', auth: 'app' }],
       }),
     ),
-  "service app: exposures[app].health: a public exposure says which path answers 200 while it works. Fix: add `health: '/healthz'`, or the path that it has.",
-  "service app: exposures[app].edge: a public exposure says how the edge proxy treats it. Fix: add `edge: { kind: 'dynamic' }`, or 'static' for plain files.",
+  "service app: exposures[app].health: a public exposure needs a path that answers 200 while it is healthy. Fix: add it, for example `health: '/healthz'`.",
+  "service app: exposures[app].edge: a public exposure must declare how the edge proxy treats it. Fix: add `edge: { kind: 'dynamic' }`, or 'static' for plain files.",
 );
 
 refuses(
   'database-logins',
-  'a database that its service uses and does not declare',
+  'an undeclared database',
   () => {
     const server = testServer('pg');
     const env = { PASSWORD: testItem.field('password') };
@@ -301,12 +301,12 @@ refuses(
       plainService('app', { ...container({ env }), calls: [call(server)] }),
     );
   },
-  'service app: calls = "pg": none of its secrets holds the password of a role of that server (it has none). Fix: declare a `database`, or read the password of one of the roles from the vault.',
+  'service app: calls = "pg": none of its secrets holds the password of a role of this server (it has none). Fix: declare a `database`, or use the password of one of these roles.',
 );
 
 refuses(
   'public-exposures',
-  'an application that checks nobody',
+  'an application without authentication',
   () =>
     fleetOf(
       plainService('app', {
@@ -316,12 +316,12 @@ refuses(
         ],
       }),
     ),
-  'service app: exposures[app].auth = {"none":"fun"}: only a static site is public without anybody checking who calls. Fix: let the application or single sign-on check, or narrow the audience.',
+  'service app: exposures[app].auth = {"none":"fun"}: only a static site may be public without authentication. Fix: use the login of the application or single sign-on, or narrow the audience.',
 );
 
 refuses(
   'public-exposures',
-  'TCP, and traits of the edge for members',
+  'TCP, and edge traits of a member exposure',
   () =>
     fleetOf(
       plainService('app', {
@@ -331,35 +331,35 @@ refuses(
         ],
       }),
     ),
-  'service app: exposures[app].protocol = "tcp": the edge proxy speaks HTTP alone. Fix: remove the protocol, or narrow the audience.',
-  'service app: exposures[site].edge = "member": the edge proxy publishes nothing but public exposures. Fix: remove `edge`, or make the audience public.',
+  'service app: exposures[app].protocol = "tcp": the edge proxy only forwards HTTP. Fix: remove the protocol, or narrow the audience.',
+  'service app: exposures[site].edge = "member": the edge proxy only serves public exposures. Fix: remove `edge`, or set the audience to \'public\'.',
 );
 
 refuses(
   'auth-reasons',
   'an empty reason',
   () => fleetOf(plainService('app', { exposures: [{ host: 'app', audience: 'admin', auth: { none: ' ' } }] })),
-  'service app: exposures[app].auth.none = " ": the reason is empty. Fix: say why nobody needs to sign in, or who checks instead.',
+  'service app: exposures[app].auth.none = " ": the reason is empty. Fix: explain why no login is needed, or what authenticates callers instead.',
 );
 
 refuses(
   'exception-reasons',
   'a privileged container and a call to the internet',
   () => fleetOf(plainService('app', { ...container({ allow: { privileged: '' } }), calls: [internet('')] })),
-  'service app: calls[internet].reason = "": the reason is empty. Fix: say why the default does not do, or go back to it.',
-  'service app: workloads[app].app.allow.privileged = "": the reason is empty. Fix: say why the default does not do, or go back to it.',
+  'service app: calls[internet].reason = "": the reason is empty. Fix: explain why the default does not work, or remove the exception.',
+  'service app: workloads[app].app.allow.privileged = "": the reason is empty. Fix: explain why the default does not work, or remove the exception.',
 );
 
 refuses(
   'loopback-listeners',
   'an empty reason',
   () => fleetOf(native('app', { ports: { http: { port: 80, bind: { all: '' } } } })),
-  'service app: ports.http.bind = {"all":""}: the reason is empty. Fix: say why, or bind it to \'loopback\'.',
+  'service app: ports.http.bind = {"all":""}: the reason is empty. Fix: give a reason, or bind it to \'loopback\'.',
 );
 
 refuses(
   'loopback-listeners',
-  'what members use',
+  'a listener that is exposed to members',
   () =>
     fleetOf(
       native('app', {
@@ -367,7 +367,7 @@ refuses(
         exposures: [{ host: 'app', audience: 'member', auth: 'app' }],
       }),
     ),
-  'service app: ports.http.bind = {"all":"habit"}: app is member, so its proxy must be the only way in. Fix: bind it to \'loopback\'.',
+  'service app: ports.http.bind = {"all":"habit"}: exposure app has the audience "member", so it must only be reachable through its proxy. Fix: bind it to \'loopback\'.',
 );
 
 refuses(
@@ -378,38 +378,38 @@ refuses(
     const fleet = fleetOf(native('app', { on: laptop }));
     return { ...fleet, hosts: [...fleet.hosts, laptop] };
   },
-  'host laptop: tags = ["homelab"]: a tag takes the identity of its owner away. Fix: remove the tags.',
-  'host laptop: owner: it belongs to none of owner, member. Fix: name one of them.',
-  'host laptop: ownership = "user": service app runs on it. Fix: run it on a machine that is managed.',
+  'host laptop: tags = ["homelab"]: a tag replaces the identity of the owner. Fix: remove the tags.',
+  'host laptop: owner: must be a person of the network (owner, member). Fix: use one of them.',
+  'host laptop: ownership = "user": service app runs on this user device. Fix: run it on a managed host.',
 );
 
 refuses(
   'user-devices',
-  'a machine without a tag',
+  'a host without a tag',
   () => {
     const fleet = fleetOf();
     return { ...fleet, hosts: [...fleet.hosts, { ...gatewayHost, name: 'gamma', tags: [] }] };
   },
-  'host gamma: tags = []: no grant can speak of it. Fix: give it a tag of its own.',
+  'host gamma: tags = []: a grant cannot name a host without a tag. Fix: add the tag "gamma".',
 );
 
 refuses(
   'lan-calls',
-  'a machine of the fleet',
+  'a host of the fleet',
   () => fleetOf(plainService('app', { calls: [lan('100.64.7.2', 80, 'reads the NAS')] })),
-  'service app: calls[lan] = "100.64.7.2:80": that is the machine beta. Fix: call the service that runs on it.',
+  'service app: calls[lan] = "100.64.7.2:80": this is the address of host beta. Fix: call the service that runs on it.',
 );
 
 refuses(
   'lan-calls',
-  'an address elsewhere',
+  'an address outside the LAN',
   () => fleetOf(plainService('app', { calls: [lan('192.168.8.5', 554, 'video')] })),
-  'service app: calls[lan] = "192.168.8.5:554": it is not in the LAN 192.168.7.0/24. Fix: correct the address, or use internet().',
+  'service app: calls[lan] = "192.168.8.5:554": the address is not in the LAN 192.168.7.0/24. Fix: correct the address, or use internet().',
 );
 
 refuses(
   'vault-items',
-  'an item that nothing reads, and one that is declared twice',
+  'an unused item, and one that is declared twice',
   () => {
     const [unused, one, two] = ['Unused', 'Twice', 'Twice'].map((title) =>
       vaultItem({ vault: 'test', title, fields: ['password'] }),
@@ -417,24 +417,24 @@ refuses(
     const env = { ONE: one.field('password'), TWO: two.field('password') };
     return { ...fleetOf(plainService('app', container({ env }))), vault: [unused] };
   },
-  'vault item Unused: fields: nothing in the fleet reads any of its fields. Fix: remove the declaration, or use a field of it.',
+  'vault item Unused: fields: nothing in the fleet reads any of its fields. Fix: remove the declaration, or use one of its fields.',
   'vault item Twice: title = "Twice": the item is declared twice. Fix: export it from one file and import it in the other.',
 );
 
 refuses(
   'machine-tags',
-  'a machine that was renamed without its tag',
+  'a host that was renamed without its tag',
   () => {
     const fleet = fleetOf();
     const renamed = { ...elsewhere, name: 'gamma', tags: ['homelab'] };
     return { ...fleet, hosts: [...fleet.hosts.filter((host) => host !== elsewhere), renamed] };
   },
-  'host gamma: tags = ["homelab"]: every tag of the machine is shared with another one, so a grant to it would open both. Fix: add the tag "gamma".',
+  'host gamma: tags = ["homelab"]: other hosts carry every tag of this host, so a grant to it would open them too. Fix: add the tag "gamma".',
 );
 
 refuses(
   'raw-names',
-  'typed names of other services',
+  'hard-coded names of other services',
   () =>
     fleetOf(
       plainService('feed', { exposures: [{ host: 'feed', audience: 'member', auth: 'app' }] }),
@@ -445,13 +445,13 @@ refuses(
         }),
       }),
     ),
-  'service app: workloads[app].app.args.[0] = "feed.feed.svc.cluster.local": a typed host name of the fleet. Fix: write urlOf(), addressOf() or hostOf() of the service; userUrl(), internalUrl() or mention() if people read it.',
-  'service app: workloads[app].app.env.FEED = "feed.tail0.ts.net": a typed host name of feed. Fix: write urlOf(), addressOf() or hostOf() of the service; userUrl(), internalUrl() or mention() if people read it.',
+  'service app: workloads[app].app.args[0] = "feed.feed.svc.cluster.local": a hard-coded host name of the fleet. Fix: use urlOf(), addressOf() or hostOf(); for people userUrl(), internalUrl() or mention().',
+  'service app: workloads[app].app.env.FEED = "feed.tail0.ts.net": a hard-coded host name of feed. Fix: use urlOf(), addressOf() or hostOf(); for people userUrl(), internalUrl() or mention().',
 );
 
 refuses(
   'expiring-secrets',
-  'a day that no calendar has, and a field that the item lacks',
+  'an invalid date, and a field that does not exist',
   () => {
     const item = vaultItem({
       vault: 'test',
@@ -464,11 +464,11 @@ refuses(
     });
     return { ...fleetOf(), vault: [item] };
   },
-  'vault item Token: expires["token"].issued = "2026-02-30": not a valid date. Fix: write the day of issue as YYYY-MM-DD.',
-  'vault item Token: expires["key"]: the item has no such field, it has token. Fix: name one of them.',
-  'vault item Token: expires["key"].issued = "": not a valid date. Fix: write the day of issue as YYYY-MM-DD.',
-  'vault item Token: expires["key"].lifetime = 0: a lifetime must be positive. Fix: write days(90).',
-  'vault item Token: expires["key"].renew = "": the renewal instructions are empty. Fix: say how to renew it.',
+  'vault item Token: expires["token"].issued = "2026-02-30": not a valid date. Fix: write the issue date as YYYY-MM-DD.',
+  'vault item Token: expires["key"]: the item has no such field; it has token. Fix: use one of them.',
+  'vault item Token: expires["key"].issued = "": not a valid date. Fix: write the issue date as YYYY-MM-DD.',
+  'vault item Token: expires["key"].lifetime = "0h": must be greater than 0. Fix: use for example days(90).',
+  'vault item Token: expires["key"].renew = "": the renewal instructions are empty. Fix: describe how to renew it.',
 );
 
 refuses(
@@ -479,12 +479,12 @@ refuses(
     const reads = (item: VaultItem) => ({ secrets: { password: { field: item.field('password') } } });
     return fleetOf(native('one', reads(testItem)), native('two', reads(other)));
   },
-  'service two: secrets[password] = "op://test/Other/password": service one holds op://test/App/password in that variable. Fix: put the name of the service in front of the variable.',
+  'service two: secrets["password"] = "op://test/Other/password": service one already uses this variable for op://test/App/password. Fix: prefix the variable with the name of the service.',
 );
 
 refuses(
   'host-secrets',
-  'a name that Ansible refuses and a relative path',
+  'an invalid variable name, and a relative path',
   () => {
     const field = testItem.field('password');
     return fleetOf(
@@ -493,30 +493,30 @@ refuses(
       }),
     );
   },
-  'service app: secrets[app-password] = "op://test/App/password": Ansible takes no such name. Fix: use lower-case letters, digits and underscores.',
-  'service app: secrets[app_password] = "op://test/App/password": the path ~/.app is not absolute. Fix: write the whole path.',
+  'service app: secrets["app-password"] = "op://test/App/password": not a valid Ansible variable name. Fix: use lower-case letters, digits and underscores.',
+  'service app: secrets["app_password"] = "op://test/App/password": the path ~/.app is not absolute. Fix: use an absolute path.',
 );
 
 refuses(
   'host-jobs',
-  'one label twice and an impossible hour',
+  'a label that is used twice, and an invalid hour',
   () => {
     const job = { label: 'net.example.app', command: ['/usr/bin/true'], when: always };
     return fleetOf(native('one', { jobs: [job] }), native('two', { jobs: [{ ...job, when: daily(24) }] }));
   },
-  'service two: jobs[net.example.app].when = {"kind":"daily","hour":24,"minute":0}: no clock shows that time. Fix: use an hour from 0 to 23 and a minute from 0 to 59, or a positive interval.',
-  'service two: jobs[].label = "net.example.app": service one has a job of that label on alpha. Fix: give one of the two a label of its own.',
+  'service two: jobs[net.example.app].when = {"kind":"daily","hour":24,"minute":0}: not a valid time or interval. Fix: use an hour from 0 to 23 and a minute from 0 to 59, or a positive interval.',
+  'service two: jobs[net.example.app].label = "net.example.app": service one already has a job with this label on alpha. Fix: use a unique label.',
 );
 
 refuses(
   'role-order',
-  'a circle',
+  'a cycle',
   () => {
     const one = native('one');
     const two = native('two', { dependsOn: [one] });
     return fleetOf(Object.assign(one, { dependsOn: [two] }), two);
   },
-  'service one: dependsOn = "one -> two -> one": roles must not depend on each other in a cycle. Fix: break the cycle: one of them must run without the next.',
+  'service one: dependsOn = "one -> two -> one": dependencies between roles must not form a cycle. Fix: remove one of these dependencies.',
 );
 
 refuses(
@@ -526,18 +526,18 @@ refuses(
     const one = native('one', { on: elsewhere });
     return fleetOf(one, native('two', { dependsOn: [one] }));
   },
-  'service two: dependsOn = "one": that one runs on beta, this one on alpha, and a play orders the roles of one host. Fix: remove it: hosts are provisioned in no order.',
+  'service two: dependsOn = "one": one runs on beta and two on alpha, but only roles of one host are ordered. Fix: remove the dependency; hosts are provisioned in no particular order.',
 );
 
 refuses(
   'sync-order',
-  'a circle',
+  'a cycle',
   () => {
     const one = plainService('one');
     const two = plainService('two', { dependsOn: [one] });
     return fleetOf(Object.assign(one, { dependsOn: [two] }), two);
   },
-  'service one: dependsOn = "one -> two -> one": services must not depend on each other in a cycle. Fix: break the cycle: one of them must start without the next.',
+  'service one: dependsOn = "one -> two -> one": dependencies between services must not form a cycle. Fix: remove one of these dependencies.',
 );
 
 refuses(
@@ -550,41 +550,41 @@ refuses(
     const on: OnCluster['on'] = (cluster) => (cluster === first ? secrets.on(cluster) : undefined);
     return { ...fleet, providers: { ...fleet.providers, secrets: { ...secrets, on } } };
   },
-  'service app: secrets = "second": it needs a secret store, and providers.secrets has none on cluster second. Fix: run one there and add it to providers.secrets, or run app on another cluster.',
+  'service app: secrets = "second": it needs a secret store, but providers.secrets has none on cluster second. Fix: run one there and add it to providers.secrets, or run app on another cluster.',
 );
 
 const gpuWorkload = { workloads: [{ runtimeClass: 'gpu', container: { ...plainContainer, gpu: 1 } }] };
 
 refuses(
   'cluster-offers',
-  'a GPU without its runtime',
+  'a GPU without a runtime class',
   () => fleetOf(plainService('app', { on: second, ...container({ gpu: 1 }) })),
-  'service app: workloads[app].app.gpu = 1: its workload names no runtimeClass, and containers of the ordinary one see no GPU. Fix: name the RuntimeClass of the GPU.',
+  'service app: workloads[app].app.gpu = 1: the workload sets no `runtimeClass`, and the default runtime gives containers no access to the GPU. Fix: set `runtimeClass` to that of the GPU.',
 );
 
 refuses(
   'mounted-volumes',
-  'a claim that no container mounts',
+  'an unused claim',
   () => fleetOf(plainService('app', { volumes: { data: claim({ size: gib(1), backup: notBackedUp('a cache') }) } })),
-  'service app: volumes = "data": no container mounts it. Fix: mount it where the program keeps its data, or remove it.',
+  'service app: volumes.data: no container mounts it. Fix: mount it where the program keeps its data, or remove it.',
 );
 
 refuses(
   'cluster-offers',
-  'more GPU slots than there are',
+  'more GPU slots than the cluster has',
   () => fleetOf(...['one', 'two'].map((name) => plainService(name, { on: second, ...gpuWorkload }))),
-  'cluster second: gpuSlots = 1: its services ask for 2: one 1, two 1. Fix: cut the GPU into more slots, or put one of them on a cluster that has a slot left.',
+  'cluster second: gpuSlots = 1: its services request 2: one 1, two 1. Fix: configure more time slices, or move a service to a cluster with a free slot.',
 );
 
 refuses(
   'cluster-offers',
-  'a storage role that the cluster lacks',
+  'a storage role without a storage class',
   () => {
     const bare = defineCluster({ ...first, storage: {} });
     const data = claim({ size: gib(1), backup: notBackedUp('a cache') });
     return fleetOf(plainService('app', { on: bare, volumes: { data } }));
   },
-  'service app: volumes.data.role = "local": cluster first has no storage class for it. Fix: name one under `storage` of the cluster, or run the service on a cluster that has one.',
+  'service app: volumes.data.role = "local": cluster first has no storage class for this role. Fix: add one to `storage` of the cluster, or run the service on a cluster that has one.',
 );
 
 refuses(
@@ -597,18 +597,18 @@ refuses(
       plainService('two', { workloads: [{ replicas: 2, container: { ...plainContainer, ...hungry } }] }),
     );
   },
-  'cluster first: cpu = "100": its pods request 120 of CPU; the largest are two 80, one 40, argocd 0. Fix: lower a request to what the pod really uses, or move a service to another cluster.',
-  'cluster first: memory = "1000 GiB": its pods request 1200 GiB of memory; the largest are two 800 GiB, one 400 GiB, argocd 0 GiB. Fix: lower a request to what the pod really uses, or move a service to another cluster.',
+  'cluster first: cpu = "100": its pods request 120 of CPU; the largest are two 80, one 40, argocd 0. Fix: lower a request to the actual usage, or move a service to another cluster.',
+  'cluster first: memory = "1000Gi": its pods request 1200Gi of memory; the largest are two 800Gi, one 400Gi, argocd 0Gi. Fix: lower a request to the actual usage, or move a service to another cluster.',
 );
 
 refuses(
   'storage-shares',
-  'a share that is exported to another machine, and read-only',
+  'a share that is exported read-only, and to another host',
   () => {
     const music = nfs({ share, size: gib(1), backup: notBackedUp('on the NAS') });
     return { ...fleetOf(plainService('app', { on: second, volumes: { music } })), shares: [share] };
   },
-  'service app: volumes.music = "music": the share is exported to alpha, and second runs on beta. Fix: export it to beta on the NAS and in fleet/hosts.ts.',
+  'service app: volumes.music = "music": the share is exported to alpha, but second runs on beta. Fix: export it to beta on the NAS and in fleet/hosts.ts.',
   'service app: volumes.music = "music": the share is exported read-only. Fix: add `readOnly: true` to the volume.',
 );
 
@@ -620,7 +620,7 @@ refuses(
     const storage = plainService('storage', { volumes: { data } });
     return fleetOf(storage, plainService('app', { volumes: { data: sharedClaim(storage, 'data') } }));
   },
-  'service app: volumes.data = "storage/data": storage is in namespace storage of first, and a claim can only be mounted there. Fix: share a volume of a service in the same namespace.',
+  'service app: volumes.data = "storage/data": storage is in namespace storage of first, and a claim can only be mounted in its own namespace. Fix: share a volume of a service in the same namespace.',
 );
 
 refuses(
@@ -630,12 +630,12 @@ refuses(
     const data = claim({ size: gib(1), claimName: 'library', backup: notBackedUp('a cache') });
     return fleetOf(...['one', 'two'].map((name) => plainService(name, { namespace: 'media', volumes: { data } })));
   },
-  'service two: volumes.data = "library": service one declares that claim already (volumes.data). Fix: use sharedClaim() in one of the two, or give it another claimName.',
+  'service two: volumes.data = "library": service one already declares this claim (volumes.data). Fix: use sharedClaim() in one of the two, or change its claimName.',
 );
 
 refuses(
   'backup-intent',
-  'no words, a dump of files, and files of a database',
+  'an empty note, a dump of files, and files of a database',
   () => {
     const server = testServer('pg');
     const database = { on: server, password: testItem.field('password'), backup: backedUp('copy it') };
@@ -648,21 +648,21 @@ refuses(
       plainService('app', { database, volumes }),
     );
   },
-  'service app: database app = "files": the files of a running database are no backup. Fix: use dumped().',
-  'service app: volume cache = "none": the backup note is empty. Fix: say why nobody would miss it.',
-  'service app: volume data = "dump": only a database is dumped. Fix: use backedUp(), or notBackedUp() with a reason.',
+  'service app: database.backup = "files": a copy of the files of a running database is not consistent. Fix: use dumped().',
+  'service app: volumes.cache.backup = "none": the backup note is empty. Fix: explain why the data may be lost.',
+  'service app: volumes.data.backup = "dump": only databases can be dumped. Fix: use backedUp(), or notBackedUp() with a reason.',
 );
 
 refuses(
   'backup-intent',
-  'files of a machine that no backup reads',
+  'files of a host without backups',
   () => fleetOf(native('app', { on: elsewhere, data: [{ path: '/data', backup: backedUp('copy it') }] })),
-  'service app: /data = "files": backups run on alpha and read the files of that machine alone. Fix: move the data there, or use notBackedUp() with a reason.',
+  'service app: data[/data].backup = "files": backups run on alpha and only read files of that host. Fix: move the data there, or use notBackedUp() with a reason.',
 );
 
 refuses(
   'backup-intent',
-  'a dump that the backup service does not fetch',
+  'a dump without a call of the backup service',
   () => {
     const [main, other] = [testServer('main'), testServer('other')];
     const database = { on: other, password: testItem.field('password'), backup: dumped('feeds') };
@@ -677,7 +677,7 @@ refuses(
       providers: { ...fleet.providers, backup: { kind: 'borgmatic', service } },
     };
   },
-  'service app: database app = "other": dumps must dump it but declares no call to other. Fix: add a call to that server to the calls of dumps.',
+  'service app: database.backup = "dump": dumps must dump it but declares no call to other. Fix: add call(other) to the calls of dumps.',
 );
 
 refuses(
@@ -691,9 +691,9 @@ refuses(
     );
     return fleetOf(plainService('app', { workloads: [{ init: init!, container: main![0]! }] }));
   },
-  'service app: workloads[app].app.image = "registry.example.net/app:latest": the tag moves with each release. Fix: write the version that runs now.',
-  'service app: workloads[app].app.image = "registry.example.net/app:alpine3.20": the tag names no version. Fix: write the version that runs now.',
-  'service app: workloads[app].app.image = "registry.example.net/app:stable-alpine": the tag moves with each release. Fix: write the version that runs now.',
+  'service app: workloads[app].app.image = "registry.example.net/app:latest": the tag moves with every release. Fix: use the version that is deployed now.',
+  'service app: workloads[app].app.image = "registry.example.net/app:alpine3.20": the tag contains no version. Fix: use the version that is deployed now.',
+  'service app: workloads[app].app.image = "registry.example.net/app:stable-alpine": the tag moves with every release. Fix: use the version that is deployed now.',
 );
 
 refuses(
@@ -704,13 +704,13 @@ refuses(
       plainService('one', container({ image: image('library/nginx', '1.29.0') })),
       plainService('two', container({ image: image('docker.io/library/nginx', '1.29.0@sha256:abc') })),
     ),
-  'service one: workloads[one].one.image = "library/nginx:1.29.0": the repository does not say its registry. Fix: write it in full, such as docker.io/library/nginx.',
-  'service two: workloads[two].two.image = "docker.io/library/nginx:1.29.0@sha256:abc": the digest is not sha256: and 64 hex digits. Fix: copy it from the registry.',
+  'service one: workloads[one].one.image = "library/nginx:1.29.0": the repository does not include its registry. Fix: write it in full, for example docker.io/library/nginx.',
+  'service two: workloads[two].two.image = "docker.io/library/nginx:1.29.0@sha256:abc": the digest must be sha256: followed by 64 hex digits. Fix: copy it from the registry.',
 );
 
 refuses(
   'pinned-upstreams',
-  'branches, and whatever is newest',
+  'branches and moving tags',
   () => {
     const upstream = (revision: string) => ({ workloads: [], upstream: { mirror: 'charts', revision, path: 'chart' } });
     return fleetOf(
@@ -720,38 +720,38 @@ refuses(
       native('four', { package: { manager: 'brew', name: 'four', version: 'latest' } }),
     );
   },
-  'service one: upstream.revision = "main": it is the name of a branch, or of whatever is newest. Fix: write the tag of the release that runs now.',
-  'service two: upstream.revision = "release-1.27": it is the branch of a series of releases. Fix: write the tag of the release that runs now.',
-  'service four: package.version = "latest": it is the name of a branch, or of whatever is newest. Fix: write the tag of the release that runs now.',
+  'service one: upstream.revision = "main": a branch or moving tag, not a release. Fix: use the tag of the release that is deployed now.',
+  'service two: upstream.revision = "release-1.27": a release branch, not a release. Fix: use the tag of the release that is deployed now.',
+  'service four: package.version = "latest": a branch or moving tag, not a release. Fix: use the tag of the release that is deployed now.',
 );
 
 refuses(
   'metrics-ports',
-  'a port that does not exist, and one job twice',
+  'a port that does not exist, and a job that is used twice',
   () =>
     fleetOf(
       plainService('one', { metrics: { one: { port: 'metrics' } } }),
       plainService('two', { metrics: { one: { pushed: true } } }),
     ),
-  'service one: metrics["one"].port = "metrics": the service has no such port, it has http. Fix: name one of them, or say that the metrics are pushed.',
-  'service two: metrics = "one": service one has metrics under that job already. Fix: give one of the two a job of its own.',
+  'service one: metrics["one"].port = "metrics": the service has no such port; it has http. Fix: use one of them, or set `pushed: true`.',
+  'service two: metrics["one"]: service one already has metrics under this job. Fix: use a unique job.',
 );
 
 refuses(
   'dashboard-tiles',
-  'a tile that leads nowhere, and one name twice',
+  'a tile without a link, and a name that is used twice',
   () =>
     fleetOf(
       plainService('one', { tile }),
       plainService('two', { tile: { ...tile, name: 'one', href: 'https://example.org' } }),
     ),
-  'service one: tile = "Services": it leads nowhere: the service exposes no port "http". Fix: give the tile an href, expose the service, or remove the tile.',
-  'service two: tile.name = "one": service one has a tile of that name in the group Services. Fix: name one of the two differently.',
+  'service one: tile.href: the tile has no link, because the service exposes no port "http". Fix: set `href`, expose the service, or remove the tile.',
+  'service two: tile.name = "one": service one has a tile of this name in the group Services. Fix: rename one of the two tiles.',
 );
 
 refuses(
   'effective-audience',
-  'an audience that no path serves',
+  'an audience without a path',
   () =>
     fleetOf(
       native('media', {
@@ -760,26 +760,26 @@ refuses(
         exposures: [{ host: 'media', audience: 'member', auth: 'app' }],
       }),
     ),
-  'member: does not reach = "media media http": its audience is the members, but no grant opens a way to it. Fix: let the grants be computed, or give the exposure an endpoint.',
+  'member: does not reach = "media media http": it is declared for members, but no grant opens it. Fix: give the exposure an endpoint, from which the grants are computed.',
 );
 
 refuses(
   'dead-grants',
-  'a grant to a port on which nothing listens',
+  'a grant to a port without a listener',
   () => ({ ...fleetOf(), clusters: [first, { ...second, api: 'https://beta:7443' }] }),
-  'grant tag:front → tag:beta tcp 7443 for argocd → cluster second: ports = 7443: nothing listens there on beta. Fix: remove the grant, or give the tag to what it is meant for.',
+  'grant tag:front → tag:beta tcp 7443 for argocd → cluster second: ports = 7443: nothing listens on this port of beta. Fix: remove the grant, or add the tag to its intended target.',
 );
 
 refuses(
   'proxy-cycles',
-  'a gateway that stands before itself',
+  'a gateway that forwards to itself',
   () => {
     const fleet = fleetOf();
     const { gateway } = fleet.providers;
     const service = { ...gateway.service, exposures: [{ host: 'loop', ...admin }] };
     return { ...fleet, providers: { ...fleet.providers, gateway: { ...gateway, service } } };
   },
-  'service gateway: exposures[].host = "loop": gateway is the gateway: it would answer for loop and forward the request to gateway. Fix: expose the service behind it instead; the gateway\'s own doors are tcp.',
+  'service gateway: exposures[loop].protocol = "https": the gateway cannot route to itself: requests for `loop` would loop. Fix: expose the service behind it instead, or set `protocol: \'tcp\'`.',
 );
 
 test('every check has a bad example', () => {

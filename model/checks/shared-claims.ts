@@ -37,23 +37,23 @@ const shared = (services: readonly KubernetesService[]): readonly Borrowed[] =>
     ),
   );
 
-/** Why a shared claim cannot be mounted; nothing if it can. */
-function obstacle(fleet: Fleet, { service, volume: { of, volume } }: Borrowed): string | undefined {
+/** Why a shared claim cannot be mounted; undefined if it can. */
+function problemOf(fleet: Fleet, { service, volume: { of, volume } }: Borrowed): string | undefined {
   const owner = locate(fleet, of)?.service;
-  if (owner?.kind !== 'kubernetes') return `${of.name} is not a service of the fleet on a cluster`;
+  if (owner?.kind !== 'kubernetes') return `${of.name} is not a service on a cluster`;
   const found = owner.volumes[volume];
-  if (found === undefined || !isPersistent(found)) return `${of.name} has no volume "${volume}" with a claim`;
+  if (found === undefined || !isPersistent(found)) return `${of.name} has no persistent volume "${volume}"`;
   return owner.on === service.on && owner.namespace === service.namespace
     ? undefined
-    : `${of.name} is in namespace ${owner.namespace} of ${owner.on.name}, and a claim can only be mounted there`;
+    : `${of.name} is in namespace ${owner.namespace} of ${owner.on.name}, and a claim can only be mounted in its own namespace`;
 }
 
-/** A claim is bound to its namespace. */
+/** Claims are namespaced. */
 export const sharedClaims: Check<Fleet> = {
   name: 'shared-claims',
-  rule: 'Every claim has one owner, and a shared claim is in the namespace that mounts it',
+  rule: 'Every claim has one owner, and is only mounted in its own namespace',
   reason:
-    'A pod whose claim is in another namespace stays pending, and two owners of one claim delete it under each other',
+    'A pod whose claim is in another namespace stays pending, and removing one of two owners deletes the claim of the other',
   run(fleet) {
     const services = kubernetesServices(fleet);
     const [owned, borrowed] = [declared(services), shared(services)];
@@ -61,7 +61,7 @@ export const sharedClaims: Check<Fleet> = {
       examined: `${count(owned, 'claim')}, ${borrowed.length} shared`,
       problems: [
         ...borrowed.flatMap((claim): readonly Problem[] => {
-          const rule = obstacle(fleet, claim);
+          const rule = problemOf(fleet, claim);
           const { service, field, volume } = claim;
           const fix = 'share a volume of a service in the same namespace';
           return rule === undefined
@@ -72,8 +72,8 @@ export const sharedClaims: Check<Fleet> = {
           subject: subjectOf(second.service),
           field: second.field,
           value: second.name,
-          rule: `${subjectOf(first.service)} declares that claim already (${first.field})`,
-          fix: 'use sharedClaim() in one of the two, or give it another claimName',
+          rule: `${subjectOf(first.service)} already declares this claim (${first.field})`,
+          fix: 'use sharedClaim() in one of the two, or change its claimName',
         })),
       ],
     };

@@ -5,7 +5,7 @@ import { type Check, count } from './check.ts';
 import { addressesOf, inRange } from './ip.ts';
 import { subjectOf } from './names.ts';
 
-/** True unless it is certain that the NAS turns a machine away: not every machine has an address that is written down. */
+/** False if the NAS certainly rejects a host; not every host has a declared address. */
 function admits({ nfsClients }: Share, host: Host): boolean {
   if (nfsClients.includes(host.name)) return true;
   const ranges = nfsClients.filter((client) => client.includes('/') || client.includes('.'));
@@ -15,11 +15,11 @@ function admits({ nfsClients }: Share, host: Host): boolean {
     : ranges.some((range) => addresses.some((it) => inRange(it, range)));
 }
 
-/** A mount that the NAS refuses leaves the pod in ContainerCreating without a word from Argo CD. */
+/** If the NAS rejects a mount, the pod stays in ContainerCreating and Argo CD reports no error. */
 export const storageShares: Check<Fleet> = {
   name: 'storage-shares',
-  rule: 'A share is mounted over NFS only by machines that it is exported to, and written to only where it is writable',
-  reason: 'Exports are set by hand on the NAS, each with its own list of clients',
+  rule: 'NFS shares are only mounted by hosts to which they are exported, and only written to if they are writable',
+  reason: 'Exports are configured by hand on the NAS, each with its own list of clients',
   run(fleet) {
     const mounts = kubernetesServices(fleet).flatMap((service) =>
       Object.entries(service.volumes).flatMap(([name, volume]) =>
@@ -32,7 +32,7 @@ export const storageShares: Check<Fleet> = {
         const { host } = service.on;
         const problem = { subject: subjectOf(service), field: `volumes.${name}`, value: share.name };
         const exported = share.nfsClients.join(', ') || 'nobody';
-        const rule = `the share is exported to ${exported}, and ${service.on.name} runs on ${host.name}`;
+        const rule = `the share is exported to ${exported}, but ${service.on.name} runs on ${host.name}`;
         return [
           ...(admits(share, host)
             ? []

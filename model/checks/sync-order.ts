@@ -8,7 +8,7 @@ const missing = (fleet: Fleet): readonly Problem[] =>
   kubernetesServices(fleet).flatMap((service) =>
     providerNeeds(fleet, service).flatMap(({ field, what, provider }): readonly Problem[] => {
       if (fleet.providers[provider].on(service.on) !== undefined) return [];
-      const rule = `it needs ${what}, and providers.${provider} has none on cluster ${service.on.name}`;
+      const rule = `it needs ${what}, but providers.${provider} has none on cluster ${service.on.name}`;
       const fix = `run one there and add it to providers.${provider}, or run ${service.name} on another cluster`;
       return [{ subject: subjectOf(service), field, value: service.on.name, rule, fix }];
     }),
@@ -24,10 +24,10 @@ function cycles(fleet: Fleet): readonly Problem[] {
   }
 }
 
-/** Sync waves follow from what a service uses, so there must be an order, and what it waits for. */
+/** Sync waves follow from dependencies. */
 export const syncOrder: Check<Fleet> = {
   name: 'sync-order',
-  rule: 'Dependencies between applications have no cycle, and the providers they need run on their cluster',
+  rule: 'Dependencies between applications have no cycle, and the providers that they need run on their cluster',
   reason: 'A cycle never becomes healthy, and an ExternalSecret without a store never becomes ready',
   run: (fleet) => ({
     examined: count(kubernetesServices(fleet), 'application'),

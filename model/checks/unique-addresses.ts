@@ -1,14 +1,14 @@
 import type { Fleet } from '../fleet.ts';
 import { type Check, clashes, count } from './check.ts';
 
-/** Something that a machine or a cluster is known by. */
-interface Label {
+/** A name or address of a host or cluster. */
+interface Identifier {
   readonly subject: string;
   readonly field: string;
   readonly value: string;
 }
 
-const labelsOf = ({ hosts, clusters }: Fleet): readonly Label[] => [
+const identifiersOf = ({ hosts, clusters }: Fleet): readonly Identifier[] => [
   ...hosts.flatMap(({ name, tailnetAddress, lanAddress }) => {
     const subject = `host ${name}`;
     return [
@@ -27,24 +27,23 @@ const labelsOf = ({ hosts, clusters }: Fleet): readonly Label[] => [
   }),
 ];
 
-/** Machines and clusters are told apart by these. */
 export const uniqueAddresses: Check<Fleet> = {
   name: 'unique-addresses',
-  rule: 'No two machines share a name or an address, and no two clusters a name, a context or an API',
-  reason: 'A copied entry sends the work of one machine to the other',
+  rule: 'Names and addresses of hosts are unique, as are names, contexts and API URLs of clusters',
+  reason: 'With a copied entry, work for one host is sent to another',
   run(fleet) {
-    const kind = ({ subject }: Label): string => subject.split(' ')[0] ?? '';
+    const kind = ({ subject }: Identifier): string => subject.split(' ')[0] ?? '';
     return {
       examined: `${count(fleet.hosts, 'host')}, ${count(fleet.clusters, 'cluster')}`,
       problems: clashes(
-        labelsOf(fleet),
-        (label) => `${kind(label)} ${label.value} ${label.field.replace(/^(tailnet|lan)/, '')}`,
+        identifiersOf(fleet),
+        (item) => `${kind(item)} ${item.value} ${item.field.replace(/^(tailnet|lan)/, '')}`,
         (second, first) => ({
           subject: second.subject,
           field: second.field,
           value: second.value,
           rule: `${first.subject} has the same ${first.field}`,
-          fix: `correct the ${second.field} of one of the two`,
+          fix: `correct \`${second.field}\` of one of the two`,
         }),
       ),
     };

@@ -11,15 +11,15 @@ const problem = (second: Listener, first: Listener): Problem => ({
   subject: subject(second),
   field: second.field,
   value: second.port,
-  rule: `${subject(first)} has that port of ${second.host.name} already (${first.field})`,
-  fix: 'give one of the two another port',
+  rule: `${subject(first)} already listens on this port of ${second.host.name} (${first.field})`,
+  fix: 'change one of the two ports',
 });
 
-/** A forward is a listener of the gateway on its own machine. */
+/** A forwarded port is a listener of the gateway on its own host. */
 export const uniqueListeners: Check<Fleet> = {
   name: 'unique-listeners',
-  rule: 'No two programs listen on one port of a machine; what the gateway forwards counts too',
-  reason: 'The second one does not start, or takes the traffic of the first, whichever was faster after the last boot',
+  rule: 'Every port of a host has one listener, including the ports that the gateway forwards',
+  reason: 'The second program fails to start or takes over the traffic, depending on the boot order',
   run(fleet) {
     const all = listeners(fleet);
     return {

@@ -3,11 +3,11 @@ import type { Fleet } from '../fleet.ts';
 import { secretUses } from '../views/secrets.ts';
 import { type Check, clashes, count } from './check.ts';
 
-/** An item is declared in the vault file, or in the file of the service that uses it. */
+/** An item is declared in `fleet/vault.ts` or in the file of the service that uses it. */
 export const vaultItems: Check<Fleet> = {
   name: 'vault-items',
   rule: 'Every vault item is declared once and read by something',
-  reason: 'What nothing reads is renewed for nobody, and of two declarations one misses the expiry date',
+  reason: 'An unused item is renewed for nothing, and one of two declarations misses the expiry date',
   run(fleet) {
     const used = new Set(secretUses(fleet).map(({ field }) => field.item));
     const items = [...new Set([...fleet.vault, ...used])];
@@ -21,7 +21,7 @@ export const vaultItems: Check<Fleet> = {
             field: 'fields',
             value: undefined,
             rule: 'nothing in the fleet reads any of its fields',
-            fix: 'remove the declaration, or use a field of it',
+            fix: 'remove the declaration, or use one of its fields',
           })),
         ...clashes(
           items,

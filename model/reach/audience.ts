@@ -11,7 +11,7 @@ import { type Grant, grants } from '../views/grants.ts';
 import { type Reached, effective } from './effective.ts';
 import { type Principal, principals } from './principals.ts';
 
-/** What a principal is meant to open, by the key of {@link Reached}, with the sentence that says so. */
+/** What a principal should reach, by the key of {@link Reached}, with the reason. */
 type Declared = ReadonlyMap<string, string>;
 
 const allExposures = (fleet: Fleet): readonly { readonly service: AnyService; readonly exposure: Exposure }[] =>
@@ -26,7 +26,7 @@ function declaredFor(fleet: Fleet, { kind, person, host }: Principal): Declared 
   ): [string, string][] => items.map(({ service, exposure }) => [exposureKey(service, exposure), reason]);
   if (person !== undefined) {
     const open = allExposures(fleet).filter(({ exposure }) => forMembers(exposure));
-    return new Map(keys(open, 'its audience is the members'));
+    return new Map(keys(open, 'it is declared for members'));
   }
   if (host === fleet.providers.edge.service.on) {
     const open = allExposures(fleet).filter(({ exposure }) => isPublic(exposure) && exposure.protocol !== 'tcp');
@@ -34,18 +34,18 @@ function declaredFor(fleet: Fleet, { kind, person, host }: Principal): Declared 
   }
   if (kind === 'machine') {
     const open = [...caddyRoutes(fleet).filter(({ entryPoint }) => entryPoint === 'services'), ...caddyForwards(fleet)];
-    return new Map(keys(open, 'services of other machines call it'));
+    return new Map(keys(open, 'services on other hosts call it'));
   }
   return new Map();
 }
 
-/** A machine also reaches ports of other machines that no exposure describes: API servers and NFS. Each must have a grant that names them. */
-const isMachinePort = ({ exposure }: Reached): boolean => exposure === undefined;
+/** Hosts also reach ports of other hosts that no exposure describes, such as API servers and NFS; these need a grant that names the port. */
+const isHostPort = ({ exposure }: Reached): boolean => exposure === undefined;
 
 /**
- * Compares what every principal reaches with what is declared, both ways.
+ * Compares what every principal reaches with what is declared, in both directions.
  *
- * @returns a problem for each exposure that is open without being declared, and for each that is declared and closed.
+ * @returns one problem per exposure that is reachable but not declared, or declared but not reachable
  */
 export function audienceProblems(fleet: Fleet, policy: readonly Grant[] = grants(fleet)): readonly Problem[] {
   const reached = effective(fleet, policy);
@@ -54,41 +54,41 @@ export function audienceProblems(fleet: Fleet, policy: readonly Grant[] = grants
     if (declared === 'everything') return [];
     const found = new Map((reached.get(principal.name) ?? []).map((item) => [item.key, item]));
     const tooMuch = [...found.values()].filter(
-      (item) => !declared.has(item.key) && !(principal.kind === 'machine' && isMachinePort(item) && named(item)),
+      (item) => !declared.has(item.key) && !(principal.kind === 'machine' && isHostPort(item) && isNamed(item)),
     );
     const tooLittle =
       principal.kind === 'machine' && principal.host !== fleet.providers.edge.service.on
         ? []
         : [...declared].filter(([key]) => !found.has(key));
     return [
-      ...tooMuch.map((item) => open(principal, item)),
-      ...tooLittle.map(([key, reason]) => closed(principal, key, reason)),
+      ...tooMuch.map((item) => undeclared(principal, item)),
+      ...tooLittle.map(([key, reason]) => unreachable(principal, key, reason)),
     ];
   });
 }
 
-/** True for a grant to exactly this port; a wildcard names nothing. */
-const named = ({ cell }: Reached): boolean =>
+/** True if a grant names the port, without a wildcard. */
+const isNamed = ({ cell }: Reached): boolean =>
   cell.by.some(({ ports, to }) => ports !== '*' && to !== '*' && ports.length > 0);
 
-const open = ({ name }: Principal, { key, path, cell, exposure }: Reached): Problem => ({
+const undeclared = ({ name }: Principal, { key, path, cell, exposure }: Reached): Problem => ({
   subject: name,
   field: 'reaches',
   value: key,
-  rule: `it is declared for ${exposure?.audience ?? 'nobody'}, but the grant ${describeGrant(cell.by[0])} opens it by ${path.join(' → ')}`,
-  fix: 'give what the grant is meant for an endpoint of its own, or widen the declared audience',
+  rule: `it is declared for ${exposure?.audience ?? 'nobody'}, but the grant ${describeGrant(cell.by[0])} opens it through ${path.join(' → ')}`,
+  fix: 'give the intended target of the grant its own endpoint, or widen the declared audience',
 });
 
-const closed = ({ name }: Principal, key: string, reason: string): Problem => ({
+const unreachable = ({ name }: Principal, key: string, reason: string): Problem => ({
   subject: name,
   field: 'does not reach',
   value: key,
-  rule: `${reason}, but no grant opens a way to it`,
-  fix: 'let the grants be computed, or give the exposure an endpoint',
+  rule: `${reason}, but no grant opens it`,
+  fix: 'give the exposure an endpoint, from which the grants are computed',
 });
 
 /** `autogroup:member → tag:member-target tcp 443`. */
 export const describeGrant = (grant: Grant | undefined): string =>
   grant === undefined
-    ? 'that is missing'
+    ? '(none)'
     : `${grant.from} → ${grant.to} ${grant.ports === '*' ? 'all ports' : `tcp ${grant.ports.join(', ')}`}`;

@@ -3,18 +3,18 @@ import type { Host } from '../host.ts';
 import { type Endpoint, endpoints } from '../views/endpoints.ts';
 import { tailnetPortsOf } from '../views/listeners.ts';
 
-/** An address of the tailnet with the ports that something listens on. */
+/** An address in the tailnet with the ports that something listens on. */
 export interface Destination {
   /** Host name, or `svc:name`. */
   readonly name: string;
-  /** Everything in a grant's destination that means this address. */
+  /** Destinations of a grant that match this address. */
   readonly selectors: readonly string[];
   readonly ports: readonly number[];
   readonly host?: Host;
   readonly endpoint?: Endpoint;
 }
 
-/** Every address of the tailnet: machines, devices of people, and Tailscale Services. */
+/** Every address in the tailnet: hosts, user devices and Tailscale Services. */
 export const destinations = (fleet: Fleet): readonly Destination[] => [
   ...fleet.hosts.map((host) => ({
     name: host.name,

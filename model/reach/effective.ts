@@ -10,18 +10,18 @@ import { servicesPort } from '../views/listeners.ts';
 import type { Destination } from './destinations.ts';
 import { type Cell, matrix } from './network.ts';
 
-/** Something that a principal can open, with the way there. */
+/** Something that a principal can reach, with the path to it. */
 export interface Reached {
-  /** Exposure of a service (`miniflux feed http`), or a port of a machine (`indri:22`). */
+  /** Exposure of a service (`miniflux feed http`), or a port of a host (`indri:22`). */
   readonly key: string;
   readonly service?: AnyService;
   readonly exposure?: Exposure;
-  /** From the address that is dialled to the service itself. */
+  /** From the address that the principal connects to, to the service itself. */
   readonly path: readonly string[];
   readonly cell: Cell;
 }
 
-/** What the gateway forwards to, by entry point. */
+/** Routes of the gateway by entry point. */
 interface Proxies {
   readonly users: readonly CaddyRoute[];
   readonly services: readonly CaddyRoute[];
@@ -78,7 +78,7 @@ function behind(fleet: Fleet, { endpoint, host, name }: Destination, port: numbe
   return [{ key: exposureKey(owner, exposure), service: owner, exposure, path: [entry, owner.name] }];
 }
 
-/** What every principal can open in effect: the network layer, and everything that the proxies behind it forward to. */
+/** What every principal can reach in effect: the network layer, and everything that proxies behind it forward to. */
 export function effective(
   fleet: Fleet,
   policy: readonly Grant[] = grants(fleet),

@@ -3,16 +3,16 @@ import { type Grant, grants } from '../views/grants.ts';
 import { type Destination, destinations } from './destinations.ts';
 import { type Principal, principals } from './principals.ts';
 
-/** One cell of the matrix: may this principal open this port? */
+/** A cell of the matrix: one principal and one port. */
 export interface Cell {
   readonly principal: Principal;
   readonly destination: Destination;
   readonly port: number;
-  /** The grants that allow it; none when it is refused. */
+  /** The grants that allow it; empty if it is denied. */
   readonly by: readonly Grant[];
 }
 
-/** The grants under which a principal reaches a port of a destination. */
+/** The grants that let a principal reach a port of a destination. */
 export const allowing = (
   all: readonly Grant[],
   principal: Principal,
@@ -26,11 +26,11 @@ export const allowing = (
       (ports === '*' || ports.includes(port)),
   );
 
-/** The network layer of reachability: every principal against every port that something listens on. */
+/** Reachability on the network layer: every principal against every port that something listens on. */
 export const matrix = (fleet: Fleet, policy: readonly Grant[] = grants(fleet)): readonly Cell[] =>
   cells(fleet, policy, ({ ports }) => ports);
 
-/** The same against any ports, listened on or not: what a grant opens is open for whatever comes to listen there. */
+/** The same for any ports: a grant also opens ports that nothing listens on yet. */
 export function cells(
   fleet: Fleet,
   policy: readonly Grant[],

@@ -6,22 +6,22 @@ import { describeGrant } from './audience.ts';
 import { destinations } from './destinations.ts';
 import { principals } from './principals.ts';
 
-/** Grants that mean nobody or nothing: they look like access in a review, and a later tag can bring them to life (INV-04). */
+/** Grants that match nothing. They look like access in a review, and a later tag can make them effective. */
 export function deadGrants(fleet: Fleet, policy: readonly Grant[] = grants(fleet)): readonly Problem[] {
   const sources = new Set(principals(fleet).flatMap(({ selectors }) => selectors));
   const targets = destinations(fleet);
   return policy.flatMap((grant) => {
     const { from, to, ports } = grant;
     const found = to === '*' ? targets : targets.filter(({ selectors }) => selectors.includes(to));
-    const heard = new Set(found.flatMap((target) => target.ports));
-    const silent = ports === '*' ? [] : ports.filter((port) => !heard.has(port));
+    const listening = new Set(found.flatMap((target) => target.ports));
+    const silent = ports === '*' ? [] : ports.filter((port) => !listening.has(port));
     return [
-      ...(sources.has(from) ? [] : [dead(grant, 'from', from, 'nobody in the fleet is or carries that')]),
-      ...(found.length > 0 ? [] : [dead(grant, 'to', to, 'nothing in the fleet is or carries that')]),
+      ...(sources.has(from) ? [] : [dead(grant, 'from', from, 'no principal has this identity or tag')]),
+      ...(found.length > 0 ? [] : [dead(grant, 'to', to, 'no destination has this name or tag')]),
       ...(found.length === 0
         ? []
         : silent.map((port) =>
-            dead(grant, 'ports', port, `nothing listens there on ${found.map(({ name }) => name).join(', ')}`),
+            dead(grant, 'ports', port, `nothing listens on this port of ${found.map(({ name }) => name).join(', ')}`),
           )),
     ];
   });
@@ -32,19 +32,19 @@ const dead = (grant: Grant, field: string, value: unknown, rule: string): Proble
   field,
   value,
   rule,
-  fix: 'remove the grant, or give the tag to what it is meant for',
+  fix: 'remove the grant, or add the tag to its intended target',
 });
 
-/** An exposure of the gateway over HTTPS would have it forward to itself, without end. */
+/** The gateway would forward its own HTTPS exposures to itself in a loop. */
 export const proxyCycles = ({ providers }: Fleet): readonly Problem[] => {
   const gateway = providers.gateway.service;
   return gateway.exposures
     .filter((exposure) => protocolOf(exposure) === 'https')
     .map(({ host }) => ({
       subject: `service ${gateway.name}`,
-      field: 'exposures[].host',
-      value: host,
-      rule: `${gateway.name} is the gateway: it would answer for ${host} and forward the request to ${gateway.name}`,
-      fix: "expose the service behind it instead; the gateway's own doors are tcp",
+      field: `exposures[${host}].protocol`,
+      value: 'https',
+      rule: `the gateway cannot route to itself: requests for \`${host}\` would loop`,
+      fix: "expose the service behind it instead, or set `protocol: 'tcp'`",
     }));
 };

@@ -6,7 +6,7 @@ import { destinations } from './destinations.ts';
 import { endpoints } from '../views/endpoints.ts';
 import { type Grant, grants, machineTag } from '../views/grants.ts';
 
-/** A test of the policy: what a source must reach and what it must not. */
+/** A policy test: what a source must be able to reach and what it must not. */
 export interface PolicyTest {
   readonly src: string;
   readonly accept: readonly string[];
@@ -22,7 +22,7 @@ export interface SshTest {
   readonly deny?: readonly string[];
 }
 
-/** Who may open a shell where. */
+/** An SSH rule: who may log in where. */
 export interface SshRule {
   readonly action: 'check' | 'accept';
   readonly src: readonly string[];
@@ -42,7 +42,7 @@ export interface Policy {
   readonly sshTests: readonly SshTest[];
 }
 
-/** Every tag that something carries, sorted. */
+/** Every tag in use, sorted. */
 export const carriedTags = (fleet: Fleet): readonly string[] =>
   [
     ...new Set([
@@ -63,11 +63,11 @@ function tagOwners(fleet: Fleet): Record<string, readonly string[]> {
   return Object.fromEntries(carriedTags(fleet).map((tag) => [`tag:${tag}`, ownersOf(tag)]));
 }
 
-/** Tags of the machines that people log in to. */
+/** Tags of the hosts that people log in to. */
 const loginTags = ({ hosts, network }: Fleet): readonly string[] =>
   network.ssh.tags.filter((tag) => hosts.some((host) => host.tags.includes(tag))).map((tag) => `tag:${tag}`);
 
-/** Login names on the machines that people log in to. */
+/** Login names on the hosts that people log in to. */
 const logins = ({ hosts, network }: Fleet): readonly string[] =>
   [
     ...new Set(
@@ -88,7 +88,7 @@ const sshRules = (fleet: Fleet): readonly SshRule[] => [
   })),
 ];
 
-/** Hosts may advertise their own services, and the operator's proxies theirs, without approval by a person. */
+/** Hosts and the operator's proxies may advertise their own services without manual approval. */
 function approvers(fleet: Fleet): Record<string, readonly string[]> {
   const native = endpoints(fleet).flatMap(({ name, service }) =>
     service.kind === 'native' ? [[`svc:${name}`, [machineTag(fleet, service.on)]] as const] : [],
@@ -97,27 +97,27 @@ function approvers(fleet: Fleet): Record<string, readonly string[]> {
   return { [proxy]: [proxy], ...Object.fromEntries(native) };
 }
 
-/** The source that a test names: the login of a person, or the tag that only this machine or proxy carries. */
+/** Source of a test: the login of a person, or the tag that only this host or proxy carries. */
 const testSource = (fleet: Fleet, { person, host, selectors }: Principal): string =>
   person?.login ?? (host === undefined ? (selectors[0] ?? '') : machineTag(fleet, host));
 
-/** What tests name: each machine by the tag that only it carries, each kind of endpoint by its tag. */
+/** Destinations of tests: every host by the tag that only it carries, every kind of endpoint by its tag. */
 function testTargets(fleet: Fleet): readonly { readonly tag: string; readonly port: number }[] {
   const targets = destinations(fleet).flatMap(({ host, selectors, ports }) => {
-    const named =
+    const own =
       host === undefined
         ? selectors.filter((selector) => selector.startsWith('tag:'))
         : host.tags.length === 0
           ? []
           : [machineTag(fleet, host)];
-    return named.flatMap((tag) => ports.map((port) => ({ tag, port })));
+    return own.flatMap((tag) => ports.map((port) => ({ tag, port })));
   });
   return [...new Map(targets.map((item) => [`${item.tag}:${item.port}`, item])).values()].sort((a, b) =>
     a.tag === b.tag ? a.port - b.port : a.tag < b.tag ? -1 : 1,
   );
 }
 
-/** A test for each principal against each tag and port: accepted where a grant says so, refused everywhere else. */
+/** One test per principal for every tag and port: accepted if a grant allows it, denied otherwise. */
 function tests(fleet: Fleet, all: readonly Grant[]): readonly PolicyTest[] {
   const targets = testTargets(fleet);
   return principals(fleet).map((principal) => {
@@ -147,7 +147,7 @@ function sshTests(fleet: Fleet): readonly SshTest[] {
   ];
 }
 
-/** The whole policy, computed; nothing in it is written by hand. */
+/** The complete policy, computed from the fleet. */
 export function tailnetPolicy(fleet: Fleet): Policy {
   const all = grants(fleet);
   return {

@@ -2,11 +2,11 @@ import type { Fleet } from '../fleet.ts';
 import type { Host } from '../host.ts';
 import type { Person } from '../network.ts';
 
-/** Who opens connections in the tailnet, with the identity that grants are matched against. */
+/** A source of connections in the tailnet, with the identities that grants match. */
 export interface Principal {
   readonly name: string;
   readonly kind: 'person' | 'machine' | 'proxy';
-  /** Everything in a grant's source that means this principal. */
+  /** Sources of a grant that match this principal. */
   readonly selectors: readonly string[];
   readonly person?: Person;
   readonly host?: Host;
@@ -29,8 +29,8 @@ const ofHost = (host: Host): Principal => ({
 const ofTag = (name: string): Principal => ({ name, kind: 'proxy', selectors: [`tag:${name}`] });
 
 /**
- * Every principal of the tailnet: the people, through their own devices, the tagged machines, and the proxies and the
- * operator that run in the clusters under tags of their own.
+ * Every principal of the tailnet: people on their own devices, tagged hosts, and the proxies and operators in the
+ * clusters, which have their own tags.
  */
 export const principals = (fleet: Fleet): readonly Principal[] => [
   ...fleet.network.people.map(ofPerson),

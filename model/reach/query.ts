@@ -11,12 +11,12 @@ import { describeGrant } from './audience.ts';
 import { type Reached, effective } from './effective.ts';
 import { type Principal, principals } from './principals.ts';
 
-/** Something that is reached. */
+/** One reachable target. */
 export interface Line {
   readonly what: string;
-  /** The way there. */
+  /** Path to it. */
   readonly by: string;
-  /** What allows it. */
+  /** The grant that allows it. */
   readonly grant: string;
 }
 
@@ -24,8 +24,8 @@ export interface Line {
 export interface Answer {
   readonly reaches: boolean;
   readonly lines: readonly Line[];
-  /** What blocks it, if it is not reached. */
-  readonly stopped: readonly string[];
+  /** What blocks every path, if it is not reachable. */
+  readonly blocked: readonly string[];
 }
 
 /** Thrown for a name that is neither a principal nor a service, with the names that are known. */
@@ -41,10 +41,10 @@ export class UnknownName extends Error {
   }
 }
 
-/** Who is outside of the tailnet and reaches what is public. */
+/** Names for anyone outside the tailnet. */
 const internetNames = ['internet', 'public'];
 
-/** Other names for principals. */
+/** Resolves an alias of a principal. */
 const alias = (fleet: Fleet, name: string): string =>
   ({
     fly: fleet.providers.edge.service.on.name,
@@ -54,9 +54,9 @@ const alias = (fleet: Fleet, name: string): string =>
 const bare = (name: string): string => name.replace(/^tag:/, '');
 
 /**
- * The principals of a name: a person, a role, a host, or everything that carries a tag.
+ * Finds principals by the name of a person, a role, a host or a tag.
  *
- * @throws UnknownName
+ * @throws UnknownName if there is none
  */
 export function findPrincipals(fleet: Fleet, name: string): readonly Principal[] {
   const all = principals(fleet);
@@ -73,7 +73,7 @@ export function findPrincipals(fleet: Fleet, name: string): readonly Principal[]
   ]);
 }
 
-/** True if a name means what was reached: a service, a host name, a host, an endpoint, or a port of a machine. */
+/** True if a name matches: a service, a host name, a host, an endpoint, or a port of a host. */
 const means = (name: string, { key, service, exposure, cell }: Reached): boolean =>
   [key, service?.name, exposure?.host, cell.destination.name, `${cell.destination.name}:${cell.port}`].includes(name) ||
   (name.startsWith('tag:') && cell.destination.selectors.includes(name));
@@ -84,7 +84,11 @@ const line = ({ service, exposure, key, path, cell }: Reached): Line => ({
   grant: describeGrant(cell.by[0]),
 });
 
-/** Everything that a principal reaches, sorted; or, with a name, whether it reaches that and by which way. */
+/**
+ * Everything that a principal reaches, sorted. With `what`: whether it reaches that, and through which path.
+ *
+ * @throws UnknownName for an unknown principal or target
+ */
 export function answer(fleet: Fleet, who: string, what?: string): Answer {
   if (internetNames.includes(who)) return answerForInternet(fleet, what);
   const pods = fleet.services.find((service) => service.kind === 'kubernetes' && service.name === who);
@@ -97,7 +101,7 @@ export function answer(fleet: Fleet, who: string, what?: string): Answer {
   return {
     reaches: lines.length > 0,
     lines,
-    stopped: lines.length > 0 || what === undefined ? [] : stops(fleet, who, what),
+    blocked: lines.length > 0 || what === undefined ? [] : blockers(fleet, who, what),
   };
 }
 
@@ -111,7 +115,7 @@ function assertKnown(fleet: Fleet, name: string, reached: readonly Reached[]): v
   }
 }
 
-/** The services that a name means: their own, or the host of an exposure. */
+/** Services by their name or the host of an exposure. */
 const servicesNamed = (fleet: Fleet, name: string): readonly AnyService[] =>
   fleet.services.filter((service) => service.name === name || service.exposures.some(({ host }) => host === name));
 
@@ -126,16 +130,16 @@ function answerForInternet(fleet: Fleet, what?: string): Answer {
       by: [`https://${host}`, edge, authority(upstream), service.name].join(' → '),
       grant: 'public exposure',
     }));
-  const stopped = (what === undefined ? [] : servicesNamed(fleet, what)).flatMap(({ name, exposures }) =>
+  const blocked = (what === undefined ? [] : servicesNamed(fleet, what)).flatMap(({ name, exposures }) =>
     exposures.length === 0
-      ? [`${name} is not exposed at all`]
-      : exposures.map(({ host, audience }) => `${host} is for the audience "${audience}"; only "public" is published`),
+      ? [`${name} is not exposed`]
+      : exposures.map(({ host, audience }) => `${host} has the audience "${audience}"; only "public" is published`),
   );
-  return { reaches: lines.length > 0, lines, stopped: lines.length > 0 ? [] : stopped };
+  return { reaches: lines.length > 0, lines, blocked: lines.length > 0 ? [] : blocked };
 }
 
-/** The ways to a service, and for each what is missing. */
-function stops(fleet: Fleet, who: string, what: string): readonly string[] {
+/** What blocks each path to a service. */
+function blockers(fleet: Fleet, who: string, what: string): readonly string[] {
   const services = servicesNamed(fleet, what);
   const all = grants(fleet);
   const own = findPrincipals(fleet, who);
@@ -143,7 +147,7 @@ function stops(fleet: Fleet, who: string, what: string): readonly string[] {
     const granted = all.filter(({ to, ports }) => selectors.includes(to) && (ports === '*' || ports.includes(port)));
     const others = granted.filter(({ from }) => !own.some(({ selectors: mine }) => mine.includes(from)));
     const to =
-      others.length > 0 ? `only to ${[...new Set(others.map(({ from }) => from))].join(', ')}` : 'only to the owner';
+      others.length > 0 ? `only to ${[...new Set(others.map(({ from }) => from))].join(', ')}` : 'only to admins';
     return `${destination}:${port} is granted ${to}`;
   };
   return services.flatMap((service) => {
@@ -170,7 +174,7 @@ function stops(fleet: Fleet, who: string, what: string): readonly string[] {
   });
 }
 
-/** Pods carry the identity of their node, but their network policy only lets them out to what they call. */
+/** Pods have the identity of their node, but their network policy only allows the calls that they declare or imply. */
 function answerForPods(fleet: Fleet, service: AnyService, what?: string): Answer {
   const inside = callsTo(fleet, service).map(({ to, port, field }): Line => ({
     what: to.name,
@@ -183,13 +187,13 @@ function answerForPods(fleet: Fleet, service: AnyService, what?: string): Answer
     grant: 'declared call',
   }));
   const lines = [...inside, ...outside];
-  if (what === undefined) return { reaches: lines.length > 0, lines, stopped: [] };
+  if (what === undefined) return { reaches: lines.length > 0, lines, blocked: [] };
   const wanted = lines.filter((item) => item.what === what);
-  const stopped =
+  const blocked =
     wanted.length > 0
       ? []
       : [
-          `${service.name} neither refers to ${what} nor declares a call to it, so its network policy drops the packets`,
+          `${service.name} neither refers to ${what} nor declares a call to it, so its network policy denies the connection`,
         ];
-  return { reaches: wanted.length > 0, lines: wanted, stopped };
+  return { reaches: wanted.length > 0, lines: wanted, blocked };
 }

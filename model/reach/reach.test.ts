@@ -40,25 +40,25 @@ const extra = (from: string, to: string, ports: Grant['ports']): readonly Grant[
 ];
 const problems = (policy: readonly Grant[]): readonly string[] => audienceProblems(fleet, policy).map(sentence);
 
-test('what is computed opens what is declared and nothing else', () => {
+test('computed grants open exactly what is declared', () => {
   expect(problems(grants(fleet))).toEqual([]);
   expect(deadGrants(fleet).map(sentence)).toEqual([]);
 });
 
-describe('the faults of a policy that is written by tag', () => {
+describe('mistakes in a policy that grants by tag', () => {
   test('a member who is granted the gateway opens everything behind it', () => {
     expect(problems(extra('autogroup:member', 'tag:front', [443]))).toContain(
-      'member: reaches = "files files http": it is declared for admin, but the grant autogroup:member → tag:front tcp 443 opens it by alpha:443 → caddy (files.ops.example.net) → files.tail0.ts.net → files. Fix: give what the grant is meant for an endpoint of its own, or widen the declared audience.',
+      'member: reaches = "files files http": it is declared for admin, but the grant autogroup:member → tag:front tcp 443 opens it through alpha:443 → caddy (files.ops.example.net) → files.tail0.ts.net → files. Fix: give the intended target of the grant its own endpoint, or widen the declared audience.',
     );
   });
 
-  test('so do the proxies of the clusters', () => {
+  test('so do the ingress proxies', () => {
     expect(problems(extra('tag:ingress', 'tag:front', [443]))[0]).toMatch(
       /^ingress: reaches = "files files http": .*tag:ingress → tag:front tcp 443/,
     );
   });
 
-  test('machines that reach each other on all ports share their shells', () => {
+  test('hosts that reach each other on all ports also reach SSH', () => {
     expect(problems(extra('tag:beta', 'tag:homelab', '*'))).toContainEqual(
       expect.stringContaining(
         'beta: reaches = "alpha:22": it is declared for nobody, but the grant tag:beta → tag:homelab all ports opens it',
@@ -66,30 +66,30 @@ describe('the faults of a policy that is written by tag', () => {
     );
   });
 
-  test('an edge proxy that is granted all of a cluster reads what it should only write', () => {
+  test('an edge proxy with a grant to all ingress proxies can read metrics that it should only write', () => {
     expect(problems(extra('tag:edge', 'tag:ingress', [443]))).toContainEqual(
       expect.stringContaining('edge-machine: reaches = "metrics metrics http"'),
     );
   });
 
-  test('a grant to a tag that nothing carries is dead', () => {
+  test('a grant to an unused tag is dead', () => {
     expect(deadGrants(fleet, extra('autogroup:member', 'tag:kiwix', [443])).map(sentence)).toEqual([
-      'grant autogroup:member → tag:kiwix tcp 443 for a mistake: to = "tag:kiwix": nothing in the fleet is or carries that. Fix: remove the grant, or give the tag to what it is meant for.',
+      'grant autogroup:member → tag:kiwix tcp 443 for a mistake: to = "tag:kiwix": no destination has this name or tag. Fix: remove the grant, or add the tag to its intended target.',
     ]);
   });
 
-  test('a grant to a port on which nothing listens is dead, and so is one from nobody', () => {
+  test('a grant to a port without a listener is dead, and so is one without a source', () => {
     expect(deadGrants(fleet, extra('tag:ci', 'tag:front', [3001])).map(({ rule }) => rule)).toEqual([
-      'nobody in the fleet is or carries that',
-      'nothing listens there on alpha',
+      'no principal has this identity or tag',
+      'nothing listens on this port of alpha',
     ]);
   });
 });
 
-test('an audience that no path serves is refused', () => {
+test('an audience without a path is refused', () => {
   const closed = grants(fleet).filter(({ from }) => from !== 'autogroup:member');
   expect(problems(closed)).toContain(
-    'member: does not reach = "feed feed http": its audience is the members, but no grant opens a way to it. Fix: let the grants be computed, or give the exposure an endpoint.',
+    'member: does not reach = "feed feed http": it is declared for members, but no grant opens it. Fix: give the exposure an endpoint, from which the grants are computed.',
   );
 });
 
@@ -103,7 +103,7 @@ test('a gateway that would forward to itself is refused', () => {
     proxyCycles({ ...fleet, providers: { ...providers, gateway: { ...providers.gateway, service: looping } } }).map(
       ({ rule }) => rule,
     ),
-  ).toEqual(['gateway is the gateway: it would answer for loop and forward the request to gateway']);
+  ).toEqual(['the gateway cannot route to itself: requests for `loop` would loop']);
 });
 
 describe('questions', () => {
@@ -115,21 +115,21 @@ describe('questions', () => {
     expect(answer(fleet, 'member').lines.map(({ what }) => what)).toEqual(['feed (feed)', 'site (site)']);
   });
 
-  test('a no says what stops it on every way', () => {
+  test('a negative answer shows what blocks every path', () => {
     expect(answer(fleet, 'member', 'metrics')).toEqual({
       reaches: false,
       lines: [],
-      stopped: [
+      blocked: [
         'directly: svc:metrics:443 is granted only to tag:front',
-        'as metrics.ops.example.net: svc:users:443 is granted only to the owner',
+        'as metrics.ops.example.net: svc:users:443 is granted only to admins',
       ],
     });
   });
 
   test('pods reach what they call', () => {
     expect(answer(fleet, 'reader').lines.map(({ what }) => what)).toEqual(['files']);
-    expect(answer(fleet, 'reader', 'metrics').stopped).toEqual([
-      'reader neither refers to metrics nor declares a call to it, so its network policy drops the packets',
+    expect(answer(fleet, 'reader', 'metrics').blocked).toEqual([
+      'reader neither refers to metrics nor declares a call to it, so its network policy denies the connection',
     ]);
   });
 
@@ -148,8 +148,8 @@ describe('questions', () => {
         grant: 'public exposure',
       },
     ]);
-    expect(answer(fleet, 'public', 'feed').stopped).toEqual([
-      'feed is for the audience "member"; only "public" is published',
+    expect(answer(fleet, 'public', 'feed').blocked).toEqual([
+      'feed has the audience "member"; only "public" is published',
     ]);
     expect(() => answer(fleet, 'publik')).toThrow('unknown principal "publik"');
   });
@@ -162,7 +162,7 @@ test('the matrix has a cell for every principal and every listening port', () =>
   expect(cells).toHaveLength(principals.size * ports.size);
 });
 
-test('whatever the services declare, exactly that is open', () => {
+test('for any fleet, exactly the declared access is open', () => {
   const declared = fc.record({
     audience: fc.constantFrom<Exposure['audience']>('admin', 'member', 'public', 'service'),
     elsewhere: fc.boolean(),

@@ -11,17 +11,17 @@ import { usedSecrets } from './values.ts';
 /** An Argo CD application: a service, and when it is synced relative to the others. */
 export interface Application {
   readonly service: KubernetesService;
-  /** Sync wave: one more than that of the last dependency. */
+  /** Sync wave: one more than the highest wave of its dependencies. */
   readonly wave: number;
-  /** Its direct dependencies, declared or used. */
+  /** Its direct dependencies, declared and implied. */
   readonly needs: readonly KubernetesService[];
 }
 
-/** Something that a service uses and that a provider runs on each cluster. */
+/** A need of a service that a provider on its cluster meets. */
 export interface ProviderNeed {
-  /** The field of the service that uses it. */
+  /** Field of the service from which the need follows. */
   readonly field: string;
-  /** What it is, with its article. */
+  /** Noun phrase for messages (`a secret store`). */
   readonly what: string;
   readonly provider: 'secrets' | 'ingress' | 'postgres' | 'gpu';
 }
@@ -40,7 +40,7 @@ export function providerNeeds(fleet: Fleet, service: KubernetesService): readonl
   return needs.filter(({ used }) => used);
 }
 
-/** Services of the same namespace whose Secrets and claims a service uses. */
+/** Services in the same namespace whose Secrets and claims a service uses. */
 function neighbours(fleet: Fleet, service: KubernetesService): readonly KubernetesService[] {
   const claims = Object.values(service.volumes).flatMap((volume) => {
     const owner = volume.kind === 'shared' ? locate(fleet, volume.of)?.service : undefined;
@@ -56,7 +56,7 @@ function databaseServer(fleet: Fleet, { database }: KubernetesService): readonly
   return server?.kind === 'kubernetes' ? [server] : [];
 }
 
-/** The services that must be healthy before this one can be. */
+/** The services that must be healthy before this one is synced. */
 export function dependenciesOf(fleet: Fleet, service: KubernetesService): readonly KubernetesService[] {
   const { providers } = fleet;
   const needs = [
@@ -64,7 +64,7 @@ export function dependenciesOf(fleet: Fleet, service: KubernetesService): readon
     ...neighbours(fleet, service),
     ...providerNeeds(fleet, service).flatMap(({ provider }) => providers[provider].on(service.on) ?? []),
     ...databaseServer(fleet, service),
-    // Before another cluster is registered, every sync there fails.
+    // Syncs to another cluster fail until it is registered.
     ...(service.on === providers.delivery.service.on ? [] : [providers.delivery.clusters]),
   ];
   return [...new Set(needs)].filter((need) => need !== service);
@@ -85,8 +85,8 @@ export const argoApplications = memoize((fleet: Fleet): readonly Application[] =
       subject: `service ${cycle[0]?.name}`,
       field: 'dependsOn',
       value: cycle.map(({ name }) => name).join(' -> '),
-      rule: 'services must not depend on each other in a cycle',
-      fix: 'break the cycle: one of them must start without the next',
+      rule: 'dependencies between services must not form a cycle',
+      fix: 'remove one of these dependencies',
     });
   }
   const waves = new Map<KubernetesService, number>();

@@ -7,16 +7,16 @@ import { memoize } from '../memoize.ts';
 import { databaseBehind, endOf } from '../resolve.ts';
 import type { AnyService } from '../service.ts';
 import { isReference } from '../value.ts';
-import { leavesOf, valuesOf } from './values.ts';
+import { leavesOf, placeOf, valuesOf } from './values.ts';
 
-/** One service that connects to a port of another. */
+/** A call from one service to a port of another. */
 export interface Caller {
   readonly caller: AnyService;
   readonly to: AnyService;
   readonly port: string;
-  /** Kubernetes Service that is called, if `to` has several with the port. */
+  /** Kubernetes Service that is called, if several of them have the port. */
   readonly service?: string;
-  /** Where the call is declared, or the reference from which it follows. */
+  /** `calls`, or the place of the reference that implies the call. */
   readonly field: string;
 }
 
@@ -33,13 +33,13 @@ function caller(
   return { caller: service, to: end.service, ...end.port, field };
 }
 
-/** Calls that follow from the references in what the programs of a service read. */
+/** Calls implied by the references that the programs of a service read. */
 function referenced(fleet: Fleet, service: AnyService): readonly Caller[] {
   const consumer = { fleet, service };
   return valuesOf(fleet, service).flatMap(({ field, value }) =>
     [...leavesOf(value)].flatMap(([path, leaf]): readonly Caller[] => {
       if (!isReference(leaf)) return [];
-      const where = path === '' ? field : `${field}.${path}`;
+      const where = placeOf(field, path);
       if (leaf[reference] === 'address') return [caller(fleet, service, leaf.to, leaf, where)];
       if (leaf[reference] !== 'database' || leaf.part === 'name' || leaf.part === 'user') return [];
       return [caller(fleet, service, databaseBehind(leaf, consumer).on, { port: 'postgresql' }, where)];
@@ -65,29 +65,29 @@ const byCaller = memoize(
   (fleet: Fleet) => new Map(fleet.services.map((service) => [service, callersIn(fleet, service)])),
 );
 
-/** The services that a service connects to. */
+/** The calls of a service to other services. */
 export const callsTo = (fleet: Fleet, service: AnyService): readonly Caller[] => byCaller(fleet).get(service) ?? [];
 
-/** Connections of a service that leave the fleet. */
+/** The calls of a service to something outside the fleet. */
 export const outsideCalls = (service: AnyService): readonly Exclude<Call, { kind: 'service' }>[] =>
   service.calls.filter((call) => call.kind !== 'service');
 
-/** Every connection between two services of the fleet. */
+/** Every call between two services of the fleet. */
 export const allCalls = memoize((fleet: Fleet): readonly Caller[] => [...byCaller(fleet).values()].flat());
 
 const byTarget = memoize((fleet: Fleet) => Map.groupBy(allCalls(fleet), ({ to }) => to));
 
-/** The services that connect to the given one. */
+/** The calls of other services to a service. */
 export const callersOf = (fleet: Fleet, service: AnyService): readonly Caller[] => byTarget(fleet).get(service) ?? [];
 
-/** Connections to a service of another place: they leave the cluster or the host. */
+/** Calls that leave the cluster or host of the caller. */
 export const outgoingCalls = (fleet: Fleet): readonly Caller[] =>
   allCalls(fleet).filter(({ caller: from, to }) => from.on !== to.on);
 
-/** Calls between hosts that need no gateway: the caller is a host itself, and no proxy is in front of the port. */
+/** Calls between hosts that bypass the gateway: between native services, to a port without an exposure. */
 export const directCalls = (fleet: Fleet): readonly Caller[] => outgoingCalls(fleet).filter((item) => isDirect(item));
 
-/** True for a call from one host to a port of another that has no exposure. */
+/** True for a call between native services to a port without an exposure. */
 export const isDirect = ({ caller: from, to, port }: Caller): boolean =>
   from.kind === 'native' && to.kind === 'native' && to.exposures.every((exposure) => portName(exposure) !== port);
 

@@ -4,7 +4,7 @@ import type { AnyService } from '../service.ts';
 import type { Tile } from '../tile.ts';
 import type { Text } from '../value.ts';
 
-/** A tile with every default filled in. */
+/** A tile with its defaults filled in. */
 export interface DashboardTile {
   readonly service: AnyService;
   readonly group: Tile['group'];
@@ -15,7 +15,7 @@ export interface DashboardTile {
   readonly widget?: NonNullable<Tile['widget']>;
 }
 
-/** Every tile of the dashboard, by group and name. */
+/** Every tile of the dashboard, sorted by group and name. */
 export const dashboardTiles = (fleet: Fleet): readonly DashboardTile[] =>
   fleet.services
     .flatMap((service) => {

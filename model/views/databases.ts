@@ -14,11 +14,11 @@ export const databases = (fleet: Fleet): readonly OwnedDatabase[] =>
     owner.database === undefined ? [] : [{ owner, database: owner.database }],
   );
 
-/** The databases of one server. */
+/** The databases on a server. */
 export const databasesOf = (fleet: Fleet, server: PostgresServer): readonly OwnedDatabase[] =>
   databases(fleet).filter(({ database }) => database.on === server);
 
-/** Login roles of a server: its own, and one for each database. */
+/** Login roles of a server: its own roles, and one per database. */
 export const rolesOf = (fleet: Fleet, server: PostgresServer): readonly PostgresRole[] => [
   ...(server.roles ?? []),
   ...databasesOf(fleet, server).map(({ owner, database }) => ({

@@ -4,10 +4,10 @@ import { internalDomain } from '../network.ts';
 import { edgeRoutes } from './edge.ts';
 import { serviceNames } from './gateway.ts';
 
-/** What a record points to: a known address, the one that Tailscale gave to a Service, or another name. */
+/** Target of a record: a known address, the address of a tailnet device or Tailscale Service, or another name. */
 export type Target = { readonly address: string } | { readonly addressOf: string } | { readonly name: string };
 
-/** A record of the zone. */
+/** A record of the DNS zone. */
 export interface DnsRecord {
   /** Relative to the zone. */
   readonly name: string;
@@ -20,8 +20,8 @@ export interface DnsRecord {
 }
 
 /**
- * Every record that we manage, sorted by name. The wildcard leads people to their entryPoint of the gateway; names that
- * machines call lead to the other one, since a more specific record hides a wildcard (RFC 4592).
+ * Every record that we manage, sorted by name. The wildcard leads to the entry point for users; names that services
+ * call lead to the entry point for services, since a more specific record overrides a wildcard (RFC 4592).
  */
 export function dnsRecords(fleet: Fleet): readonly DnsRecord[] {
   const { network, providers } = fleet;
@@ -32,14 +32,20 @@ export function dnsRecords(fleet: Fleet): readonly DnsRecord[] {
   const people: Target = { addressOf: `svc:${providers.gateway.usersEntryPoint}` };
   const relative = (name: string): string => name.slice(0, -(zone.length + 1));
   return [
-    { name: internal, type: 'A' as const, ttl, target: people, description: `${internalDomain(network)} itself` },
-    { name: `*.${internal}`, type: 'A' as const, ttl, target: people, description: 'services for people' },
+    {
+      name: internal,
+      type: 'A' as const,
+      ttl,
+      target: people,
+      description: `${internalDomain(network)} itself, for users`,
+    },
+    { name: `*.${internal}`, type: 'A' as const, ttl, target: people, description: 'entry point for users' },
     ...serviceNames(fleet).map((name) => ({
       name: relative(name),
       type: 'A' as const,
       ttl,
       target: address,
-      description: 'called by services',
+      description: 'entry point for services',
     })),
     ...edgeRoutes(fleet).map(({ host, service }) => ({
       name: relative(host),

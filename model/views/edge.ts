@@ -5,10 +5,10 @@ import type { Fleet } from '../fleet.ts';
 import type { AnyService } from '../service.ts';
 import { callersOf } from './calls.ts';
 
-/** A public host name and what the edge proxy does for it. */
+/** A public host name and how the edge proxy treats it. */
 export interface EdgeRoute {
   readonly host: string;
-  /** The Tailscale Service behind the tunnel. */
+  /** The Tailscale Service that it forwards to. */
   readonly upstream: Address;
   readonly traits: EdgeTraits;
   readonly service: AnyService;
@@ -29,7 +29,7 @@ export const edgeRoutes = (fleet: Fleet): readonly EdgeRoute[] =>
     )
     .sort((a, b) => (a.host < b.host ? -1 : 1));
 
-/** Write-only endpoints for the logs and metrics of the edge proxy, which must learn nothing from them. */
+/** Write-only endpoints for the logs and metrics of the edge proxy. It must not be able to read from them. */
 export const edgeSinks = (fleet: Fleet): readonly { readonly service: AnyService; readonly exposure: Exposure }[] =>
   fleet.services.flatMap((service) =>
     callersOf(fleet, service).some(({ caller }) => caller === fleet.providers.edge.service)

@@ -5,7 +5,7 @@ import type { AnyService } from '../service.ts';
 import { callersOf } from './calls.ts';
 import { memoize } from '../memoize.ts';
 
-/** A Tailscale Service: a name of its own in the tailnet, with an address of its own. */
+/** A Tailscale Service, with its own name and address in the tailnet. */
 export interface Endpoint {
   /** `feed` is `svc:feed`, and `feed.<tailnet>` in MagicDNS. */
   readonly name: string;
@@ -17,19 +17,19 @@ export interface Endpoint {
   readonly tags: readonly string[];
 }
 
-/** True when members of the tailnet may open an exposure. */
+/** True if members of the tailnet may open an exposure. */
 export const forMembers = ({ audience }: Exposure): boolean => audience === 'member' || audience === 'public';
 
 /**
- * True when an exposure is a Tailscale Service. The operator makes one for each exposure of a cluster. A host
- * advertises one for what people reach past the gateway: members and the edge must not be granted the host itself.
+ * True if an exposure has a Tailscale Service. The operator creates one for every exposure on a cluster. A host
+ * advertises one for exposures that bypass the gateway, because members and the edge must not get a grant to the host.
  */
 export const hasEndpoint = (service: AnyService, exposure: Exposure): boolean =>
   service.kind === 'kubernetes' ||
   (service.on.advertises &&
     (forMembers(exposure) || (protocolOf(exposure) === 'tcp' && exposure.audience === 'admin')));
 
-/** Tags of an endpoint, from what is exposed under its name and from who calls it. */
+/** Tags of an endpoint, which follow from the audiences of its exposures and from its callers. */
 export function endpointTags(fleet: Fleet, service: AnyService, exposures: readonly Exposure[]): readonly string[] {
   const edge = fleet.providers.edge.service;
   const { tags } = fleet.network;
@@ -43,12 +43,12 @@ export function endpointTags(fleet: Fleet, service: AnyService, exposures: reado
   ];
 }
 
-/** Every endpoint of the tailnet that is not a machine. */
+/** Every Tailscale Service of the tailnet. */
 export const endpoints = memoize((fleet: Fleet): readonly Endpoint[] =>
   fleet.services.flatMap((service) => endpointsOf(fleet, service)),
 );
 
-/** The endpoints of one service: its exposures by host name. */
+/** The endpoints of a service: one per host name. */
 export const endpointsOf = (fleet: Fleet, service: AnyService): readonly Endpoint[] =>
   [
     ...Map.groupBy(

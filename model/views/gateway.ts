@@ -7,11 +7,11 @@ import { isDirect, outgoingCalls } from './calls.ts';
 import { memoize } from '../memoize.ts';
 
 /**
- * Which entry point of the gateway answers for a host name.
+ * The entry point of the gateway that serves a host name.
  *
- * - `services`: the address of the gateway's host. Services of other clusters and hosts connect to it, so it only
- *   answers for names that some of them call.
- * - `users`: a Tailscale Service of its own, which no machine may reach. It answers for every other name.
+ * - `services`: the address of the gateway's host. Services on other clusters and hosts connect to it, so it only
+ *   serves names that they call.
+ * - `users`: a separate Tailscale Service, which no host may reach. It serves all other names.
  */
 export type EntryPoint = 'services' | 'users';
 
@@ -20,7 +20,7 @@ export interface CaddyRoute {
   /** Fully qualified. */
   readonly host: string;
   readonly entryPoint: EntryPoint;
-  /** Where requests are passed to. */
+  /** Address that requests are forwarded to. */
   readonly upstream: Address;
   readonly service: AnyService;
   readonly exposure: Exposure;
@@ -34,7 +34,7 @@ export interface CaddyForward {
   readonly exposure: Exposure;
 }
 
-/** Exposures that services of other places call through the gateway; the edge proxy has its own way in. */
+/** Exposures that services elsewhere call through the gateway. The edge proxy bypasses it. */
 function calledThroughGateway(fleet: Fleet): ReadonlySet<string> {
   const edge = fleet.providers.edge.service;
   return new Set(
@@ -46,7 +46,7 @@ function calledThroughGateway(fleet: Fleet): ReadonlySet<string> {
   );
 }
 
-/** Where the gateway finds an exposure: on its own host by loopback, in the LAN, or at its Tailscale Service. */
+/** Where the gateway reaches an exposure: on loopback of its own host, on another host, or at its Tailscale Service. */
 function upstreamOf(fleet: Fleet, service: AnyService, exposure: Exposure): Address {
   const tcp = protocolOf(exposure) === 'tcp';
   if (service.kind === 'kubernetes') {
@@ -90,7 +90,7 @@ export const caddyForwards = (fleet: Fleet): readonly CaddyForward[] =>
     )
     .sort((a, b) => a.port - b.port);
 
-/** Internal names that resolve to the address of the gateway's host: those that services call, and the forwarded ones. */
+/** Internal names that resolve to the entry point for services: those that services call, and those of forwarded ports. */
 export const serviceNames = (fleet: Fleet): readonly string[] =>
   [
     ...new Set([

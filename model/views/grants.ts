@@ -15,29 +15,29 @@ import { volumes } from './storage.ts';
 /** Port of NFS version 4. */
 const nfsPort = 2049;
 
-/** Lets a source reach some ports of a destination; everything that no grant names is refused. */
+/** Lets a source reach some ports of a destination. Everything else is denied. */
 export interface Grant {
   /** `autogroup:…`, `tag:…`. */
   readonly from: string;
   /** `*`, `tag:…`, `svc:…`. */
   readonly to: string;
-  /** TCP ports; `*` for everything. */
+  /** TCP ports, or `*` for all ports and protocols. */
   readonly ports: '*' | readonly number[];
-  /** What it is for: the services that would break without it. */
+  /** The services that would break without it. */
   readonly for: readonly string[];
 }
 
-/** The tags that no other machine carries. */
+/** Tags that no other host carries. */
 const ownTags = ({ hosts }: Fleet, host: Host): readonly string[] =>
   host.tags.filter((tag) => hosts.every((other) => other === host || !other.tags.includes(tag)));
 
-/** True if grants can name a machine without naming another one. */
+/** True if a grant can name the host without naming another one. */
 export const hasOwnTag = (fleet: Fleet, host: Host): boolean => ownTags(fleet, host).length > 0;
 
 /**
- * The tag that only this machine carries.
+ * The tag that only this host carries.
  *
- * @throws ModelError if it carries none: a grant to a shared tag would open other machines too
+ * @throws ModelError if there is none, since a grant to a shared tag would open other hosts too
  */
 export function machineTag(fleet: Fleet, host: Host): string {
   const own = ownTags(fleet, host);
@@ -47,7 +47,7 @@ export function machineTag(fleet: Fleet, host: Host): string {
     subject: `host ${host.name}`,
     field: 'tags',
     value: host.tags,
-    rule: 'every tag of the machine is shared with another one, so a grant to it would open both',
+    rule: 'other hosts carry every tag of this host, so a grant to it would open them too',
     fix: `add the tag "${host.name}"`,
   });
 }
@@ -59,7 +59,7 @@ interface Need {
   readonly for: string;
 }
 
-/** What each member may open. */
+/** What members may open. */
 function memberNeeds(fleet: Fleet): readonly Need[] {
   const from = 'autogroup:member';
   const { tags } = fleet.network;
@@ -95,7 +95,7 @@ function gatewayNeeds(fleet: Fleet): readonly Need[] {
   });
 }
 
-/** Pods and daemons of other machines come to the gateway with the identity of their host. */
+/** Pods and daemons on other hosts connect to the gateway with the identity of their host. */
 function callerNeeds(fleet: Fleet): readonly Need[] {
   const gateway = machineOf(fleet.providers.gateway.service.on);
   const calls = outgoingCalls(fleet).filter(
@@ -117,7 +117,7 @@ function callerNeeds(fleet: Fleet): readonly Need[] {
   });
 }
 
-/** The container runtime of each cluster pulls our own images from the registry. */
+/** The container runtime of every cluster pulls our own images from the registry. */
 function imagePulls(fleet: Fleet): readonly (PortOf & { readonly caller: AnyService; readonly to: AnyService })[] {
   const gateway = machineOf(fleet.providers.gateway.service.on);
   const { service: registry } = fleet.providers.registry;
@@ -132,7 +132,7 @@ function imagePulls(fleet: Fleet): readonly (PortOf & { readonly caller: AnyServ
     .map((caller) => ({ caller, to: registry, port: 'http' }));
 }
 
-/** What bypasses the gateway: Argo CD to the API servers of other clusters, hosts to ports of hosts, and mounts of the NAS. */
+/** Connections that bypass the gateway: Argo CD to API servers of other clusters, hosts to hosts, and NFS mounts. */
 const directNeeds = (fleet: Fleet): readonly Need[] => [
   ...directCalls(fleet).flatMap(({ caller, to, port }) => {
     const listener = to.kind === 'native' ? to.ports[port]?.port : undefined;
@@ -169,7 +169,7 @@ const directNeeds = (fleet: Fleet): readonly Need[] => [
   ),
 ];
 
-/** Every grant of the tailnet, by source and destination. */
+/** Every grant of the tailnet, sorted by source and destination. */
 export const grants = memoize((fleet: Fleet): readonly Grant[] => {
   const needs = [
     ...memberNeeds(fleet),
@@ -186,5 +186,5 @@ export const grants = memoize((fleet: Fleet): readonly Grant[] => {
     return [{ from: first.from, to: first.to, ports, for: [...new Set(group.map((need) => need.for))].sort() }];
   });
   const byName = (a: Grant, b: Grant): number => (`${a.from} ${a.to}` < `${b.from} ${b.to}` ? -1 : 1);
-  return [{ from: 'autogroup:admin', to: '*', ports: '*', for: ['the owner'] }, ...computed.sort(byName)];
+  return [{ from: 'autogroup:admin', to: '*', ports: '*', for: ['administration'] }, ...computed.sort(byName)];
 });

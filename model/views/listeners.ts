@@ -7,20 +7,20 @@ import { memoize } from '../memoize.ts';
 /** Port of the gateway's entry point for services. */
 export const servicesPort = 443;
 
-/** A port of a machine on which something listens. */
+/** A port of a host that something listens on. */
 export interface Listener {
   readonly host: Host;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  /** `tailnet` ports are visible to the tailnet, `loopback` ports only to the machine itself. */
+  /** `tailnet` ports are reachable from the tailnet, `loopback` ports only from the host itself. */
   readonly reach: 'loopback' | 'tailnet';
-  /** None for a port of the operating system. */
+  /** Undefined for a port of the operating system. */
   readonly service?: AnyService;
-  /** Where it is declared. */
+  /** Place of its declaration. */
   readonly field: string;
 }
 
-/** Everything that listens on a machine itself: its system, native programs, and what the gateway forwards. */
+/** Everything that listens on a host: its operating system, native services, and ports that the gateway forwards. */
 export const listeners = memoize((fleet: Fleet): readonly Listener[] => {
   const gateway = fleet.providers.gateway.service;
   const atGateway = { host: machineOf(gateway.on), protocol: 'tcp', reach: 'tailnet' } as const;
@@ -60,7 +60,7 @@ export const listeners = memoize((fleet: Fleet): readonly Listener[] => {
   ];
 });
 
-/** TCP ports of a machine that the tailnet can see, sorted. */
+/** TCP ports of a host that are reachable from the tailnet, sorted. */
 export const tailnetPortsOf = (fleet: Fleet, host: Host): readonly number[] =>
   [
     ...new Set(

@@ -7,7 +7,7 @@ import { mention, urlOf } from '../reference.ts';
 import type { AnyService } from '../service.ts';
 import type { Text } from '../value.ts';
 
-/** A URL that answers 200 while a service works. */
+/** A URL that answers 200 while a service is healthy. */
 export interface Probe {
   /** Unique in the fleet. */
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Probe {
   readonly shown: string;
   readonly service: AnyService;
   readonly exposure: Exposure;
-  /** `inside` asks the service directly; `gateway` uses the internal name; `public` the name on the internet. */
+  /** `inside` probes the service directly, `gateway` its internal name, `public` its public name. */
   readonly path: 'inside' | 'gateway' | 'public';
 }
 
@@ -32,10 +32,10 @@ const healthy = (service: AnyService): readonly (Exposure & { readonly health: s
     exposure.health === undefined || protocolOf(exposure) === 'tcp' ? [] : [{ ...exposure, health: exposure.health }],
   );
 
-/** The probes of one service: of the service itself, and of each way in which people reach it. */
+/** The probes of a service: the service itself, and every path by which people reach it. */
 const probesOf = (service: AnyService): readonly Probe[] =>
   healthy(service).flatMap((exposure, index) => {
-    // The first exposure has the name of the service; every further one adds its host.
+    // The first probe has the name of the service; further ones append their host.
     const name = index === 0 ? service.name : `${service.name}-${exposure.host}`;
     const { health } = exposure;
     const probe = (path: Probe['path'], url: Text, shown: string): Probe => ({
@@ -66,12 +66,12 @@ const probesOf = (service: AnyService): readonly Probe[] =>
 /** Probes of every service with a health path. */
 export const probes = (fleet: Fleet): readonly Probe[] => fleet.services.flatMap(probesOf);
 
-/** Something that Prometheus scrapes. */
+/** A scrape target of Prometheus. */
 export interface ScrapeTarget {
   /** Value of the `job` label. */
   readonly job: string;
   readonly address: Address;
-  /** The port that is scraped, for a reference. */
+  /** The scraped port, for a reference. */
   readonly port: PortOf;
   readonly path: string;
   readonly metrics: Metrics;
@@ -84,7 +84,7 @@ export const metricsPort = ({ port = 'http', service }: Metrics): PortOf => ({
   ...(service === undefined ? {} : { service }),
 });
 
-/** Everything that is scraped from a place, without what an agent pushes. */
+/** All scrape targets as reached from a place, without metrics that an agent pushes. */
 export const scrapeTargets = (fleet: Fleet, from: Place): readonly ScrapeTarget[] =>
   fleet.services.flatMap((service) =>
     Object.entries(service.metrics)
@@ -99,20 +99,20 @@ export const scrapeTargets = (fleet: Fleet, from: Place): readonly ScrapeTarget[
       })),
   );
 
-/** A rule that tells the owner when something fails. */
+/** An alerting rule. */
 export interface Alert {
   readonly name: string;
   /** PromQL. */
   readonly expression: string;
-  /** How long it must hold, in seconds. */
+  /** How long the expression must hold, in seconds. */
   readonly for: number;
   readonly summary: string;
-  /** `job` label of the series that it watches; with the name, it identifies an alert of a service. */
+  /** `job` label of the watched series. Name and job together identify an alert. */
   readonly job: string;
   readonly service: AnyService;
 }
 
-/** Alerts that follow from what a service declares: a failing probe, and absent metrics. */
+/** Alerts that follow from the declaration of a service: failing probes and absent metrics. */
 export const alertsFor = (service: AnyService): readonly Alert[] => [
   ...probesOf(service).map(({ name, shown }) => ({
     name: 'ProbeFailed',
@@ -126,7 +126,7 @@ export const alertsFor = (service: AnyService): readonly Alert[] => [
     name: 'MetricsAbsent',
     expression: `absent(up{job="${job}"} == 1)`,
     for: 600,
-    summary: `No metrics of ${service.name} arrive`,
+    summary: `No metrics from ${service.name}`,
     job,
     service,
   })),

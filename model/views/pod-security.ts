@@ -10,7 +10,7 @@ export type PodSecurityLevel = (typeof levels)[number];
 const weakest = (found: readonly PodSecurityLevel[]): PodSecurityLevel =>
   levels[Math.max(0, ...found.map((level) => levels.indexOf(level)))] ?? 'restricted';
 
-/** Capabilities that the baseline level lets a container add. */
+/** Capabilities that containers may add at the baseline level. */
 export const baselineCapabilities: ReadonlySet<string> = new Set([
   'AUDIT_WRITE',
   'CHOWN',
@@ -53,7 +53,7 @@ export const podSecurityLevel = (service: KubernetesService): PodSecurityLevel =
     ...(service.postgres === undefined ? [] : ['restricted' as const]),
   ]);
 
-/** The level of each namespace (`cluster/namespace`): the strictest that admits all services in it. */
+/** Level by namespace (`cluster/namespace`): the strictest one that admits every service in it. */
 export const namespaceLevels = memoize((fleet: Fleet): ReadonlyMap<string, PodSecurityLevel> => {
   const groups = Map.groupBy(kubernetesServices(fleet), ({ on, namespace }) => `${on.name}/${namespace}`);
   return new Map([...groups].map(([key, services]) => [key, weakest(services.map(podSecurityLevel))]));

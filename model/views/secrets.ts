@@ -7,11 +7,11 @@ import { type Secret, secret } from '../secret.ts';
 import type { KubernetesService } from '../service.ts';
 import { type Text, isReference } from '../value.ts';
 import { type Expiry, type Field, opReference } from '../vault.ts';
-import { type EnvValue, allContainersOf } from '../workload.ts';
+import { type EnvValue, allContainersOf, containerField } from '../workload.ts';
 import { rolesOf } from './databases.ts';
 import { usedSecrets } from './values.ts';
 
-/** The key of a derived Secret in which a secret value of an environment variable ends up. */
+/** Key of a derived Secret that holds the secret value of an environment variable. */
 export interface DerivedKey {
   readonly secret: string;
   readonly key: string;
@@ -19,7 +19,7 @@ export interface DerivedKey {
 
 const isText = (value: EnvValue): value is Text => typeof value === 'string' || isReference(value);
 
-/** Where the value of a variable is kept if it is secret: `<service>-db` for the database, else `<service>-env`. */
+/** Where the value of a variable is stored if it is secret: `<service>-db` for the database, otherwise `<service>-env`. */
 export function derivedKey({ name }: KubernetesService, variable: string, value: EnvValue): DerivedKey | undefined {
   if (!isText(value) || !isSecret(value)) return undefined;
   return typeof value !== 'string' && value[reference] === 'database'
@@ -27,11 +27,14 @@ export function derivedKey({ name }: KubernetesService, variable: string, value:
     : { secret: `${name}-env`, key: variable };
 }
 
-/** The Secrets that follow from secret values in environment variables. */
+/** The Secrets derived from secret values in environment variables. */
 function derivedSecrets(fleet: Fleet, service: KubernetesService): readonly Secret[] {
   const keys = new Map<string, Map<string, Text>>();
-  for (const { env = {} } of service.workloads.flatMap(allContainersOf)) {
-    for (const [variable, value] of Object.entries(env)) {
+  const all = service.workloads.flatMap((workload) =>
+    allContainersOf(workload).map((container) => ({ field: containerField(service, workload, container), container })),
+  );
+  for (const { field, container } of all) {
+    for (const [variable, value] of Object.entries(container.env ?? {})) {
       const key = derivedKey(service, variable, value);
       if (key === undefined || !isText(value)) continue;
       const own = keys.get(key.secret) ?? new Map<string, Text>();
@@ -39,10 +42,10 @@ function derivedSecrets(fleet: Fleet, service: KubernetesService): readonly Secr
       if (other !== undefined && shown(fleet, service, other) !== shown(fleet, service, value)) {
         fail({
           subject: `service ${service.name}`,
-          field: `env.${variable}`,
+          field: `${field}.env.${variable}`,
           value: undefined,
-          rule: 'two of its containers have different secrets in a variable of that name',
-          fix: `declare a secret() with one key for each, and use its keys`,
+          rule: 'two containers of the service have different secrets in this variable',
+          fix: 'declare a secret() with a key for each value, and use its keys',
         });
       }
       keys.set(key.secret, own.set(key.key, value));
@@ -51,13 +54,13 @@ function derivedSecrets(fleet: Fleet, service: KubernetesService): readonly Secr
   return [...keys].map(([name, entries]) => secret(name, Object.fromEntries(entries)));
 }
 
-/** What a secret value is made of, as a text to compare. */
+/** The composition of a secret value as a comparable text. */
 const shown = (fleet: Fleet, service: KubernetesService, value: Text): string =>
   secretParts(value, { fleet, service })
     .map((part) => (typeof part === 'string' ? part : `{{${opReference(part.field)}}}`))
     .join('');
 
-/** Secrets that a service declares for readers other than its own containers, by cluster and namespace. */
+/** Secrets that services declare for consumers other than their own containers, by cluster and namespace. */
 const declaredIn = memoize((fleet: Fleet) =>
   Map.groupBy(
     kubernetesServices(fleet).flatMap((owner) => Object.values(owner.secrets).map((item) => ({ owner, item }))),
@@ -65,7 +68,7 @@ const declaredIn = memoize((fleet: Fleet) =>
   ),
 );
 
-/** The service of the same namespace that declares a Secret, if one does. */
+/** The service in the same namespace that declares a Secret. */
 export const ownerOf = (
   fleet: Fleet,
   { on, namespace }: KubernetesService,
@@ -75,20 +78,20 @@ export const ownerOf = (
     .get(`${on.name}/${namespace}`)
     ?.find(({ item }) => item === used)?.owner;
 
-/** The Secrets that are rendered with a service: those it declares, and those its containers use and nobody declares. */
+/** The Secrets rendered with a service: those that it declares, and undeclared ones that its containers use. */
 export const secretsOf = (fleet: Fleet, service: KubernetesService): readonly Secret[] => [
   ...Object.values(service.secrets),
   ...usedSecrets(fleet, service).filter((used) => ownerOf(fleet, service, used) === undefined),
   ...derivedSecrets(fleet, service),
 ];
 
-/** The fields of the vault that a Secret is made of. */
+/** The vault fields in a Secret. */
 export const fieldsOf = (fleet: Fleet, service: KubernetesService, { keys }: Secret): readonly Field[] =>
   Object.values(keys)
     .flatMap((value) => secretParts(value, { fleet, service }))
     .flatMap((part) => (typeof part === 'string' ? [] : [part.field]));
 
-/** A field of the vault with everybody who reads it. */
+/** A vault field with all its consumers. */
 export interface RegisteredSecret {
   readonly reference: string;
   readonly field: Field;
@@ -96,7 +99,7 @@ export interface RegisteredSecret {
   readonly expiry?: Expiry;
 }
 
-/** Every use of a field: by an ExternalSecret, by a database role, by a role of Ansible. */
+/** Every use of a vault field: by an ExternalSecret, a database role or an Ansible role. */
 export const secretUses = memoize((fleet: Fleet): readonly { readonly field: Field; readonly consumer: string }[] => [
   ...kubernetesServices(fleet).flatMap((service) => [
     ...secretsOf(fleet, service).flatMap((item) =>
@@ -120,7 +123,7 @@ export const secretUses = memoize((fleet: Fleet): readonly { readonly field: Fie
   ),
 ]);
 
-/** The register: each field once, with its consumers, which a renewal must reach together, and its expiry if it has one. */
+/** Every vault field in use with its expiry and its consumers, all of which need a renewed value. */
 export function secretsRegister(fleet: Fleet): readonly RegisteredSecret[] {
   const uses = new Map<string, { readonly field: Field; readonly consumers: Set<string> }>();
   for (const { field, consumer } of secretUses(fleet)) {

@@ -17,11 +17,16 @@ export const volumes = (fleet: Fleet): readonly OwnedVolume[] =>
     Object.entries(owner.volumes).flatMap(([name, volume]) => (isPersistent(volume) ? [{ owner, name, volume }] : [])),
   );
 
-/** Data that somebody would miss, and how it comes back. */
+/** Field of a service with the backup intent of its database. */
+export const databaseField = 'database.backup';
+
+/** Data and how it is restored. */
 export interface Backup {
   readonly owner: AnyService;
   /** `database miniflux`, `volume data`, or a path on the host. */
   readonly what: string;
+  /** Place of the intent in the declaration. */
+  readonly field: string;
   readonly intent: BackupIntent;
 }
 
@@ -30,10 +35,16 @@ export const backups = (fleet: Fleet): readonly Backup[] => [
   ...databases(fleet).map(({ owner, database }) => ({
     owner,
     what: `database ${database.name}`,
+    field: databaseField,
     intent: database.backup,
   })),
-  ...volumes(fleet).map(({ owner, name, volume }) => ({ owner, what: `volume ${name}`, intent: volume.backup })),
+  ...volumes(fleet).map(({ owner, name, volume }) => ({
+    owner,
+    what: `volume ${name}`,
+    field: `volumes.${name}.backup`,
+    intent: volume.backup,
+  })),
   ...nativeServices(fleet).flatMap((owner) =>
-    owner.data.map(({ path, backup }) => ({ owner, what: path, intent: backup })),
+    owner.data.map(({ path, backup }) => ({ owner, what: path, field: `data[${path}].backup`, intent: backup })),
   ),
 ];

@@ -6,20 +6,15 @@ import type { NativeService } from '../native.ts';
 import type { Secret } from '../secret.ts';
 import type { AnyService, KubernetesService } from '../service.ts';
 import { type Reference, isReference } from '../value.ts';
-import { type Container, type Workload, allContainersOf } from '../workload.ts';
+import { type Container, allContainersOf, containerField } from '../workload.ts';
 import { contentOf } from './contents.ts';
 
-/** A value of a service that its programs read, and where it is declared. */
+/** A value that the programs of a service read, and its place in the declaration. */
 export interface OwnValue {
-  /** As one finds it in the file: `workloads[app].app.env.URL`, `volumes.config.app.yaml`. */
+  /** `workloads[app].app.env.URL`, `volumes.config["app.yaml"]`. */
   readonly field: string;
   readonly value: unknown;
 }
-
-const containerName = (service: KubernetesService, workload: Workload, container: Container): string => {
-  const name = workload.name ?? service.name;
-  return `workloads[${name}].${container.name ?? name}`;
-};
 
 const ofContainer = (field: string, { command, args, env = {}, health }: Container): readonly OwnValue[] => [
   { field: `${field}.command`, value: command },
@@ -28,7 +23,7 @@ const ofContainer = (field: string, { command, args, env = {}, health }: Contain
   { field: `${field}.health`, value: health },
 ];
 
-/** The Secrets that the containers of a service use, each once. */
+/** The distinct Secrets that the containers of a service use. */
 export function usedSecrets(fleet: Fleet, service: KubernetesService): readonly Secret[] {
   const used = service.workloads
     .flatMap(allContainersOf)
@@ -45,7 +40,7 @@ const ofSecret = ({ name, keys }: Secret): readonly OwnValue[] =>
 const ofKubernetes = (fleet: Fleet, service: KubernetesService): readonly OwnValue[] => [
   ...service.workloads.flatMap((workload) =>
     allContainersOf(workload).flatMap((container) =>
-      ofContainer(containerName(service, workload, container), container),
+      ofContainer(containerField(service, workload, container), container),
     ),
   ),
   ...Object.entries(service.volumes).flatMap(([volume, { kind, ...rest }]) =>
@@ -58,8 +53,11 @@ const ofKubernetes = (fleet: Fleet, service: KubernetesService): readonly OwnVal
   ),
   ...[...Object.values(service.secrets), ...usedSecrets(fleet, service)].flatMap(ofSecret),
   { field: 'upstream.helm.values', value: service.upstream?.helm?.values },
-  // What is computed from the fleet here may itself depend on calls, so no call follows from it.
-  { field: 'objects', value: service.objects === undefined || isFromFleet(service.objects) ? undefined : service.objects },
+  // Objects computed from the fleet may depend on calls, so they imply none.
+  {
+    field: 'objects',
+    value: service.objects === undefined || isFromFleet(service.objects) ? undefined : service.objects,
+  },
 ];
 
 const ofNative = ({ jobs, settings }: NativeService): readonly OwnValue[] => [
@@ -74,9 +72,13 @@ const ofNative = ({ jobs, settings }: NativeService): readonly OwnValue[] => [
 export const valuesOf = (fleet: Fleet, service: AnyService): readonly OwnValue[] =>
   service.kind === 'native' ? ofNative(service) : ofKubernetes(fleet, service);
 
+/** The place of a leaf: `args[0]`, `settings.app.url`. */
+export const placeOf = (field: string, path: string): string =>
+  path === '' || path.startsWith('[') ? `${field}${path}` : `${field}.${path}`;
+
 const isBlock = (value: object): value is AlloyBlock => 'attributes' in value && 'blocks' in value;
 
-/** Everything inside a value that is no container of other values: strings, numbers and references, with their path. */
+/** The leaves of a value (strings, numbers, references) with their paths. */
 export function* leavesOf(value: unknown, path = ''): Generator<readonly [path: string, leaf: unknown]> {
   if (typeof value !== 'object' || value === null) yield [path, value];
   else if (isReference(value)) yield* insideReference(value, path);

@@ -4,15 +4,15 @@ import type { Package } from '../native.ts';
 import type { AnyService, KubernetesService } from '../service.ts';
 import { allContainersOf } from '../workload.ts';
 
-/** A version that is deployed somewhere. */
+/** A deployed version. */
 export interface DeployedVersion {
   readonly service: AnyService;
   readonly where: string;
   /** Image reference, chart or package. */
   readonly artifact: string;
-  /** Version of the application; none if nobody has recorded it. */
+  /** Version of the application; undefined if it is not recorded. */
   readonly version?: string;
-  /** How to find out an unrecorded version. */
+  /** Command that shows an unrecorded version. */
   readonly unknown?: string;
 }
 
@@ -54,7 +54,7 @@ const ofPackage = (item: Package): Pick<DeployedVersion, 'version' | 'unknown'> 
   return typeof item.version === 'string' ? { version: item.version } : { unknown: item.version.unknown };
 };
 
-/** Every version in the fleet. It is read from what is deployed, so it cannot differ from it. */
+/** Every version in the fleet, taken from the declarations that are deployed. */
 export const versions = (fleet: Fleet): readonly DeployedVersion[] =>
   fleet.services.flatMap((service): readonly DeployedVersion[] => {
     if (service.kind === 'native') {

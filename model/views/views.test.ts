@@ -43,7 +43,7 @@ const web = (host: string, more: Partial<Exposure> = {}): Exposure => ({
 const app = (name: string, exposure: Partial<Exposure> = {}, props: Partial<KubernetesServiceProps> = {}) =>
   plainService(name, { exposures: [web(name, exposure)], ...props });
 
-describe('where a service is found', () => {
+describe('addresses of a service', () => {
   const feed = app('feed', { audience: 'member' });
   const reader = (on = first) => plainService('reader', { on });
   const urlFrom = (caller: AnyService, to: AnyService, path = '') =>
@@ -55,13 +55,13 @@ describe('where a service is found', () => {
     expect(urlFrom(reader(second), feed)).toBe('https://feed.ops.example.net');
   });
 
-  test('people open it where their audience can', () => {
+  test('people use the name for their audience', () => {
     expect(opened(feed)).toBe('https://feed.tail0.ts.net');
     expect(opened(app('admin'))).toBe('https://admin.ops.example.net');
     expect(opened(app('site', { audience: 'public' }))).toBe('https://site.example.net');
   });
 
-  test('a service uses the narrow exposure for services, a person the other one', () => {
+  test('services use the exposure for services, people the other one', () => {
     const metrics = plainService('metrics', {
       exposures: [web('metrics'), web('metrics-write', { audience: 'service', paths: ['/write'] })],
     });
@@ -69,10 +69,10 @@ describe('where a service is found', () => {
     expect(opened(metrics)).toBe('https://metrics.ops.example.net');
   });
 
-  test('a TCP port that the gateway does not forward cannot be called from elsewhere, and the error says so', () => {
+  test('a TCP port that the gateway does not forward cannot be called from elsewhere', () => {
     const broker = plainService('broker', { exposures: [web('broker', { protocol: 'tcp' })] });
     expect(() => addressFrom(second, broker, { port: 'http' })).toThrow(
-      'service broker: exposures[broker].internalPort: the gateway does not forward it, so nothing on second can reach it. Fix: give the exposure an internalPort.',
+      'service broker: exposures[broker].internalPort: the gateway does not forward this TCP exposure, so nothing on second can reach it. Fix: set `internalPort` on the exposure.',
     );
   });
 });
@@ -81,13 +81,13 @@ describe('tailnet endpoints', () => {
   const tagsOf = (exposure: Partial<Exposure>) =>
     endpoints(fleetOf(app('it', exposure))).find(({ name }) => name === 'it')?.tags;
 
-  test('carry the tag of their audience beside the one of the operator', () => {
+  test('carry the tags of their audience in addition to that of the operator', () => {
     expect(tagsOf({})).toEqual(['ingress']);
     expect(tagsOf({ audience: 'member' })).toEqual(['ingress', 'for-members']);
     expect(tagsOf({ audience: 'public' })).toEqual(['ingress', 'for-the-edge', 'for-members']);
   });
 
-  test('a native service has one only where members or the edge must get past the gateway', () => {
+  test('a native service has one only if members or the edge need to bypass the gateway', () => {
     const native = (audience: Exposure['audience']) =>
       nativeService('native', {
         ports: { http: { port: 3000, bind: 'loopback' } },
@@ -112,7 +112,7 @@ describe('the gateway', () => {
     expect(entryPoint(plainService('neighbour', { on: second, calls: [call(target)] }))).toBe('users');
   });
 
-  test('forwards TCP exposures that have a port there', () => {
+  test('forwards TCP exposures with an internal port', () => {
     const broker = plainService('broker', { exposures: [web('broker', { protocol: 'tcp', internalPort: 1883 })] });
     expect(caddyForwards(fleetOf(broker))).toMatchObject([
       { port: 1883, upstream: { scheme: 'tcp', host: 'broker.tail0.ts.net', port: 8080 } },
@@ -120,7 +120,7 @@ describe('the gateway', () => {
     expect(serviceNames(fleetOf(broker))).toEqual(['broker.ops.example.net']);
   });
 
-  test('records lead services to its address, users to their entry point, and the public to the edge', () => {
+  test('DNS records lead services to its host, users to their entry point, and the public to the edge', () => {
     const fleet = fleetOf(
       target,
       plainService('caller', { calls: [call(target)] }),
@@ -135,7 +135,7 @@ describe('the gateway', () => {
   });
 });
 
-test('the edge serves what is public and nothing else', () => {
+test('the edge serves public exposures only', () => {
   const fleet = fleetOf(
     app('site', { audience: 'public', edge: { kind: 'static' } }),
     app('feed', { audience: 'member' }),
@@ -153,7 +153,7 @@ describe('sync waves', () => {
   const wavesOf = (...services: readonly AnyService[]) =>
     Object.fromEntries(argoApplications(fleetOf(...services)).map(({ service, wave }) => [service.name, wave]));
 
-  test('a service comes after the store, the proxies and whatever it waits for', () => {
+  test('a service comes after the secret store, the ingress and its other dependencies', () => {
     const base = app('base', {}, { secrets: { token: { keys: { token: testItem.field('password') } } } });
     const waves = wavesOf(base, plainService('top', { dependsOn: [base] }));
     expect(waves).toMatchObject({ store: 0, proxies: 1, base: 2, top: 3 });
@@ -181,7 +181,7 @@ describe('databases', () => {
   const database = { on: main, password: testItem.field('password'), backup: dumped('rows') };
   const here = plainService('app', { database, workloads });
 
-  test('a declaration brings the role, the password, the dump, the Secret, the call and the order', () => {
+  test('role, password, dump, Secret, call and sync order follow from the declaration', () => {
     const fleet = fleetOf(servers, here);
     expect(databasesOf(fleet, main)).toHaveLength(1);
     expect(databasesOf(fleet, other)).toHaveLength(0);
@@ -194,7 +194,7 @@ describe('databases', () => {
     expect(argoApplications(fleet).find(({ service }) => service === here)?.needs).toContain(servers);
   });
 
-  test('a service with a database moves to another cluster by its `on` only', () => {
+  test('a service with a database moves to another cluster by changing only `on`', () => {
     const moved = plainService('app', { on: second, database, workloads });
     const address = (service: AnyService) =>
       [ownDatabase.host, ownDatabase.port].map((part) => resolve(part, { fleet: fleetOf(servers, service), service }));
@@ -202,16 +202,16 @@ describe('databases', () => {
     expect(address(moved)).toEqual(['main.ops.example.net', 5432]);
   });
 
-  test('a reference to a database that nobody declares is refused', () => {
+  test('a reference to an undeclared database is refused', () => {
     const service = plainService('app', { workloads });
     expect(() => resolve(ownDatabase.host, { fleet: fleetOf(service), service })).toThrow(
-      'service app: database: it refers to the database of app, which declares none. Fix: add a `database` to app.',
+      'service app: database: a reference leads to the database of app, which declares none. Fix: add a `database` to app.',
     );
   });
 });
 
 describe('monitoring', () => {
-  test('an exposure with a health path is probed inside, through the gateway and, if public, through the internet', () => {
+  test('an exposure with a health path is probed directly, through the gateway and, if public, through the internet', () => {
     const paths = probes(fleetOf(app('site', { audience: 'public' }))).map(({ path, shown }) => [path, shown]);
     expect(paths).toEqual([
       ['inside', 'http://site.site.svc.cluster.local:8080/healthz'],
@@ -220,7 +220,7 @@ describe('monitoring', () => {
     ]);
   });
 
-  test('two exposures of a service have probes and alerts of their own', () => {
+  test('two exposures of a service have separate probes and alerts', () => {
     const two = plainService('two', {
       workloads: [{ container: { ...plainContainer, ports: { http: 8080, admin: 8081 } } }],
       exposures: [web('two'), web('two-admin', { port: 'admin' })],
@@ -230,14 +230,14 @@ describe('monitoring', () => {
     expect(new Set(alertsFor(two).map(({ job }) => job)).size).toBe(names.length);
   });
 
-  test('metrics elsewhere are scraped over HTTPS by their internal name, pushed ones not at all', () => {
+  test('remote metrics are scraped over HTTPS by their internal name, pushed metrics not at all', () => {
     const remote = app('remote', {}, { on: second, metrics: { remote: { path: '/m' }, pushed: { pushed: true } } });
     expect(scrapeTargets(fleetOf(remote), first)).toMatchObject([
       { job: 'remote', address: { scheme: 'https', host: 'remote.ops.example.net' }, path: '/m' },
     ]);
   });
 
-  test('a probe and a set of metrics each bring an alert', () => {
+  test('every probe and metrics source has an alert', () => {
     expect(alertsFor(app('it', {}, { metrics: { it: {} } })).map(({ name }) => name)).toEqual([
       'ProbeFailed',
       'ProbeFailed',
@@ -246,7 +246,7 @@ describe('monitoring', () => {
   });
 });
 
-test('an image of our own that only an init container uses opens the way to the registry', () => {
+test('an own image that only an init container uses grants access to the registry', () => {
   const own = image('registry.ops.example.net/home/prepare', '1.0.0');
   const workloads = [{ init: [{ ...plainContainer, name: 'prepare', image: own }], container: plainContainer }];
   const fleet = fleetOf(plainService('app', { on: second, workloads }));
@@ -265,7 +265,7 @@ test('an image of our own that only an init container uses opens the way to the 
   });
 });
 
-test('a namespace admits what its least strict service needs, and no more', () => {
+test('the Pod Security level of a namespace is that of its least strict service', () => {
   const root = { ...plainContainer, allow: { root: 'the image' } };
   const fleet = fleetOf(
     plainService('strict'),
