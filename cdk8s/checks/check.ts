@@ -1,6 +1,7 @@
 import type { Fleet } from '#model/fleet.ts';
 import { memoize } from '#model/memoize.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';
+import { isClusterScoped } from '../crds/bundles.ts';
 import type { Rendered } from '../render.ts';
 
 export { type Check, type Findings, clashes, count } from '#model/checks/check.ts';
@@ -23,30 +24,9 @@ export interface RenderedObject {
   readonly namespace?: string;
 }
 
-/** Kinds without a namespace, as far as they are rendered here. */
-const clusterWide = new Set([
-  'APIService',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'ClusterSecretStore',
-  'Connector',
-  'CustomResourceDefinition',
-  'DNSConfig',
-  'IngressClass',
-  'MutatingWebhookConfiguration',
-  'Namespace',
-  'PersistentVolume',
-  'PriorityClass',
-  'ProxyClass',
-  'ProxyGroup',
-  'RuntimeClass',
-  'StorageClass',
-  'ValidatingWebhookConfiguration',
-]);
-
 function place(service: KubernetesService, object: KubernetesObject): RenderedObject {
   const cluster = service.on.name;
-  if (clusterWide.has(object.kind)) return { object, service, cluster };
+  if (isClusterScoped(object)) return { object, service, cluster };
   return { object, service, cluster, namespace: object.metadata.namespace ?? service.namespace };
 }
 

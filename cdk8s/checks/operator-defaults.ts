@@ -1,16 +1,10 @@
 import type { Problem } from '#model/errors.ts';
-import cloudNativePg from '../crds/generated/cloudnative-pg.json' with { type: 'json' };
-import externalSecrets from '../crds/generated/external-secrets.json' with { type: 'json' };
-import tailscale from '../crds/generated/tailscale-operator.json' with { type: 'json' };
-import type { Schema, SchemaBundle } from '../validate/schema.ts';
+import { crdBundles } from '../crds/bundles.ts';
+import type { Schema } from '../validate/schema.ts';
 import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
 
 /** The schema of each custom resource, by `apiVersion/Kind`. */
-const schemas = new Map(
-  ([cloudNativePg, externalSecrets, tailscale] as unknown as readonly SchemaBundle[]).flatMap(({ kinds }) =>
-    Object.entries(kinds),
-  ),
-);
+const schemas = new Map([...crdBundles().values()].flatMap(({ kinds }) => Object.entries(kinds)));
 
 /** A field with a default that an object leaves out. */
 interface Missing {

@@ -1,6 +1,7 @@
 import type { Problem } from '#model/errors.ts';
 import { configMapsOf } from './config-hashes.ts';
 import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, objects, subjectOf } from './check.ts';
+import { isClusterScopedName } from '../crds/bundles.ts';
 import { exists } from './existing.ts';
 import { type Pods, pods } from './pods.ts';
 
@@ -12,9 +13,6 @@ interface Reference {
   /** Default: the namespace of the object that refers. */
   readonly namespace?: string;
 }
-
-/** Kinds without a namespace, among those that are referred to. */
-const clusterWide = new Set(['RuntimeClass', 'PriorityClass', 'PersistentVolume', 'ClusterSecretStore']);
 
 const named = (from: RenderedObject, kind: string, ...names: readonly (string | undefined)[]): readonly Reference[] =>
   names.flatMap((name) => (name === undefined ? [] : [{ from, kind, name }]));
@@ -113,9 +111,11 @@ export const references: Check<RenderedFleet> = {
     return {
       examined: count(all, 'reference'),
       problems: all.flatMap(({ from, kind, name, namespace = from.namespace ?? '' }): readonly Problem[] => {
-        const place = clusterWide.has(kind) ? `${from.cluster}/` : `${from.cluster}/${namespace}`;
+        const place = isClusterScopedName(kind) ? `${from.cluster}/` : `${from.cluster}/${namespace}`;
         if (exists(subject, place, kind, name)) return [];
-        const [where, whose] = clusterWide.has(kind) ? [`on ${from.cluster}`, 'cluster'] : [`in ${place}`, 'namespace'];
+        const [where, whose] = isClusterScopedName(kind)
+          ? [`on ${from.cluster}`, 'cluster']
+          : [`in ${place}`, 'namespace'];
         return [
           {
             subject: subjectOf(from.service),

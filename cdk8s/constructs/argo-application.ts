@@ -1,3 +1,4 @@
+import type { IApplicationSpec as ApplicationSpec } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/ApplicationSpec';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Fleet } from '#model/fleet.ts';
@@ -6,8 +7,9 @@ import type { KubernetesService, Upstream } from '#model/service.ts';
 import type { Application } from '#model/views/applications.ts';
 import { repositoryUrl } from '#model/views/delivery.ts';
 import { namespaceLevels } from '#model/views/pod-security.ts';
-import { type ApplicationSpec, application } from '../crds/index.ts';
 import { defined } from './defined.ts';
+
+const application = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' } as const;
 
 /** Folder of an application's own manifests, from the root of the repository. */
 export const manifestPath = ({ name, on }: KubernetesService): string => `dist/k8s/${on.name}/${name}`;

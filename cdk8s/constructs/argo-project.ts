@@ -1,11 +1,13 @@
+import type { IAppProjectSpec as AppProjectSpec } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProjectSpec';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesService } from '#model/service.ts';
-import { type AppProjectSpec, appProject } from '../crds/index.ts';
 import { repositoryUrl } from '#model/views/delivery.ts';
 import { destination } from './argo-application.ts';
 import { defined } from './defined.ts';
+
+const appProject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject' } as const;
 
 /** What the applications of a project may own. */
 export interface ProjectProps {

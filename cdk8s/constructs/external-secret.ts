@@ -1,11 +1,13 @@
+import type { IExternalSecretSpec as ExternalSecretSpec } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecretSpec';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type SecretPart, secretParts } from '#model/resolve.ts';
 import type { Secret } from '#model/secret.ts';
 import type { Field } from '#model/vault.ts';
-import { type ExternalSecretSpec, externalSecret } from '../crds/index.ts';
 import { type Context, labels } from './context.ts';
 import { defined } from './defined.ts';
+
+const externalSecret = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' } as const;
 
 /** Key under which a field is fetched if it only appears inside a text. */
 const variable = ({ item, name }: Field): string => `${item.title}-${name}`.toLowerCase().replace(/[^a-z0-9]+/g, '_');

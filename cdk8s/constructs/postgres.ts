@@ -1,3 +1,5 @@
+import type { IClusterSpec as ClusterSpec } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ClusterSpec';
+import type { IDatabaseSpec as DatabaseSpec } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/DatabaseSpec';
 import { ApiObject } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
@@ -6,10 +8,12 @@ import type { PostgresRole, PostgresServer } from '#model/postgres.ts';
 import { secret } from '#model/secret.ts';
 import { bytesQuantity, cpuQuantity } from '#model/units.ts';
 import { databasesOf, rolesOf } from '#model/views/databases.ts';
-import { type ClusterSpec, type DatabaseSpec, cluster, database as databaseCrd } from '../crds/index.ts';
 import { type Context, keepData, labels } from './context.ts';
 import { defined, nonEmpty } from './defined.ts';
 import { ExternalSecret } from './external-secret.ts';
+
+const cluster = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' } as const;
+const databaseKind = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Database' } as const;
 
 const passwordSecret = (server: PostgresServer, { name }: PostgresRole): string => `${server.name}-${name}`;
 
@@ -75,7 +79,7 @@ export class Postgres extends Construct {
         extensions: nonEmpty(database.extensions.map((name) => ({ name, ensure: 'present' as const }))),
       });
       new ApiObject(this, `database-${database.name}`, {
-        ...databaseCrd,
+        ...databaseKind,
         metadata: { name: `${props.name}-${database.name}`, ...metadata },
         spec: databaseSpec,
       });

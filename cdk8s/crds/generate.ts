@@ -7,15 +7,17 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Schema, SchemaBundle } from '#cdk8s/validate/schema.ts';
-import { CRD_SOURCES, KUBERNETES_SOURCE, type SchemaSource } from './sources.ts';
+import { type SchemaSource, crdSources, kubernetesSource, sourceName } from './sources.ts';
 
-const CRDS = join(import.meta.dirname, 'generated');
+const CRDS = join(import.meta.dirname, 'generated/crds');
+const SCOPES = join(import.meta.dirname, 'generated');
 const KUBERNETES = join(import.meta.dirname, '../validate/generated');
 
 /** The part of a CustomResourceDefinition that is read here. */
 interface Crd {
   readonly spec: {
     readonly group: string;
+    readonly scope: 'Cluster' | 'Namespaced';
     readonly names: { readonly kind: string };
     readonly versions: readonly {
       readonly name: string;
@@ -28,6 +30,7 @@ interface Crd {
 /** The part of Kubernetes' OpenAPI document that is read here. */
 interface Swagger {
   readonly definitions: Record<string, Schema>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Schema>>>>;
 }
 
 /** The text of each file of a source, out of the Go module cache. */
@@ -79,7 +82,23 @@ function kubernetesBundle(swagger: Swagger): SchemaBundle {
     roots.push(name);
   }
   const kept = Object.entries(reachable(definitions, roots)).map(([name, schema]) => [name, withoutProse(schema)]);
-  return { kinds, definitions: Object.fromEntries(kept) as Record<string, Schema> };
+  return {
+    source: sourceName(kubernetesSource),
+    kinds,
+    definitions: Object.fromEntries(kept) as Record<string, Schema>,
+  };
+}
+
+/** The kinds of Kubernetes itself that are created outside of a namespace. */
+function clusterScoped({ paths }: Swagger): readonly string[] {
+  const created = Object.entries(paths).flatMap(([path, operations]) => {
+    const type = operations['post']?.['x-kubernetes-group-version-kind'] as
+      { readonly group: string; readonly version: string; readonly kind: string } | undefined;
+    if (type === undefined) return [];
+    const kind = `${type.group === '' ? '' : `${type.group}/`}${type.version}/${type.kind}`;
+    return [{ kind, namespaced: path.includes('/namespaces/{namespace}/') }];
+  });
+  return created.filter(({ namespaced }) => !namespaced).map(({ kind }) => kind);
 }
 
 /** The version of a CRD that the cluster stores, which is the one that we emit. */
@@ -89,28 +108,31 @@ function stored({ spec }: Crd): { apiVersion: string; kind: string; schema: Sche
   return { apiVersion: `${spec.group}/${version.name}`, kind: spec.names.kind, schema: version.schema.openAPIV3Schema };
 }
 
-function write(folder: string, file: string, text: string): void {
+function write(folder: string, file: string, content: unknown): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, file), text);
+  writeFileSync(join(folder, file), `${JSON.stringify(content, null, 1)}\n`);
 }
 
-const asJson = (bundle: SchemaBundle) => `${JSON.stringify(bundle, null, 1)}\n`;
-
-rmSync(CRDS, { recursive: true, force: true });
+rmSync(SCOPES, { recursive: true, force: true });
 rmSync(KUBERNETES, { recursive: true, force: true });
 
-for (const swagger of read(KUBERNETES_SOURCE)) {
-  write(KUBERNETES, 'kubernetes.json', asJson(kubernetesBundle(JSON.parse(swagger) as Swagger)));
+const outside = new Set<string>();
+for (const text of read(kubernetesSource)) {
+  const swagger = JSON.parse(text) as Swagger;
+  for (const kind of clusterScoped(swagger)) outside.add(kind);
+  write(KUBERNETES, 'kubernetes.json', kubernetesBundle(swagger));
 }
 
-for (const [operator, source] of Object.entries(CRD_SOURCES)) {
+for (const [operator, source] of Object.entries(crdSources)) {
   const crds = read(source).map((text) => parse(text) as Crd);
-  const kinds = crds.map(stored).map(({ apiVersion, kind, schema }) => {
-    return [`${apiVersion}/${kind}`, withoutProse(withoutStatus(schema))];
-  });
-  write(
-    CRDS,
-    `${operator}.json`,
-    asJson({ kinds: Object.fromEntries(kinds) as Record<string, Schema>, definitions: {} }),
-  );
+  const kinds: Record<string, Schema> = {};
+  for (const crd of crds) {
+    const { apiVersion, kind, schema } = stored(crd);
+    kinds[`${apiVersion}/${kind}`] = withoutProse(withoutStatus(schema));
+    if (crd.spec.scope === 'Cluster') outside.add(`${apiVersion}/${kind}`);
+  }
+  const bundle: SchemaBundle = { source: sourceName(source), kinds, definitions: {} };
+  write(CRDS, `${operator}.json`, bundle);
 }
+
+write(SCOPES, 'cluster-scoped.json', [...outside].sort());

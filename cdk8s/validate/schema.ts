@@ -17,6 +17,8 @@ export interface Schema {
 
 /** The schemas of one source: each kind by `apiVersion/Kind`, and the definitions that they share. */
 export interface SchemaBundle {
+  /** `module@version` that they were generated from. */
+  readonly source: string;
   readonly kinds: Readonly<Record<string, Schema>>;
   readonly definitions: Readonly<Record<string, Schema>>;
 }

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { crdBundles } from '../crds/bundles.ts';
 import type { Schema, SchemaBundle } from './schema.ts';
 import { QUANTITY, strict } from './strict.ts';
 
 const KUBERNETES = 'validate/generated/kubernetes.json';
-const CRDS = ['argo-cd', 'cloudnative-pg', 'external-secrets', 'tailscale-operator'];
 
 const META = 'kubernetes#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
@@ -28,7 +28,7 @@ function eachStrict(schemas: Readonly<Record<string, Schema>>): Record<string, S
 
 /** The schema of each custom resource. A CRD leaves `metadata` out, because it is Kubernetes that defines it. */
 function customKinds(): [string, Schema][] {
-  const kinds = CRDS.flatMap((operator) => Object.entries(readBundle(`crds/generated/${operator}.json`).kinds));
+  const kinds = [...crdBundles().values()].flatMap((bundle) => Object.entries(bundle.kinds));
   return kinds.map(([kind, schema]) => {
     const closed = strict(schema);
     return [kind, { ...closed, properties: { ...closed.properties, metadata: { $ref: META } } }];

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import * as crds from '#cdk8s/crds/index.ts';
 import { formatProblem, validateObjects } from './index.ts';
 import { Schemas } from './schemas.ts';
 
@@ -26,7 +25,12 @@ function deployment(spec: object = {}, changes: object = {}) {
   };
 }
 
-const secret = (spec: object) => ({ ...crds.externalSecret, metadata: { name: 'db', namespace: 'site' }, spec });
+const secret = (spec: object) => ({
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ExternalSecret',
+  metadata: { name: 'db', namespace: 'site' },
+  spec,
+});
 
 const problems = (object: object) => validateObjects([object]).map(formatProblem);
 
@@ -40,7 +44,8 @@ describe('what the API server takes is accepted', () => {
     [
       'Helm values, which are free',
       {
-        ...crds.application,
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
         metadata: { name: 'loki', namespace: 'argocd' },
         spec: {
           project: 'default',
@@ -52,7 +57,8 @@ describe('what the API server takes is accepted', () => {
     [
       'a Cluster with resources and embedded pod fields',
       {
-        ...crds.cluster,
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'Cluster',
         metadata: { name: 'pg', namespace: 'databases' },
         spec: { instances: 1, storage: { size: '10Gi' }, resources: { requests: { memory: '1Gi' } } },
       },
@@ -109,7 +115,8 @@ describe('what it would refuse or drop is named: object, path, rule', () => {
     [
       'a bad quantity in a custom resource',
       {
-        ...crds.cluster,
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'Cluster',
         metadata: { name: 'pg' },
         spec: { instances: 1, resources: { limits: { 'hugepages-2Mi': 'lots' } } },
       },
@@ -171,8 +178,7 @@ describe('what it would refuse or drop is named: object, path, rule', () => {
   });
 });
 
-test('the schema of every known kind compiles, and every custom resource that has a type is known', () => {
+test('the schema of every known kind compiles', () => {
   const schemas = new Schemas();
   for (const kind of schemas.kinds) expect(schemas.validator(kind), kind).toBeDefined();
-  for (const { apiVersion, kind } of Object.values(crds)) expect(schemas.kinds).toContain(`${apiVersion}/${kind}`);
 });
