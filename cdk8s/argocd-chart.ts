@@ -7,10 +7,10 @@ import { ArgoApplication } from './constructs/argo-application.ts';
 import { ArgoProject } from './constructs/argo-project.ts';
 import { objectsIn } from './objects-in.ts';
 
-/** Cluster-wide kinds that an ordinary application may own: its namespace, and the volumes that belong to it. */
+/** Cluster-scoped kinds that an ordinary application may own: its namespace and its volumes. */
 const applicationKinds = ['/Namespace', '/PersistentVolume'];
 
-/** What Argo CD reads to know all applications and what each may do. */
+/** The AppProjects and Applications of Argo CD. */
 class ArgoChart extends Chart {
   constructor(scope: Construct, fleet: Fleet, hasManifests: (service: string) => boolean) {
     super(scope, 'argocd');
@@ -22,19 +22,19 @@ class ArgoChart extends Chart {
         name: 'root',
         description: 'The application that creates all others',
         services: [root],
-        // Argo CD labels the namespace of an application, even where it exists already.
+        // Argo CD labels the namespace of an application even if it already exists.
         clusterKinds: ['/Namespace'],
         kinds: ['argoproj.io/Application', 'argoproj.io/AppProject'],
       },
       {
         name: 'platform',
-        description: 'Operators and what the cluster itself needs',
+        description: 'Operators and cluster components',
         services: inTier('platform'),
         clusterKinds: 'all' as const,
       },
       {
         name: 'apps',
-        description: 'Applications, which own nothing beyond their namespaces',
+        description: 'Applications that own nothing outside their namespaces',
         services: inTier('apps'),
         clusterKinds: applicationKinds,
       },

@@ -5,10 +5,10 @@ import { manifestPath } from './constructs/argo-application.ts';
 import { yaml } from './formats/yaml.ts';
 import { render } from './render.ts';
 
-/** One object per file, so that a review shows what changed by its name. */
+/** One object per file, so that a diff names what changed. */
 const fileName = ({ kind, metadata }: KubernetesObject): string => `${kind.toLowerCase()}-${metadata.name}.yaml`;
 
-/** The manifests that Argo CD reads. */
+/** The manifests that Argo CD syncs. */
 export function manifestFiles(fleet: Fleet): Files {
   const { services, argocd } = render(fleet);
   const files = new Map<string, string>();

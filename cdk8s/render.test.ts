@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fleetOf, plainService, second } from '#model/fixture.ts';
 import { manifestFiles } from './files.ts';
 
-test('each cluster has the files of its own services, and no name of the other ones', () => {
+test('every cluster has the files of its own services only', () => {
   const files = manifestFiles(fleetOf(plainService('left'), plainService('right', { on: second })));
   const holding = (name: string): readonly string[] =>
     [...files].filter(([path, text]) => path.startsWith('dist/k8s/') && text.includes(name)).map(([path]) => path);

@@ -18,7 +18,7 @@ export interface Rendered {
   readonly argocd: readonly KubernetesObject[];
 }
 
-/** Renders the fleet, once: checks and files read the same objects. */
+/** Renders the fleet once, so that checks and files use the same objects. */
 export const render = memoize((fleet: Fleet): Rendered => {
   const services = kubernetesServices(fleet).map((service) => ({ service, objects: objectsOf(fleet, service) }));
   const withManifests = new Set(

@@ -19,7 +19,7 @@ import { PersistentClaim } from './constructs/volumes.ts';
 import { Workload } from './constructs/workload.ts';
 import { objectsIn } from './objects-in.ts';
 
-/** Everything that one service puts on its cluster. */
+/** All Kubernetes objects of a service. */
 class ServiceChart extends Chart {
   constructor(scope: Construct, context: Context) {
     super(scope, context.service.name);
@@ -67,6 +67,6 @@ class ServiceChart extends Chart {
 const inStatefulSet = (service: KubernetesService, volume: string): boolean =>
   service.workloads.some(({ kind, container }) => kind === 'StatefulSet' && volumesOf([container]).has(volume));
 
-/** The Kubernetes objects of a service, from an App of its own: synthesis of one large App is superlinear. */
+/** Renders a service in a separate App, because synthesis time of one large App is superlinear. */
 export const objectsOf = (fleet: Fleet, service: KubernetesService): readonly KubernetesObject[] =>
   objectsIn(new ServiceChart(new App(), { fleet, service }));

@@ -1,6 +1,6 @@
 import { type RenderedObject, type RenderedFleet, objectsOfKind } from './check.ts';
 
-/** Where an Application takes manifests from. */
+/** Source of an Application's manifests. */
 export interface Source {
   readonly repoURL?: string;
   readonly targetRevision?: string;
@@ -18,7 +18,7 @@ export interface ApplicationSpec {
   };
 }
 
-/** An Application; a problem of it belongs to the service of its name. */
+/** An Application, as the checks read it. */
 export interface Application {
   readonly placed: RenderedObject;
   readonly name: string;

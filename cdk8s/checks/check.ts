@@ -7,20 +7,20 @@ import type { Rendered } from '../render.ts';
 export { type Check, type Findings, clashes, count } from '#model/checks/check.ts';
 export { subjectOf } from '#model/checks/names.ts';
 
-/** A fleet with every Kubernetes object that follows from it. */
+/** A fleet with its rendered Kubernetes objects. */
 export interface RenderedFleet {
   readonly fleet: Fleet;
   readonly rendered: Rendered;
 }
 
-/** An object and its place. */
+/** An object with its service, cluster and namespace. */
 export interface RenderedObject {
   readonly object: KubernetesObject;
-  /** The service whose application brings it. */
+  /** The service whose application contains it. */
   readonly service: KubernetesService;
   /** Name of the cluster. */
   readonly cluster: string;
-  /** None for what belongs to the whole cluster. */
+  /** Undefined for cluster-scoped objects. */
   readonly namespace?: string;
 }
 
@@ -30,7 +30,7 @@ function place(service: KubernetesService, object: KubernetesObject): RenderedOb
   return { object, service, cluster, namespace: object.metadata.namespace ?? service.namespace };
 }
 
-/** Every object; Applications and AppProjects belong to the application that creates the others. */
+/** Every object. Applications and AppProjects belong to the root application. */
 export const objects = memoize(({ fleet, rendered }: RenderedFleet): readonly RenderedObject[] => [
   ...rendered.services.flatMap(({ service, objects: own }) => own.map((object) => place(service, object))),
   ...rendered.argocd.map((object) => place(fleet.providers.delivery.root, object)),
@@ -43,13 +43,13 @@ const byKind = memoize((subject: RenderedFleet) => Map.groupBy(objects(subject),
 export const objectsOfKind = (subject: RenderedFleet, kind: string): readonly RenderedObject[] =>
   byKind(subject).get(kind) ?? [];
 
-/** `Deployment miniflux`, the way a problem names an object. */
+/** `Deployment miniflux`, as problems show an object. */
 export const nameOf = ({ object: { kind, metadata } }: RenderedObject): string => `${kind} ${metadata.name}`;
 
 /** `first/monitoring`. */
 export const namespaceOf = ({ cluster, namespace }: RenderedObject): string => `${cluster}/${namespace ?? ''}`;
 
-/** Every object as JSON, so that most can be skipped quickly when searching for a text. */
+/** Every object as JSON, for a quick first search. */
 const json = memoize(
   (subject: RenderedFleet) => new Map(objects(subject).map((placed) => [placed, JSON.stringify(placed.object)])),
 );
@@ -57,11 +57,11 @@ const json = memoize(
 /** An object as JSON. */
 export const jsonOf = (subject: RenderedFleet, placed: RenderedObject): string => json(subject).get(placed) ?? '';
 
-/** The objects in whose texts a pattern may occur; quotes and line ends are escaped in what it is tried on. */
+/** The objects whose JSON matches a pattern. Quotes and line breaks are escaped in it. */
 export const objectsWith = (subject: RenderedFleet, pattern: RegExp): readonly RenderedObject[] =>
   objects(subject).filter((placed) => pattern.test(jsonOf(subject, placed)));
 
-/** Every text in a value with the path to it; keys of objects are not among them. */
+/** Every string in a value with its path, without the keys of objects. */
 export function* textsIn(value: unknown, path = ''): Generator<readonly [path: string, text: string]> {
   if (typeof value === 'string') yield [path, value];
   else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, `${path}[${index}]`);

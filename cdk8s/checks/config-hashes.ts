@@ -12,7 +12,7 @@ import {
 } from './check.ts';
 import { type Pods, pods } from './pods.ts';
 
-/** Names of the ConfigMaps that a pod reads, by whatever way. */
+/** Names of the ConfigMaps that a pod reads through volumes or variables. */
 export function configMapsOf({ spec, containers }: Pods): readonly string[] {
   const mounted = (spec.volumes ?? []).flatMap(({ configMap, projected }) => [
     configMap,
@@ -28,7 +28,7 @@ export function configMapsOf({ spec, containers }: Pods): readonly string[] {
   return [...new Set(names)];
 }
 
-/** The hash of a ConfigMap's content, over its files in the order of their declaration. */
+/** Hash of a ConfigMap's files, in order of declaration. */
 function hashOf({ object, service }: RenderedObject): string {
   const data = (object['data'] ?? {}) as Readonly<Record<string, string>>;
   const declared = Object.values(service.volumes).find(
@@ -39,11 +39,11 @@ function hashOf({ object, service }: RenderedObject): string {
   return createHash('sha256').update(JSON.stringify(ordered)).digest('hex').slice(0, 12);
 }
 
-/** The kubelet swaps the files of a running pod, and most programs never look again. */
+/** The kubelet updates the files of a running pod, but most programs only read them on startup. */
 export const configHashes: Check<RenderedFleet> = {
   name: 'config-hashes',
-  rule: 'A pod carries the hash of each ConfigMap that it reads, so that a change restarts it',
-  reason: 'A new URL in a ConfigMap left the old one in use until somebody restarted the pod by hand (INV-23)',
+  rule: 'Pods are annotated with the hash of every ConfigMap that they read, so that a change restarts them',
+  reason: 'After a URL in a ConfigMap had changed, the pod used the old one until it was restarted by hand',
   run(subject) {
     const rendered = new Map(
       objectsOfKind(subject, 'ConfigMap').map((placed) => [
@@ -66,9 +66,9 @@ export const configHashes: Check<RenderedFleet> = {
         if (value === expected) return [];
         const rule =
           value === undefined
-            ? 'a change of the ConfigMap would not restart the pod'
-            : `its content has the hash ${expected}`;
-        const fix = 'mount it as a config() volume of the service, whose hash is computed';
+            ? 'a change to the ConfigMap does not restart the pod'
+            : `the hash of its content is ${expected}`;
+        const fix = 'mount it as a config() volume, which adds the hash';
         return [
           {
             subject: subjectOf(placed.service),

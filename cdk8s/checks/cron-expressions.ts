@@ -7,28 +7,28 @@ interface CronJobSpec {
   readonly timeZone?: string;
 }
 
-/** The five fields that the CronJob controller reads; croner alone also takes seconds, `L`, `W` and `#`. */
+/** The five fields of the CronJob controller; croner also accepts seconds, `L`, `W` and `#`. */
 const standard = /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|([\dA-Za-z*,/?-]+\s+){4}[\dA-Za-z*,/?-]+)$/;
 const extension = /(^|[\s,])(L|\d+[LW]|W)($|[\s,])/i;
 
-/** From a fixed day, so that the answer is the same tomorrow. */
+/** A fixed date, so that the result does not depend on the current one. */
 const from = new Date('2026-01-01T00:00:00Z');
 
-/** What is wrong with a schedule; nothing where it comes round. */
-function fault(schedule: string): string | undefined {
+/** Why a schedule is invalid; undefined if it is valid. */
+function problemOf(schedule: string): string | undefined {
   if (!standard.test(schedule.trim()) || extension.test(schedule)) {
-    return 'Kubernetes reads five fields: minute, hour, day of the month, month, day of the week';
+    return 'must have five fields: minute, hour, day of month, month, day of week';
   }
   try {
     return new Cron(schedule, { paused: true, utcOffset: 0 }).nextRun(from) === null
-      ? 'no calendar has that day'
+      ? 'not a valid date, so it never fires'
       : undefined;
   } catch (error) {
     return error instanceof Error ? error.message.replace(/^CronPattern: /, '').replace(/[.]$/, '') : String(error);
   }
 }
 
-/** The list has no aliases, such as `UTC`; it is asked first, because the first formatter takes 10 ms to load. */
+/** The list lacks aliases such as `UTC`, but is faster than the first formatter, which takes 10 ms to load. */
 function isTimeZone(name: string): boolean {
   if (Intl.supportedValuesOf('timeZone').includes(name)) return true;
   try {
@@ -39,11 +39,11 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** The API server takes 30 February. */
+/** The API server accepts 30 February. */
 export const cronExpressions: Check<RenderedFleet> = {
   name: 'cron-expressions',
-  rule: 'A CronJob runs at a time that comes',
-  reason: 'A job that never runs fails never, so nothing tells that it does not',
+  rule: 'CronJob schedules are valid and will fire',
+  reason: 'A job that never runs never fails, so no alert reports it',
   run(subject) {
     const jobs = objectsOfKind(subject, 'CronJob');
     return {
@@ -57,8 +57,8 @@ export const cronExpressions: Check<RenderedFleet> = {
           rule,
           fix,
         });
-        const rule = fault(schedule);
-        const help = 'correct the expression; https://crontab.guru shows what one means';
+        const rule = problemOf(schedule);
+        const help = 'correct the expression; https://crontab.guru explains it';
         return [
           ...(rule === undefined ? [] : [problem('schedule', schedule, rule, help)]),
           ...(timeZone === undefined || isTimeZone(timeZone)
@@ -67,8 +67,8 @@ export const cronExpressions: Check<RenderedFleet> = {
                 problem(
                   'timeZone',
                   timeZone,
-                  'there is no such time zone',
-                  'use a name of the IANA database, such as Europe/Berlin',
+                  'unknown time zone',
+                  'use a name from the IANA database, for example Europe/Berlin',
                 ),
               ]),
         ];

@@ -9,21 +9,21 @@ import {
   subjectOf,
 } from './check.ts';
 
-/** Kinds whose removal removes data. */
+/** Kinds whose deletion deletes data. */
 const kinds = ['PersistentVolumeClaim', 'PersistentVolume', 'Cluster', 'Database'];
 
 const options = ['Prune=false', 'Delete=false'];
 
 const annotation = 'argocd.argoproj.io/sync-options';
 
-/** What becomes of the data behind an object when the object goes, where a field says so. */
+/** Fields that decide what happens to data when its object is deleted. */
 interface ReclaimSpec {
   readonly persistentVolumeReclaimPolicy?: string;
   readonly databaseReclaimPolicy?: string;
   readonly persistentVolumeClaimRetentionPolicy?: { readonly whenDeleted?: string; readonly whenScaled?: string };
 }
 
-/** Settings under which data is lost, by field. */
+/** Settings that delete data, by field. */
 function reclaimed({ object }: RenderedObject): readonly (readonly [field: string, value: string])[] {
   const {
     persistentVolumeReclaimPolicy: volume,
@@ -43,12 +43,11 @@ function reclaimed({ object }: RenderedObject): readonly (readonly [field: strin
   return fields.filter(([, value]) => value !== '');
 }
 
-/** Applications prune by themselves and take their objects along when they go, which is right for all but these. */
+/** Applications prune automatically, and delete their objects when they are deleted themselves. */
 export const dataKept: Check<RenderedFleet> = {
   name: 'data-kept',
-  rule: 'Neither a sync nor the removal of a service takes its data along',
-  reason:
-    'A claim that disappears from git for one commit would take its volume with it, and a rename is such a commit',
+  rule: 'Neither a sync nor the removal of a service deletes its data',
+  reason: 'A claim that is missing from git for one commit, for example in a rename, would be deleted with its volume',
   run(subject) {
     const holders = kinds.flatMap((kind) => objectsOfKind(subject, kind));
     const sets = objectsOfKind(subject, 'StatefulSet');
@@ -59,7 +58,7 @@ export const dataKept: Check<RenderedFleet> = {
           const value = placed.object.metadata.annotations?.[annotation];
           const missing = options.filter((option) => value?.split(',').includes(option) !== true);
           if (missing.length === 0) return [];
-          const rule = `without ${missing.join(' and ')} Argo CD removes it with its service`;
+          const rule = `without ${missing.join(' and ')} Argo CD deletes it with its service`;
           const fix = `set it to ${options.join(',')}`;
           return [
             {
@@ -76,8 +75,8 @@ export const dataKept: Check<RenderedFleet> = {
             subject: subjectOf(placed.service),
             field: `${nameOf(placed)} ${field}`,
             value,
-            rule: 'the data goes with the object',
-            fix: 'let it be retained',
+            rule: 'the data is deleted with the object',
+            fix: `set it to ${field === 'spec.databaseReclaimPolicy' ? 'retain' : 'Retain'}`,
           })),
         ),
       ],

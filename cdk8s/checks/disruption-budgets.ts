@@ -17,14 +17,14 @@ interface BudgetSpec {
   readonly selector?: Selector;
 }
 
-/** A number of pods, or a share of them (`50%`). Kubernetes rounds both up (https://kubernetes.io/docs/tasks/run-application/configure-pdb/). */
+/** A number or percentage of pods (`50%`). Kubernetes rounds up (https://kubernetes.io/docs/tasks/run-application/configure-pdb/). */
 const of = (amount: number | string, replicas: number): number =>
   typeof amount === 'number' ? amount : Math.ceil((Number.parseFloat(amount) / 100) * replicas);
 
 const replicasOf = ({ object }: RenderedObject): number =>
   ((object['spec'] ?? {}) as { readonly replicas?: number }).replicas ?? 1;
 
-const fix = 'run one more replica, or leave the budget out: a single pod cannot be kept up while it is moved';
+const fix = 'add a replica or remove the budget; a single pod cannot stay available during its own eviction';
 
 function ofBudget(subject: RenderedFleet, budget: RenderedObject): readonly Problem[] {
   const { minAvailable, maxUnavailable, selector = {} } = (budget.object['spec'] ?? {}) as BudgetSpec;
@@ -33,7 +33,7 @@ function ofBudget(subject: RenderedFleet, budget: RenderedObject): readonly Prob
     0,
   );
   const problem = { subject: subjectOf(budget.service), fix };
-  const rule = `it selects ${replicas}, so none may ever be moved`;
+  const rule = `it selects ${count({ length: replicas }, 'pod')}, so none may ever be evicted`;
   return [
     ...(minAvailable !== undefined && replicas > 0 && of(minAvailable, replicas) >= replicas
       ? [{ ...problem, field: `${nameOf(budget)} minAvailable`, value: minAvailable, rule }]
@@ -44,14 +44,14 @@ function ofBudget(subject: RenderedFleet, budget: RenderedObject): readonly Prob
   ];
 }
 
-/** CloudNativePG makes a budget by itself unless it is told not to. */
+/** CloudNativePG creates a budget unless `enablePDB` is false. */
 function ofServer(server: RenderedObject): readonly Problem[] {
   const { instances = 1, enablePDB = true } = (server.object['spec'] ?? {}) as {
     readonly instances?: number;
     readonly enablePDB?: boolean;
   };
   if (instances > 1 || !enablePDB) return [];
-  const rule = 'the operator makes a budget for its only instance, which may then never be moved';
+  const rule = 'the operator creates a budget for the only instance, which may then never be evicted';
   return [
     {
       subject: subjectOf(server.service),
@@ -63,11 +63,11 @@ function ofServer(server: RenderedObject): readonly Problem[] {
   ];
 }
 
-/** A drain waits for a budget without an end. */
+/** A drain waits indefinitely for a budget. */
 export const disruptionBudgets: Check<RenderedFleet> = {
   name: 'disruption-budgets',
-  rule: 'A disruption budget lets at least one pod go',
-  reason: 'A budget for a single pod blocks every drain of its node, and with it every upgrade',
+  rule: 'Every disruption budget allows at least one pod to be evicted',
+  reason: 'A budget for a single pod blocks every drain of its node, and thus every upgrade',
   run(subject) {
     const budgets = objectsOfKind(subject, 'PodDisruptionBudget');
     const servers = objectsOfKind(subject, 'Cluster');

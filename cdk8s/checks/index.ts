@@ -26,7 +26,7 @@ import type { Check, RenderedFleet } from './check.ts';
 
 export type { RenderedFleet } from './check.ts';
 
-/** Every rule that the rendered objects keep: first names, then ways, then pods, then what Argo CD makes of them. */
+/** All checks of the rendered objects: names, references, network, pods, operation, Argo CD. */
 export const renderedChecks: readonly Check<RenderedFleet>[] = [
   uniqueIdentity,
   uniqueSelectors,

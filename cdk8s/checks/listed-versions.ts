@@ -3,11 +3,11 @@ import { versions } from '#model/views/versions.ts';
 import { type Check, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf } from './check.ts';
 import { pods } from './pods.ts';
 
-/** The list of versions is read from the model; this keeps the model complete. */
+/** The list of versions is computed from the model; this check keeps the model complete. */
 export const listedVersions: Check<RenderedFleet> = {
   name: 'listed-versions',
   rule: 'Every rendered image is in the list of versions',
-  reason: 'A list kept by hand named another version of the PostgreSQL operator than the one that ran',
+  reason: 'A hand-written list named a different version of the PostgreSQL operator than the deployed one',
   run(subject) {
     const known = Map.groupBy(versions(subject.fleet), ({ service }) => service);
     const used = [
@@ -32,8 +32,8 @@ export const listedVersions: Check<RenderedFleet> = {
                 subject: subjectOf(placed.service),
                 field: `${nameOf(placed)} ${field}`,
                 value: image,
-                rule: 'the list of versions does not have it for this service',
-                fix: 'declare it as the image of a workload, so that it is listed and kept up to date',
+                rule: 'the list of versions does not contain it for this service',
+                fix: 'declare it as the image of a workload, or under `upstream.images`',
               },
             ],
       ),

@@ -3,11 +3,11 @@ import type { Problem } from '#model/errors.ts';
 import { applications } from './applications.ts';
 import { type Check, type RenderedFleet, count } from './check.ts';
 
-/** A branch is for trying out, and is set by hand where it is tried out. */
+/** To try a branch, set it on the live application. */
 export const mainRevision: Check<RenderedFleet> = {
   name: 'main-revision',
-  rule: 'Every application follows our repository at one revision',
-  reason: 'One application followed a merged feature branch and ran old versions until somebody noticed (INV-21)',
+  rule: 'All applications follow the same revision of our repository',
+  reason: 'One application followed a merged feature branch and silently ran old versions',
   run(subject) {
     const { revision } = subject.fleet.providers.delivery;
     const repository = repositoryUrl(subject.fleet, 'repository');
@@ -22,7 +22,7 @@ export const mainRevision: Check<RenderedFleet> = {
             field: 'targetRevision',
             value: targetRevision,
             rule: `the fleet is delivered from ${revision}`,
-            fix: `write ${revision}; to try a branch out, use \`argocd app set\` on the live application`,
+            fix: `use ${revision}; to try a branch, run \`argocd app set --revision\` on the live application`,
           })),
       ),
     };

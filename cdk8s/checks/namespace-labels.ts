@@ -10,15 +10,14 @@ const labelsOf = ({ spec }: Application): string => {
     .join(', ');
 };
 
-/** The others leave the namespace to somebody else. */
 const createsNamespace = ({ spec }: Application): boolean =>
   spec.syncPolicy?.syncOptions?.includes('CreateNamespace=true') ?? false;
 
-/** Each application that creates its namespace labels it at each of its syncs. */
+/** Every application that creates its namespace also labels it on every sync. */
 export const namespaceLabels: Check<RenderedFleet> = {
   name: 'namespace-labels',
   rule: 'Applications that share a namespace agree on its labels',
-  reason: 'Otherwise the Pod Security level is whatever the last sync said, and pods are refused by chance',
+  reason: 'Otherwise the last sync decides the Pod Security level, and pods are rejected at random',
   run(subject) {
     const all = applications(subject).filter(createsNamespace);
     const shared = Map.groupBy(

@@ -3,17 +3,17 @@ import { type Check, type RenderedFleet, count, nameOf, namespaceOf, objectsOfKi
 import { pods } from './pods.ts';
 import { type Selector, selectables, selected } from './selectors.ts';
 
-/** Pods to which no policy applies, because they share the network of their node. */
+/** Pods on the host network, to which no policy applies. */
 const onNode = memoize(
   (subject: RenderedFleet) =>
     new Set(pods(subject).flatMap(({ placed, spec }) => (spec.hostNetwork === true ? [placed] : []))),
 );
 
-/** Without any policy that selects it, a pod may talk to everything and everything to it. */
+/** A pod that no policy selects accepts and opens any connection. */
 export const networkPolicies: Check<RenderedFleet> = {
   name: 'network-policies',
-  rule: 'Every pod is selected by a network policy of its namespace',
-  reason: 'Any pod of the original could reach every other one and the whole LAN, the NAS and the databases included',
+  rule: 'A network policy selects every pod',
+  reason: 'Without policies any pod could reach every other pod and the whole LAN, including the NAS and databases',
   run(subject) {
     const policies = objectsOfKind(subject, 'NetworkPolicy');
     const covered = new Set(
@@ -31,8 +31,8 @@ export const networkPolicies: Check<RenderedFleet> = {
           subject: subjectOf(placed.service),
           field: `${nameOf(placed)} labels`,
           value: labels,
-          rule: `no network policy in ${namespaceOf(placed)} selects them, so everything reaches it`,
-          fix: 'declare it as a workload, which brings its policy, or add a NetworkPolicy to the raw objects',
+          rule: `no network policy in ${namespaceOf(placed)} selects these labels, so everything can reach the pod`,
+          fix: 'declare it as a workload, which has a policy, or add a NetworkPolicy to the raw objects',
         })),
     };
   },

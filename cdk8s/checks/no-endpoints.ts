@@ -13,23 +13,22 @@ import {
   textsIn,
 } from './check.ts';
 
-/** An address, but not one with a range behind it, which stands for the whole tailnet. */
+/** A single address, but not a CIDR range such as that of the whole tailnet. */
 const address = /(?<![\d.])100(?:\.\d{1,3}){3}(?!\.?\d)(?!\/(?!32\b)\d)/g;
 
 function addressesIn(placed: RenderedObject): readonly (readonly [path: string, address: string])[] {
-  // A policy lets pods out by address, because it knows no names.
+  // Network policies do not support names.
   if (placed.object.kind === 'NetworkPolicy') return [];
   return [...textsIn(placed.object)].flatMap(([path, text]) =>
     [...text.matchAll(address)].flatMap(([found]) => (inRange(found, tailnetRange) ? [[path, found] as const] : [])),
   );
 }
 
-/** Argo CD leaves Endpoints out by default, so nobody would own them. */
+/** Argo CD excludes Endpoints by default, so nothing would manage them. */
 export const noEndpoints: Check<RenderedFleet> = {
   name: 'no-endpoints',
-  rule: 'No Endpoints are rendered, and no address of the tailnet stands where a name could',
-  reason:
-    'One service hung on Endpoints that somebody had applied by hand, with the address of a machine in them (INV-40)',
+  rule: 'Neither Endpoints nor tailnet addresses are rendered; names are used instead',
+  reason: 'One service depended on Endpoints that had been applied by hand and contained the address of a host',
   run(subject) {
     const suspects = new Set([
       ...['Endpoints', 'EndpointSlice'].flatMap((kind) => objectsOfKind(subject, kind)),
@@ -47,8 +46,8 @@ export const noEndpoints: Check<RenderedFleet> = {
                   subject: name,
                   field: nameOf(placed),
                   value: kind,
-                  rule: 'Argo CD ignores that kind, so it would never be applied',
-                  fix: 'call the service by its name behind the gateway',
+                  rule: 'Argo CD ignores this kind, so it would never be applied',
+                  fix: 'refer to the service with urlOf()',
                 },
               ]
             : []),
@@ -56,8 +55,8 @@ export const noEndpoints: Check<RenderedFleet> = {
             subject: name,
             field: `${nameOf(placed)} ${path}`,
             value,
-            rule: 'an address of the tailnet changes when its machine joins again',
-            fix: 'use urlFrom() or addressFrom()',
+            rule: 'a tailnet address changes when its host joins again',
+            fix: 'use urlOf(), addressOf() or hostOf()',
           })),
         ];
       }),

@@ -20,11 +20,11 @@ interface ServiceSpec {
 
 type Finding = Pick<Problem, 'field' | 'value' | 'rule' | 'fix'>;
 
-const expose = 'declare an exposure, which has an audience and a name of its own';
+const expose = 'declare an exposure, which has its own name and audience';
 
 function ofService(placed: RenderedObject): readonly Finding[] {
   const { type = 'ClusterIP', externalIPs = [], ports = [], ...spec } = (placed.object['spec'] ?? {}) as ServiceSpec;
-  const rule = 'everybody in the LAN reaches it past the proxies and their policy';
+  const rule = 'anyone in the LAN can reach it without passing the proxies and their policy';
   const tailscale = type === 'LoadBalancer' && spec.loadBalancerClass === 'tailscale';
   return [
     ...(type === 'ClusterIP' || tailscale ? [] : [{ field: 'spec.type', value: type, rule, fix: expose }]),
@@ -33,7 +33,7 @@ function ofService(placed: RenderedObject): readonly Finding[] {
           {
             field: 'spec.allocateLoadBalancerNodePorts',
             value: spec.allocateLoadBalancerNodePorts,
-            rule: 'by default a load balancer opens a port on each node as well',
+            rule: 'by default a load balancer also opens a port on every node',
             fix: 'set it to false',
           },
         ]
@@ -59,24 +59,23 @@ function ofPods({ containers, spec, workload }: Pods): readonly Finding[] {
             {
               field: `${field}.ports.hostPort`,
               value: hostPort,
-              rule: 'it opens a port of the node itself',
+              rule: 'it opens a port on the node',
               fix: expose,
             },
           ],
     ),
   );
   const shares = spec.hostNetwork === true && workload?.hostNetwork === undefined;
-  const rule = 'it listens on the node itself, and no network policy applies to it';
-  const fix = 'remove it, or state `hostNetwork` on the workload with the reason';
+  const rule = 'it listens on the node, and no network policy applies to it';
+  const fix = 'remove it, or set `hostNetwork` on the workload with the reason';
   return [...hostPorts, ...(shares ? [{ field: 'spec.hostNetwork', value: true, rule, fix }] : [])];
 }
 
-/** The tailnet is the only way in. */
+/** The tailnet is the only entry point. */
 export const noNodePorts: Check<RenderedFleet> = {
   name: 'no-node-ports',
-  rule: 'Nothing opens a port of a node: no NodePort, no host port, no host network, no load balancer but Tailscale’s',
-  reason:
-    'A NodePort in the LAN once passed by the ingress that everybody trusted, and was removed a day later (INV-25)',
+  rule: 'Nothing opens ports on nodes: no NodePorts, host ports, host network, or load balancers other than Tailscale',
+  reason: 'A NodePort in the LAN bypassed the ingress that was trusted to be the only entry point',
   run(subject) {
     const services = objectsOfKind(subject, 'Service');
     const all = pods(subject);

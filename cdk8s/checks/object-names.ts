@@ -6,7 +6,7 @@ const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0
 const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const labelKey = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
-/** The longest name from which Kubernetes can still make the names of what belongs to it. */
+/** Maximum length of a name, which leaves room for the suffixes that Kubernetes appends. */
 const longest: Readonly<Record<string, number>> = {
   CronJob: 52,
   Job: 63,
@@ -15,18 +15,20 @@ const longest: Readonly<Record<string, number>> = {
   Namespace: 63,
 };
 
-/** What a name of this kind must be; nothing where it is that. */
-function fault(kind: string, name: string): string | undefined {
-  // The API server asks only that these can be part of a path.
+/** Why a name is invalid for its kind; undefined if it is valid. */
+function problemOf(kind: string, name: string): string | undefined {
+  // The API server only requires these names to be valid path segments.
   if (/^(Cluster)?Role(Binding)?$/.test(kind)) {
-    return /^(\.{1,2}|.*[/%].*)$/.test(name) ? 'a name of this kind has neither a slash nor a percent sign' : undefined;
+    return /^(\.{1,2}|.*[/%].*)$/.test(name) ? 'must not contain a slash or percent sign' : undefined;
   }
   if (kind === 'Service' && !(label.test(name) && /^[a-z]/.test(name))) {
-    return 'a Service has a name of at most 63 letters, digits and hyphens that begins with a letter (RFC 1035)';
+    return 'must have at most 63 lower-case letters, digits and hyphens, and begin with a letter (RFC 1035)';
   }
-  if (!subdomain.test(name)) return 'a name has lower-case letters, digits, hyphens and dots (RFC 1123)';
+  if (!subdomain.test(name)) return 'must consist of lower-case letters, digits, hyphens and dots (RFC 1123)';
   const limit = longest[kind];
-  return limit !== undefined && name.length > limit ? `a ${kind} has a name of at most ${limit} characters` : undefined;
+  return limit !== undefined && name.length > limit
+    ? `the name of a ${kind} must have at most ${limit} characters`
+    : undefined;
 }
 
 function problemsOf(placed: RenderedObject): readonly Problem[] {
@@ -38,27 +40,27 @@ function problemsOf(placed: RenderedObject): readonly Problem[] {
     rule,
     fix,
   });
-  const rule = fault(kind, metadata.name);
+  const rule = problemOf(kind, metadata.name);
   return [
-    ...(rule === undefined ? [] : [problem('metadata.name', metadata.name, rule, 'give it another name')]),
+    ...(rule === undefined ? [] : [problem('metadata.name', metadata.name, rule, 'choose another name')]),
     ...Object.entries(metadata.labels ?? {})
       .filter(([key, value]) => !labelKey.test(key) || !labelValue.test(value))
       .map(([key, value]) =>
         problem(
           `metadata.labels["${key}"]`,
           value,
-          'a label has at most 63 letters, digits, dots, underscores and hyphens',
-          'shorten it, or make it an annotation',
+          'a label must have at most 63 letters, digits, dots, underscores and hyphens',
+          'shorten it, or use an annotation',
         ),
       ),
   ];
 }
 
-/** Names are put together from those of services, volumes and hosts, so that each part may fit and the whole may not. */
+/** Names are composed of those of services, volumes and hosts, so the result may be invalid although every part is valid. */
 export const objectNames: Check<RenderedFleet> = {
   name: 'object-names',
-  rule: 'Names and labels of objects are ones that the API server takes',
-  reason: 'The API server refuses the object at the sync, when the rest of the application is already changed',
+  rule: 'The API server accepts the names and labels of all objects',
+  reason: 'The API server would reject the object during the sync, after other objects have changed',
   run(subject) {
     const all = objects(subject);
     return { examined: count(all, 'object'), problems: all.flatMap(problemsOf) };

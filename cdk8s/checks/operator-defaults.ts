@@ -6,7 +6,7 @@ import { type Check, type RenderedObject, type RenderedFleet, count, nameOf, obj
 /** The schema of each custom resource, by `apiVersion/Kind`. */
 const schemas = new Map([...crdBundles().values()].flatMap(({ kinds }) => Object.entries(kinds)));
 
-/** A field with a default that an object leaves out. */
+/** A field with a default that an object does not set. */
 interface Missing {
   readonly path: string;
   readonly preset: unknown;
@@ -18,8 +18,8 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Fields within lists that the API server would fill in. Argo CD compares a list as a whole, so one of them is enough
- * for a difference; of what is left out elsewhere it takes no notice.
+ * Fields within lists that the API server would default. Argo CD compares a list as a whole, so one such field is a
+ * difference; elsewhere it ignores fields that are not set.
  */
 function* missing(value: unknown, schema: Schema, path: string, inList: boolean): Generator<Missing> {
   if (Array.isArray(value) && schema.items !== undefined) {
@@ -38,11 +38,11 @@ function* missing(value: unknown, schema: Schema, path: string, inList: boolean)
 const schemaOf = ({ object: { apiVersion, kind } }: RenderedObject): Schema | undefined =>
   schemas.get(`${apiVersion}/${kind}`);
 
-/** Read off the schemas of the CRDs, so that a new field of an operator is covered as soon as they are regenerated. */
+/** Defaults come from the CRD schemas, so regenerating them covers new fields. */
 export const operatorDefaults: Check<RenderedFleet> = {
   name: 'operator-defaults',
-  rule: 'Lists in custom resources spell out what their operator would write back into them',
-  reason: 'Three times an application was OutOfSync for ever because an operator filled in a default (INV-22)',
+  rule: 'Lists in custom resources spell out the defaults of their CRD',
+  reason: 'Three applications were permanently OutOfSync because an operator had filled in a default',
   run(subject) {
     const custom = objects(subject).flatMap((placed) => {
       const schema = schemaOf(placed);
@@ -57,8 +57,8 @@ export const operatorDefaults: Check<RenderedFleet> = {
           subject: subjectOf(placed.service),
           field: `${nameOf(placed)} ${path}`,
           value: undefined,
-          rule: `the operator writes ${JSON.stringify(preset)} there, and Argo CD sees a difference for ever`,
-          fix: 'write the default in the construct or in the raw object',
+          rule: `the API server fills in ${JSON.stringify(preset)}, so the application never settles`,
+          fix: 'set the default in the construct or in the raw object',
         }));
       }),
     };

@@ -1,7 +1,7 @@
 import { type PodSecurityLevel, baselineCapabilities } from '#model/views/pod-security.ts';
 import type { Container, Pods, SecurityContext } from './pods.ts';
 
-/** A field that a stricter level than `atLeast` refuses. */
+/** A field that every level stricter than `atLeast` forbids. */
 export interface Violation {
   readonly field: string;
   readonly value: unknown;
@@ -10,7 +10,7 @@ export interface Violation {
 
 const order: readonly PodSecurityLevel[] = ['restricted', 'baseline', 'privileged'];
 
-/** Sources of volumes that the restricted level admits. */
+/** Volume types that the restricted level allows. */
 const restrictedVolumes = new Set([
   'configMap',
   'csi',
@@ -22,7 +22,7 @@ const restrictedVolumes = new Set([
   'secret',
 ]);
 
-const has = (profile: SecurityContext['seccompProfile']): boolean =>
+const isConfined = (profile: SecurityContext['seccompProfile']): boolean =>
   profile?.type === 'RuntimeDefault' || profile?.type === 'Localhost';
 
 function ofContainer(container: Container, field: string, pod: SecurityContext): readonly Violation[] {
@@ -64,7 +64,7 @@ function ofContainer(container: Container, field: string, pod: SecurityContext):
       violation('securityContext.runAsNonRoot', runAsNonRoot ?? 'not set', 'baseline'),
     ),
     ...when(
-      !has(own.seccompProfile ?? pod.seccompProfile),
+      !isConfined(own.seccompProfile ?? pod.seccompProfile),
       violation('securityContext.seccompProfile', own.seccompProfile?.type ?? 'not set', 'baseline'),
     ),
   ];
@@ -82,8 +82,8 @@ const ofVolumes = ({ spec }: Pods): readonly Violation[] =>
   );
 
 /**
- * What a level refuses in a pod (https://kubernetes.io/docs/concepts/security/pod-security-standards/), as far as it is
- * ever rendered here.
+ * Violations of a level (https://kubernetes.io/docs/concepts/security/pod-security-standards/), limited to the fields
+ * that are rendered here.
  */
 export function violations(pod: Pods, level: PodSecurityLevel): readonly Violation[] {
   const { spec, containers } = pod;

@@ -4,7 +4,7 @@ import { type Check, type RenderedFleet, count, nameOf, namespaceOf, subjectOf }
 import { type Violation, violations } from './pod-levels.ts';
 import { type Pods, type RenderedContainer, pods } from './pods.ts';
 
-/** Identity as the kubelet sees it: a container's own setting, else its pod's. */
+/** Settings of a container override those of its pod. */
 function mayBeRoot({ spec }: Pods, { container }: RenderedContainer): boolean {
   const { runAsUser, runAsNonRoot } = { ...spec.securityContext, ...container.securityContext };
   return runAsUser === 0 || runAsNonRoot !== true;
@@ -24,7 +24,7 @@ function allowanceProblems(
       ? problem(
           'runAsNonRoot',
           false,
-          'it may run as root and the service does not allow it',
+          'it may run as root, but the service does not allow it',
           'add `user` to the workload, or `allow: { root }` with the reason',
         )
       : []),
@@ -32,15 +32,15 @@ function allowanceProblems(
       ? problem(
           'runAsNonRoot',
           true,
-          'it is allowed to run as root and the kubelet will refuse to start it so',
-          'remove the allowance, or let the construct pass it on',
+          'the service allows it to run as root, but the kubelet would refuse to start it as root',
+          'remove `allow.root`, or fix the construct',
         )
       : []),
     ...(privileged === true && allow.privileged === undefined
       ? problem(
           'privileged',
           true,
-          'it is privileged and the service does not allow it',
+          'it is privileged, but the service does not allow it',
           'add `allow: { privileged }` with the reason',
         )
       : []),
@@ -50,16 +50,15 @@ function allowanceProblems(
 const levelProblem = (level: PodSecurityLevel, { field, value, atLeast }: Violation) => ({
   field,
   value,
-  rule: `its namespace admits pods of the level ${level} only, and this needs ${atLeast}`,
-  fix: 'state it in the service, so that the level of the namespace follows, or tighten the pod',
+  rule: `its namespace enforces the level "${level}", but this field needs "${atLeast}"`,
+  fix: 'declare the exception in the service, which relaxes the namespace, or tighten the pod',
 });
 
-/** The level of a namespace follows from the model; what is rendered, raw objects included, must fit it. */
+/** The level of a namespace follows from the model; all rendered pods, including raw objects, must satisfy it. */
 export const podSecurity: Check<RenderedFleet> = {
   name: 'pod-security',
-  rule: 'Every pod fits the Pod Security level of its namespace, and is root or privileged only where that is allowed',
-  reason:
-    'The API server refuses a pod above the level after the old one is gone, and an unstated privilege is never reviewed',
+  rule: 'Pods satisfy the Pod Security level of their namespace, and are only root or privileged if the service allows it',
+  reason: 'The API server rejects such a pod after the old one is gone, and an undeclared privilege is never reviewed',
   run(subject) {
     const levels = namespaceLevels(subject.fleet);
     const all = pods(subject);

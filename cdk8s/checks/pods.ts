@@ -71,13 +71,13 @@ export interface Template {
   readonly spec?: PodSpec;
 }
 
-/** A container of a rendered pod beside what the model says of it. */
+/** A container of a rendered pod with its declaration. */
 export interface RenderedContainer {
   readonly container: Container;
   readonly init: boolean;
   /** `containers[app]`. */
   readonly field: string;
-  /** None in an object that the model does not know. */
+  /** Undefined for a raw object. */
   readonly model?: ModelContainer;
 }
 
@@ -88,7 +88,7 @@ export interface Pods {
   readonly spec: PodSpec;
   readonly labels: Readonly<Record<string, string>>;
   readonly containers: readonly RenderedContainer[];
-  /** False for what runs to its end. */
+  /** False for pods that run to completion. */
   readonly longRunning: boolean;
   readonly workload?: Workload;
 }
@@ -130,7 +130,7 @@ function containersOf(spec: PodSpec, owner: string, workload: Workload | undefin
   ];
 }
 
-/** The pods of every workload that is rendered. */
+/** The pods of every rendered workload. */
 export const pods = memoize((subject: RenderedFleet): readonly Pods[] =>
   objects(subject).flatMap((placed) => {
     const template = templateOf(placed);

@@ -2,11 +2,10 @@ import type { Problem } from '#model/errors.ts';
 import { type Check, type RenderedFleet, count, nameOf, subjectOf } from './check.ts';
 import { pods } from './pods.ts';
 
-/** Whatever runs on and on is asked whether it works. */
 export const probes: Check<RenderedFleet> = {
   name: 'probes',
-  rule: 'Every long-running container has a readiness and a liveness probe, or says why it has none',
-  reason: 'After a power loss everything was reported as running while nothing answered (INV-12, INV-37)',
+  rule: 'Every long-running container has readiness and liveness probes, or gives a reason why not',
+  reason: 'After a power loss everything was reported as running although nothing responded',
   run(subject) {
     const containers = pods(subject).flatMap(({ placed, longRunning, containers: all }) =>
       longRunning ? all.filter(({ init }) => !init).map((container) => ({ placed, ...container })) : [],
@@ -22,7 +21,7 @@ export const probes: Check<RenderedFleet> = {
           subject: subjectOf(placed.service),
           field: `${nameOf(placed)} ${field}.${probe}`,
           value: undefined,
-          rule: 'nobody learns when it stops working',
+          rule: 'without it nothing detects a failure',
           fix: "add `health: http('/healthz')`, or unprobed() with the reason",
         }));
       }),

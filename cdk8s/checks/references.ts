@@ -5,12 +5,12 @@ import { isClusterScopedName } from '../crds/bundles.ts';
 import { exists } from './existing.ts';
 import { type Pods, pods } from './pods.ts';
 
-/** A name of another object. */
+/** A reference to another object by name. */
 interface Reference {
   readonly from: RenderedObject;
   readonly kind: string;
   readonly name: string;
-  /** Default: the namespace of the object that refers. */
+  /** @default the namespace of the referring object */
   readonly namespace?: string;
 }
 
@@ -47,7 +47,7 @@ interface Backend {
   readonly service?: { readonly name?: string };
 }
 
-/** The parts of a specification in which other objects are named, over all kinds. */
+/** The parts of a spec that refer to other objects, for all kinds. */
 interface Spec {
   readonly defaultBackend?: Backend;
   readonly rules?: readonly { readonly http?: { readonly paths?: readonly { readonly backend?: Backend }[] } }[];
@@ -91,7 +91,7 @@ function ofObject(from: RenderedObject): readonly Reference[] {
       const { roleRef, subjects = [] } = from.object as Binding;
       const accounts = subjects.filter(({ kind }) => kind === 'ServiceAccount');
       return [
-        // A ClusterRole may be one of Kubernetes' own or of a chart.
+        // A ClusterRole may be built in or come from a chart.
         ...(roleRef?.kind === 'Role' ? named(from, 'Role', roleRef.name) : []),
         ...accounts.map(({ kind, name, namespace = from.namespace ?? '' }) => ({ from, kind, name, namespace })),
       ];
@@ -101,11 +101,11 @@ function ofObject(from: RenderedObject): readonly Reference[] {
   }
 }
 
-/** Of what a chart or an operator makes, only the names that are known beforehand can be missed. */
+/** Objects of charts and operators are only known if their names are predictable. */
 export const references: Check<RenderedFleet> = {
   name: 'references',
-  rule: 'Whatever an object refers to by name is rendered for its cluster, or made there by an operator',
-  reason: 'A pod that waits for a missing claim, Secret or ConfigMap is reported as progressing for ever',
+  rule: 'Objects that are referred to by name are rendered, or created by an operator',
+  reason: 'A pod that waits for a missing claim, Secret or ConfigMap is reported as progressing forever',
   run(subject) {
     const all = [...pods(subject).flatMap(ofPods), ...objects(subject).flatMap(ofObject)];
     return {
@@ -121,8 +121,8 @@ export const references: Check<RenderedFleet> = {
             subject: subjectOf(from.service),
             field: nameOf(from),
             value: `${kind} ${name}`,
-            rule: `it refers to that, and there is none ${where}`,
-            fix: `correct the name, or declare it in a service of that ${whose}`,
+            rule: `it refers to an object that does not exist ${where}`,
+            fix: `correct the name, or declare the object in a service of this ${whose}`,
           },
         ];
       }),

@@ -14,7 +14,7 @@ import { type RenderedFleet, renderedChecks } from './index.ts';
 
 const withExample = new Set<string>();
 
-/** A bad example of a rule: the check of that name refuses what is rendered with exactly these messages. */
+/** A bad example of a rule, which the check refuses with exactly these messages. */
 function refuses(name: string, what: string, example: () => RenderedFleet, ...messages: readonly string[]): void {
   withExample.add(name);
   test(`${name}: ${what}`, () => {
@@ -41,7 +41,7 @@ function change(object: KubernetesObject, values: Change): KubernetesObject {
   return JSON.parse(JSON.stringify(copy)) as KubernetesObject;
 }
 
-/** What is rendered, with one object changed (`Deployment app`): for what the constructs make impossible. */
+/** Changes one rendered object (`Deployment app`), for mistakes that the constructs rule out. */
 function edited({ fleet, rendered }: RenderedFleet, name: string, values: Change): RenderedFleet {
   const edit = (objects: readonly KubernetesObject[]): readonly KubernetesObject[] =>
     objects.map((object) => (`${object.kind} ${object.metadata.name}` === name ? change(object, values) : object));
@@ -64,7 +64,7 @@ const container = (more: object): Partial<KubernetesServiceProps> => ({
   workloads: [{ container: { ...plainContainer, ...more } }],
 });
 
-/** The same, without what the constructs add. */
+/** A container without the fields that the constructs add. */
 const bareContainer = { name: 'raw', image: 'registry.example.net/app:1.2.3' };
 const deployment = (name: string, pod: object, labels: object = { app: name }) => ({
   apiVersion: 'apps/v1',
@@ -84,7 +84,7 @@ const vaultStore = raw('vault-store', {
   spec: {},
 });
 
-/** One service with some of everything, and a database. */
+/** A service with every kind of object, and a database. */
 function everything(): RenderedFleet {
   const server = testServer('pg');
   const pg = plainService('pg', { workloads: [], postgres: [server] });
@@ -127,13 +127,13 @@ test.each(renderedChecks.map((check) => [check.name, check] as const))(
 
 refuses(
   'unique-identity',
-  'two services of a namespace with one ConfigMap',
+  'two services of a namespace with the same ConfigMap',
   () =>
     rendering(
       plainService('one', { namespace: 'shared', volumes: { files } }),
       plainService('two', { namespace: 'shared', volumes: { files } }),
     ),
-  'service two: ConfigMap app-config = "app-config": service one renders an object of that kind and name in first/shared already. Fix: name one of the two differently, or let one service own it.',
+  'service two: ConfigMap app-config: service one already renders this object in first/shared. Fix: rename one of the two, or let one service own it.',
 );
 
 refuses(
@@ -144,19 +144,19 @@ refuses(
     const greedy = deployment('greedy', { containers: [bareContainer] }, labels);
     return rendering(plainService('app', { objects: [greedy] }));
   },
-  'service app: Deployment greedy selector = {"matchLabels":{"app.kubernetes.io/part-of":"app"}}: it selects the pods of Deployment app of service app too. Fix: name one of the two workloads differently.',
+  'service app: Deployment greedy selector = {"matchLabels":{"app.kubernetes.io/part-of":"app"}}: it also selects the pods of Deployment app of service app. Fix: rename one of the two workloads.',
 );
 
 refuses(
   'unique-selectors',
   'a workload that does not select its own pods',
   () => edited(rendering(plainService('app')), 'Deployment app', { 'spec/selector/matchLabels': { app: 'other' } }),
-  'service app: Deployment app selector = {"matchLabels":{"app":"other"}}: it does not select its own pods. Fix: give the pod template the labels of the selector.',
+  'service app: Deployment app selector = {"matchLabels":{"app":"other"}}: it does not select its own pods. Fix: add the labels of the selector to the pod template.',
 );
 
 refuses(
   'object-names',
-  'a Service that begins with a digit, a CronJob whose name is too long, a label that is too long',
+  'a Service that begins with a digit, a name and a label that are too long',
   () => {
     const long = 'a'.repeat(64);
     return rendering(
@@ -168,15 +168,15 @@ refuses(
       ),
     );
   },
-  'service app: Service 1st metadata.name = "1st": a Service has a name of at most 63 letters, digits and hyphens that begins with a letter (RFC 1035). Fix: give it another name.',
-  `service app: CronJob ${'a'.repeat(53)} metadata.name = "${'a'.repeat(53)}": a CronJob has a name of at most 52 characters. Fix: give it another name.`,
-  'service app: ConfigMap App metadata.name = "App": a name has lower-case letters, digits, hyphens and dots (RFC 1123). Fix: give it another name.',
-  `service app: ConfigMap App metadata.labels["app"] = "${'a'.repeat(64)}": a label has at most 63 letters, digits, dots, underscores and hyphens. Fix: shorten it, or make it an annotation.`,
+  'service app: Service 1st metadata.name = "1st": must have at most 63 lower-case letters, digits and hyphens, and begin with a letter (RFC 1035). Fix: choose another name.',
+  `service app: CronJob ${'a'.repeat(53)} metadata.name = "${'a'.repeat(53)}": the name of a CronJob must have at most 52 characters. Fix: choose another name.`,
+  'service app: ConfigMap App metadata.name = "App": must consist of lower-case letters, digits, hyphens and dots (RFC 1123). Fix: choose another name.',
+  `service app: ConfigMap App metadata.labels["app"] = "${'a'.repeat(64)}": a label must have at most 63 letters, digits, dots, underscores and hyphens. Fix: shorten it, or use an annotation.`,
 );
 
 refuses(
   'references',
-  'a Secret, a ConfigMap, a claim and a runtime that nobody makes',
+  'a Secret, a ConfigMap, a claim and a runtime class that do not exist',
   () =>
     rendering(
       raw(
@@ -197,15 +197,15 @@ refuses(
         }),
       ),
     ),
-  'service app: Deployment app = "Secret key": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
-  'service app: Deployment app = "ConfigMap files": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
-  'service app: Deployment app = "PersistentVolumeClaim data": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
-  'service app: Deployment app = "RuntimeClass nvidia": it refers to that, and there is none on first. Fix: correct the name, or declare it in a service of that cluster.',
+  'service app: Deployment app = "Secret key": it refers to an object that does not exist in first/app. Fix: correct the name, or declare the object in a service of this namespace.',
+  'service app: Deployment app = "ConfigMap files": it refers to an object that does not exist in first/app. Fix: correct the name, or declare the object in a service of this namespace.',
+  'service app: Deployment app = "PersistentVolumeClaim data": it refers to an object that does not exist in first/app. Fix: correct the name, or declare the object in a service of this namespace.',
+  'service app: Deployment app = "RuntimeClass nvidia": it refers to an object that does not exist on first. Fix: correct the name, or declare the object in a service of this cluster.',
 );
 
 refuses(
   'references',
-  'an Ingress to a Service, an ExternalSecret to a store and a binding to an account that nobody makes',
+  'a Service, a secret store and a service account that do not exist',
   () =>
     rendering(
       raw(
@@ -218,15 +218,15 @@ refuses(
         }),
       ),
     ),
-  'service app: Ingress app = "Service app": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
-  'service app: ExternalSecret app = "ClusterSecretStore vault": it refers to that, and there is none on first. Fix: correct the name, or declare it in a service of that cluster.',
-  'service app: RoleBinding app = "Role app": it refers to that, and there is none in first/app. Fix: correct the name, or declare it in a service of that namespace.',
-  'service app: RoleBinding app = "ServiceAccount app": it refers to that, and there is none in first/other. Fix: correct the name, or declare it in a service of that namespace.',
+  'service app: Ingress app = "Service app": it refers to an object that does not exist in first/app. Fix: correct the name, or declare the object in a service of this namespace.',
+  'service app: ExternalSecret app = "ClusterSecretStore vault": it refers to an object that does not exist on first. Fix: correct the name, or declare the object in a service of this cluster.',
+  'service app: RoleBinding app = "Role app": it refers to an object that does not exist in first/app. Fix: correct the name, or declare the object in a service of this namespace.',
+  'service app: RoleBinding app = "ServiceAccount app": it refers to an object that does not exist in first/other. Fix: correct the name, or declare the object in a service of this namespace.',
 );
 
 refuses(
   'service-targets',
-  'a Service without pods, one without their port, and a policy without pods',
+  'a Service without pods, one to a port that they lack, and a policy without pods',
   () =>
     rendering(
       plainService('app'),
@@ -245,29 +245,29 @@ refuses(
       }),
     ),
   'service other: Service nobody = {"app":"nobody"}: it selects no pod in first/other. Fix: select by the labels of the pod template.',
-  'service other: Service nothing: without a selector it has no endpoints. Fix: select the pods by their labels.',
-  'service third: Service wrong = "web": no container behind it has that port, they have 8080, http. Fix: name one of them, or declare the port on the container.',
+  'service other: Service nothing: without a selector the Service has no endpoints. Fix: select the pods by their labels.',
+  'service third: Service wrong = "web": no container behind the Service has this port; existing ports: 8080, http. Fix: use one of them, or declare the port on the container.',
   'service other: NetworkPolicy nobody = {"matchLabels":{"app":"nobody"}}: it selects no pod in first/other. Fix: select by the labels of the pod template.',
 );
 
 const secretFix =
-  'Fix: declare it under `secrets` of the service and refer to its key; if it was ever committed, renew it.';
+  'Fix: declare it under `secrets` of the service and refer to its key; if it was ever committed, rotate it.';
 
 refuses(
   'no-secrets',
   'a Secret',
   () => rendering(raw('app', core('Secret', 'app', { data: {} }))),
-  `service app: Secret app: a Secret is made in the cluster, by External Secrets. ${secretFix}`,
+  `service app: Secret app: Secrets are only created in the cluster, by External Secrets. ${secretFix}`,
 );
 
 // Put together here, so that no scanner takes this file for a leak.
 const secrets: readonly (readonly [value: string, what: string])[] = [
   [`-----BEGIN OPENSSH PRIVATE KEY-----`, 'a private key'],
-  [`tskey-auth-abc`, 'a key of Tailscale'],
-  [`ghp_${'a'.repeat(36)}`, 'a token of GitHub'],
-  [`FlyV1 fm2_abc`, 'a token of Fly.io'],
-  [`AKIAABCDEFGHIJKLMNOP`, 'a key of AWS'],
-  [`ops_eyJhbGciOi`, 'a token of 1Password'],
+  [`tskey-auth-abc`, 'a Tailscale key'],
+  [`ghp_${'a'.repeat(36)}`, 'a GitHub token'],
+  [`FlyV1 fm2_abc`, 'a Fly.io token'],
+  [`AKIAABCDEFGHIJKLMNOP`, 'an AWS key'],
+  [`ops_eyJhbGciOi`, 'a 1Password token'],
   [`AGE-SECRET-KEY-1ABC`, 'an age key'],
   [`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefghijk`, 'a signed token'],
   ['host=pg password=hunter2', 'a password'],
@@ -288,14 +288,14 @@ refuses(
   'no-secrets',
   'a variable with a secret in it',
   () => rendering(plainService('app', container({ env: { API_TOKEN: 'hunter2', PASSWORD_FILE: '/run/x' } }))),
-  `service app: Deployment app spec.template.spec.containers.0.env.API_TOKEN: it looks like a secret in a variable. ${secretFix}`,
+  `service app: Deployment app spec.template.spec.containers[0].env.API_TOKEN: it looks like a secret in a variable. ${secretFix}`,
 );
 
 refuses(
   'no-secrets',
   'a variable with dots and dashes in its name',
   () => rendering(plainService('app', container({ env: { 'app.client-SECRET': 'hunter2' } }))),
-  `service app: Deployment app spec.template.spec.containers.0.env.app.client-SECRET: it looks like a secret in a variable. ${secretFix}`,
+  `service app: Deployment app spec.template.spec.containers[0].env.app.client-SECRET: it looks like a secret in a variable. ${secretFix}`,
 );
 
 test.each([
@@ -315,7 +315,7 @@ test.each([
 
 refuses(
   'no-node-ports',
-  'a NodePort, a load balancer, and the network of the node',
+  'a NodePort, a load balancer, and the host network',
   () =>
     rendering(
       raw(
@@ -330,17 +330,17 @@ refuses(
       ),
       plainService('agent', { workloads: [{ container: plainContainer, hostNetwork: 'watches the node' }] }),
     ),
-  'service app: Service node spec.type = "NodePort": everybody in the LAN reaches it past the proxies and their policy. Fix: declare an exposure, which has an audience and a name of its own.',
-  'service app: Service node spec.ports[http].nodePort = 30080: everybody in the LAN reaches it past the proxies and their policy. Fix: declare an exposure, which has an audience and a name of its own.',
-  'service app: Service balancer spec.type = "LoadBalancer": everybody in the LAN reaches it past the proxies and their policy. Fix: declare an exposure, which has an audience and a name of its own.',
-  'service app: Service tailscale spec.allocateLoadBalancerNodePorts: by default a load balancer opens a port on each node as well. Fix: set it to false.',
-  'service app: Deployment app containers[raw].ports.hostPort = 80: it opens a port of the node itself. Fix: declare an exposure, which has an audience and a name of its own.',
-  'service app: Deployment app spec.hostNetwork = true: it listens on the node itself, and no network policy applies to it. Fix: remove it, or state `hostNetwork` on the workload with the reason.',
+  'service app: Service node spec.type = "NodePort": anyone in the LAN can reach it without passing the proxies and their policy. Fix: declare an exposure, which has its own name and audience.',
+  'service app: Service node spec.ports[http].nodePort = 30080: anyone in the LAN can reach it without passing the proxies and their policy. Fix: declare an exposure, which has its own name and audience.',
+  'service app: Service balancer spec.type = "LoadBalancer": anyone in the LAN can reach it without passing the proxies and their policy. Fix: declare an exposure, which has its own name and audience.',
+  'service app: Service tailscale spec.allocateLoadBalancerNodePorts: by default a load balancer also opens a port on every node. Fix: set it to false.',
+  'service app: Deployment app containers[raw].ports.hostPort = 80: it opens a port on the node. Fix: declare an exposure, which has its own name and audience.',
+  'service app: Deployment app spec.hostNetwork = true: it listens on the node, and no network policy applies to it. Fix: remove it, or set `hostNetwork` on the workload with the reason.',
 );
 
 refuses(
   'no-endpoints',
-  'Endpoints, and an address of the tailnet',
+  'Endpoints, and a tailnet address',
   () =>
     rendering(
       raw(
@@ -351,15 +351,15 @@ refuses(
         }),
       ),
     ),
-  'service app: Endpoints app = "Endpoints": Argo CD ignores that kind, so it would never be applied. Fix: call the service by its name behind the gateway.',
-  'service app: ConfigMap app data.url = "100.64.7.1": an address of the tailnet changes when its machine joins again. Fix: use urlFrom() or addressFrom().',
+  'service app: Endpoints app = "Endpoints": Argo CD ignores this kind, so it would never be applied. Fix: refer to the service with urlOf().',
+  'service app: ConfigMap app data.url = "100.64.7.1": a tailnet address changes when its host joins again. Fix: use urlOf(), addressOf() or hostOf().',
 );
 
 refuses(
   'network-policies',
   'pods without a policy',
   () => rendering(raw('app', deployment('app', { containers: [bareContainer] }))),
-  'service app: Deployment app labels = {"app":"app"}: no network policy in first/app selects them, so everything reaches it. Fix: declare it as a workload, which brings its policy, or add a NetworkPolicy to the raw objects.',
+  'service app: Deployment app labels = {"app":"app"}: no network policy in first/app selects these labels, so everything can reach the pod. Fix: declare it as a workload, which has a policy, or add a NetworkPolicy to the raw objects.',
 );
 
 const ingress = (name: string, host: string, spec: object = {}) =>
@@ -367,17 +367,17 @@ const ingress = (name: string, host: string, spec: object = {}) =>
 
 refuses(
   'tailscale-ingress',
-  'an Ingress off the group, with a host in its rule and without its tag',
+  'an Ingress without the ProxyGroup and its tag, with a host in its rule',
   () => rendering(raw('app', ingress('app', 'app.tail0.ts.net', { rules: [{ host: 'app' }] }))),
-  'service app: Ingress app annotations["tailscale.com/proxy-group"]: without the group ingress the operator starts a proxy of its own for it. Fix: set it to ingress.',
-  'service app: Ingress app spec.rules[].host = "app": the proxies pass the whole MagicDNS name as Host, so a rule with a host never matches and answers 404. Fix: remove the host.',
-  'service app: Ingress app spec.tls[].hosts = ["app.tail0.ts.net"]: one short host names the Tailscale Service. Fix: write one name without the domain.',
-  'service app: Ingress app annotations["tailscale.com/tags"]: the annotation replaces the tags of the proxies, so it must repeat tag:ingress. Fix: add tag:ingress.',
+  'service app: Ingress app annotations["tailscale.com/proxy-group"]: without the ProxyGroup ingress the operator starts a separate proxy for it. Fix: set it to ingress.',
+  'service app: Ingress app spec.rules[].host = "app": proxies pass the full MagicDNS name as Host, so a rule with a host never matches and answers 404. Fix: remove the host.',
+  'service app: Ingress app spec.tls[].hosts = ["app.tail0.ts.net"]: must contain exactly one short name, that of the Tailscale Service. Fix: use one name without a domain.',
+  'service app: Ingress app annotations["tailscale.com/tags"]: the annotation replaces the default tags, so it must include tag:ingress. Fix: add tag:ingress.',
 );
 
 refuses(
   'tailscale-ingress',
-  'one host twice, and a load balancer without its tag',
+  'a host that is used twice, and a load balancer without its tag',
   () => {
     const twice = { ...ingress('twice', 'app') };
     const annotations = { 'tailscale.com/proxy-group': 'ingress', 'tailscale.com/tags': 'tag:ingress' };
@@ -387,8 +387,8 @@ refuses(
       raw('other', { ...twice, metadata: { ...twice.metadata, annotations } }, balancer),
     );
   },
-  'service other: Service balancer annotations["tailscale.com/tags"]: the annotation replaces the tags of the proxies, so it must repeat tag:ingress. Fix: add tag:ingress.',
-  'service other: Ingress twice spec.tls[].hosts = "app": Ingress app-tailscale of service app has that host already. Fix: give one of the two another host.',
+  'service other: Service balancer annotations["tailscale.com/tags"]: the annotation replaces the default tags, so it must include tag:ingress. Fix: add tag:ingress.',
+  'service other: Ingress twice spec.tls[].hosts = "app": Ingress app-tailscale of service app already has this host. Fix: choose another host for one of the two.',
 );
 
 const hardened = {
@@ -415,16 +415,16 @@ refuses(
         }),
       ),
     ),
-  'service app: Deployment app containers[worse].securityContext.privileged = true: it is privileged and the service does not allow it. Fix: add `allow: { privileged }` with the reason.',
-  'service app: Deployment app hostPID = true: its namespace admits pods of the level restricted only, and this needs privileged. Fix: state it in the service, so that the level of the namespace follows, or tighten the pod.',
-  'service app: Deployment app volumes[root] = "hostPath": its namespace admits pods of the level restricted only, and this needs privileged. Fix: state it in the service, so that the level of the namespace follows, or tighten the pod.',
-  'service app: Deployment app containers[raw].securityContext.capabilities.add = "CHOWN": its namespace admits pods of the level restricted only, and this needs baseline. Fix: state it in the service, so that the level of the namespace follows, or tighten the pod.',
-  'service app: Deployment app containers[worse].securityContext.privileged = true: its namespace admits pods of the level restricted only, and this needs privileged. Fix: state it in the service, so that the level of the namespace follows, or tighten the pod.',
+  'service app: Deployment app containers[worse].securityContext.privileged = true: it is privileged, but the service does not allow it. Fix: add `allow: { privileged }` with the reason.',
+  'service app: Deployment app hostPID = true: its namespace enforces the level "restricted", but this field needs "privileged". Fix: declare the exception in the service, which relaxes the namespace, or tighten the pod.',
+  'service app: Deployment app volumes[root] = "hostPath": its namespace enforces the level "restricted", but this field needs "privileged". Fix: declare the exception in the service, which relaxes the namespace, or tighten the pod.',
+  'service app: Deployment app containers[raw].securityContext.capabilities.add = "CHOWN": its namespace enforces the level "restricted", but this field needs "baseline". Fix: declare the exception in the service, which relaxes the namespace, or tighten the pod.',
+  'service app: Deployment app containers[worse].securityContext.privileged = true: its namespace enforces the level "restricted", but this field needs "privileged". Fix: declare the exception in the service, which relaxes the namespace, or tighten the pod.',
 );
 
 refuses(
   'pod-security',
-  'root that nobody allowed, in a namespace that admits it',
+  'undeclared root in a namespace that permits it',
   () => {
     const root = { workloads: [{ container: { ...plainContainer, allow: { root: 'the image needs it' } } }] };
     const rendered = rendering(
@@ -433,30 +433,30 @@ refuses(
     );
     return edited(rendered, 'Deployment app', { 'spec/template/spec/containers/0/securityContext/runAsUser': 0 });
   },
-  'service app: Deployment app containers[app].securityContext.runAsNonRoot = false: it may run as root and the service does not allow it. Fix: add `user` to the workload, or `allow: { root }` with the reason.',
+  'service app: Deployment app containers[app].securityContext.runAsNonRoot = false: it may run as root, but the service does not allow it. Fix: add `user` to the workload, or `allow: { root }` with the reason.',
 );
 
 refuses(
   'pod-security',
-  'an allowance that does not arrive',
+  'a declared exception that is not rendered',
   () =>
     edited(rendering(plainService('app', container({ allow: { root: 'the image needs it' } }))), 'Deployment app', {
       'spec/template/spec/containers/0/securityContext': hardened,
     }),
-  'service app: Deployment app containers[app].securityContext.runAsNonRoot = true: it is allowed to run as root and the kubelet will refuse to start it so. Fix: remove the allowance, or let the construct pass it on.',
+  'service app: Deployment app containers[app].securityContext.runAsNonRoot = true: the service allows it to run as root, but the kubelet would refuse to start it as root. Fix: remove `allow.root`, or fix the construct.',
 );
 
 refuses(
   'probes',
-  'a container that nobody asks',
+  'a container without probes',
   () => rendering(plainService('app', { workloads: [{ container: { ...plainContainer, health: undefined! } }] })),
-  "service app: Deployment app containers[app].readinessProbe: nobody learns when it stops working. Fix: add `health: http('/healthz')`, or unprobed() with the reason.",
-  "service app: Deployment app containers[app].livenessProbe: nobody learns when it stops working. Fix: add `health: http('/healthz')`, or unprobed() with the reason.",
+  "service app: Deployment app containers[app].readinessProbe: without it nothing detects a failure. Fix: add `health: http('/healthz')`, or unprobed() with the reason.",
+  "service app: Deployment app containers[app].livenessProbe: without it nothing detects a failure. Fix: add `health: http('/healthz')`, or unprobed() with the reason.",
 );
 
 refuses(
   'resources',
-  'a container without a memory limit, and one that runs before without anything',
+  'a container without a memory limit, and an init container without resources',
   () =>
     rendering(
       raw(
@@ -467,17 +467,17 @@ refuses(
         }),
       ),
     ),
-  'service app: Deployment app initContainers[raw].resources.requests.cpu: it is not set. Fix: state what the program needs; `kubectl top pod` shows what it takes.',
-  'service app: Deployment app initContainers[raw].resources.requests.memory: it is not set. Fix: state what the program needs; `kubectl top pod` shows what it takes.',
-  'service app: Deployment app initContainers[raw].resources.limits.memory: it is not set. Fix: state what the program needs; `kubectl top pod` shows what it takes.',
-  'service app: Deployment app containers[raw].resources.limits.memory: it is not set. Fix: state what the program needs; `kubectl top pod` shows what it takes.',
+  'service app: Deployment app initContainers[raw].resources.requests.cpu: not set. Fix: set what the program needs; `kubectl top pod` shows its usage.',
+  'service app: Deployment app initContainers[raw].resources.requests.memory: not set. Fix: set what the program needs; `kubectl top pod` shows its usage.',
+  'service app: Deployment app initContainers[raw].resources.limits.memory: not set. Fix: set what the program needs; `kubectl top pod` shows its usage.',
+  'service app: Deployment app containers[raw].resources.limits.memory: not set. Fix: set what the program needs; `kubectl top pod` shows its usage.',
 );
 
 refuses(
   'config-hashes',
-  'a ConfigMap that changed after its hash was taken',
+  'an outdated hash',
   () => edited(everything(), 'ConfigMap app-config', { 'data/a.txt': 'b' }),
-  'service app: Deployment app annotations["checksum/app-config"] = "ce430c8b6e0a": its content has the hash 1f3c8695adff. Fix: mount it as a config() volume of the service, whose hash is computed.',
+  'service app: Deployment app annotations["checksum/app-config"] = "ce430c8b6e0a": the hash of its content is 1f3c8695adff. Fix: mount it as a config() volume, which adds the hash.',
 );
 
 refuses(
@@ -491,12 +491,12 @@ refuses(
         deployment('app', { containers: [bareContainer], volumes: [{ name: 'files', configMap: { name: 'files' } }] }),
       ),
     ),
-  'service app: Deployment app annotations["checksum/files"]: a change of the ConfigMap would not restart the pod. Fix: mount it as a config() volume of the service, whose hash is computed.',
+  'service app: Deployment app annotations["checksum/files"]: a change to the ConfigMap does not restart the pod. Fix: mount it as a config() volume, which adds the hash.',
 );
 
 refuses(
   'disruption-budgets',
-  'budgets that let nothing go, and a server with one of its own',
+  'budgets that allow no eviction, and that of a database server',
   () => {
     const budget = (name: string, spec: object) => ({
       ...core('PodDisruptionBudget', name, {
@@ -508,9 +508,9 @@ refuses(
     const pg = plainService('pg', { workloads: [], postgres: [testServer('pg')] });
     return edited(rendering(app, pg), 'Cluster pg', { 'spec/enablePDB': undefined });
   },
-  'service app: PodDisruptionBudget all minAvailable = "60%": it selects 1, so none may ever be moved. Fix: run one more replica, or leave the budget out: a single pod cannot be kept up while it is moved.',
-  'service app: PodDisruptionBudget none maxUnavailable = 0: it selects 1, so none may ever be moved. Fix: run one more replica, or leave the budget out: a single pod cannot be kept up while it is moved.',
-  'service pg: Cluster pg spec.enablePDB = true: the operator makes a budget for its only instance, which may then never be moved. Fix: set it to false.',
+  'service app: PodDisruptionBudget all minAvailable = "60%": it selects 1 pod, so none may ever be evicted. Fix: add a replica or remove the budget; a single pod cannot stay available during its own eviction.',
+  'service app: PodDisruptionBudget none maxUnavailable = 0: it selects 1 pod, so none may ever be evicted. Fix: add a replica or remove the budget; a single pod cannot stay available during its own eviction.',
+  'service pg: Cluster pg spec.enablePDB = true: the operator creates a budget for the only instance, which may then never be evicted. Fix: set it to false.',
 );
 
 const scheduled = (name: string, schedule: string, timeZone?: string) =>
@@ -518,7 +518,7 @@ const scheduled = (name: string, schedule: string, timeZone?: string) =>
 
 refuses(
   'cron-expressions',
-  'a day that no calendar has, six fields, an hour that no clock has, a zone that nobody lives in',
+  'an invalid date, hour and time zone, six fields, and an extension',
   () =>
     rendering(
       raw(
@@ -532,26 +532,26 @@ refuses(
         scheduled('macro', '@daily'),
       ),
     ),
-  'service app: CronJob day spec.schedule = "0 0 30 2 *": no calendar has that day. Fix: correct the expression; https://crontab.guru shows what one means.',
-  'service app: CronJob fields spec.schedule = "0 0 0 1 1 *": Kubernetes reads five fields: minute, hour, day of the month, month, day of the week. Fix: correct the expression; https://crontab.guru shows what one means.',
-  'service app: CronJob hour spec.schedule = "0 24 * * *": Invalid value for hour: 24. Fix: correct the expression; https://crontab.guru shows what one means.',
-  'service app: CronJob zone spec.timeZone = "Mars/Olympus": there is no such time zone. Fix: use a name of the IANA database, such as Europe/Berlin.',
-  'service app: CronJob last spec.schedule = "0 3 L * *": Kubernetes reads five fields: minute, hour, day of the month, month, day of the week. Fix: correct the expression; https://crontab.guru shows what one means.',
+  'service app: CronJob day spec.schedule = "0 0 30 2 *": not a valid date, so it never fires. Fix: correct the expression; https://crontab.guru explains it.',
+  'service app: CronJob fields spec.schedule = "0 0 0 1 1 *": must have five fields: minute, hour, day of month, month, day of week. Fix: correct the expression; https://crontab.guru explains it.',
+  'service app: CronJob hour spec.schedule = "0 24 * * *": Invalid value for hour: 24. Fix: correct the expression; https://crontab.guru explains it.',
+  'service app: CronJob zone spec.timeZone = "Mars/Olympus": unknown time zone. Fix: use a name from the IANA database, for example Europe/Berlin.',
+  'service app: CronJob last spec.schedule = "0 3 L * *": must have five fields: minute, hour, day of month, month, day of week. Fix: correct the expression; https://crontab.guru explains it.',
 );
 
 refuses(
   'data-kept',
-  'a claim that a sync may remove',
+  'a claim that a sync may delete',
   () =>
     edited(rendering(plainService('app', { volumes: { data } })), 'PersistentVolumeClaim app-data', {
       'metadata/annotations': { 'argocd.argoproj.io/sync-options': 'Prune=false' },
     }),
-  'service app: PersistentVolumeClaim app-data annotations["argocd.argoproj.io/sync-options"] = "Prune=false": without Delete=false Argo CD removes it with its service. Fix: set it to Prune=false,Delete=false.',
+  'service app: PersistentVolumeClaim app-data annotations["argocd.argoproj.io/sync-options"] = "Prune=false": without Delete=false Argo CD deletes it with its service. Fix: set it to Prune=false,Delete=false.',
 );
 
 refuses(
   'data-kept',
-  'a volume, a database and claims of a set that go with their object',
+  'a volume, a database and claims of a StatefulSet that are deleted with their object',
   () => {
     const options = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
     const kept = (kind: string, spec: object) => ({
@@ -568,9 +568,9 @@ refuses(
       ),
     );
   },
-  'service app: PersistentVolume app spec.persistentVolumeReclaimPolicy = "not set": the data goes with the object. Fix: let it be retained.',
-  'service app: Database app spec.databaseReclaimPolicy = "delete": the data goes with the object. Fix: let it be retained.',
-  'service app: StatefulSet app spec.persistentVolumeClaimRetentionPolicy.whenDeleted = "Delete": the data goes with the object. Fix: let it be retained.',
+  'service app: PersistentVolume app spec.persistentVolumeReclaimPolicy = "not set": the data is deleted with the object. Fix: set it to Retain.',
+  'service app: Database app spec.databaseReclaimPolicy = "delete": the data is deleted with the object. Fix: set it to retain.',
+  'service app: StatefulSet app spec.persistentVolumeClaimRetentionPolicy.whenDeleted = "Delete": the data is deleted with the object. Fix: set it to Retain.',
 );
 
 refuses(
@@ -582,49 +582,49 @@ refuses(
     });
     return edited(secretless, 'Cluster pg', { 'spec/managed/roles/0/connectionLimit': undefined });
   },
-  'service pg: Cluster pg spec.managed.roles[0].connectionLimit: the operator writes -1 there, and Argo CD sees a difference for ever. Fix: write the default in the construct or in the raw object.',
-  'service app: ExternalSecret app spec.data[0].remoteRef.decodingStrategy: the operator writes "None" there, and Argo CD sees a difference for ever. Fix: write the default in the construct or in the raw object.',
+  'service pg: Cluster pg spec.managed.roles[0].connectionLimit: the API server fills in -1, so the application never settles. Fix: set the default in the construct or in the raw object.',
+  'service app: ExternalSecret app spec.data[0].remoteRef.decodingStrategy: the API server fills in "None", so the application never settles. Fix: set the default in the construct or in the raw object.',
 );
 
-/** The Application of the one service, changed. */
+/** Changes the Application of a service. */
 const changed = (values: Change): RenderedFleet => edited(rendering(plainService('app')), 'Application app', values);
 
 refuses(
   'main-revision',
   'an application that follows a branch',
   () => changed({ 'spec/source/targetRevision': 'try-something' }),
-  'application app: targetRevision = "try-something": the fleet is delivered from main. Fix: write main; to try a branch out, use `argocd app set` on the live application.',
+  'application app: targetRevision = "try-something": the fleet is delivered from main. Fix: use main; to try a branch, run `argocd app set --revision` on the live application.',
 );
 
 refuses(
   'repositories',
   'a repository on the internet',
   () => changed({ 'spec/source/repoURL': 'https://github.com/example/charts.git' }),
-  'application app: repoURL = "https://github.com/example/charts.git": it is neither ssh://git@forge/home.git nor one of the mirrors below ssh://git@forge/mirrors. Fix: mirror it in the forge and name the mirror.',
+  'application app: repoURL = "https://github.com/example/charts.git": it is neither ssh://git@forge/home.git nor a mirror below ssh://git@forge/mirrors. Fix: mirror the repository in the forge and use the mirror.',
 );
 
 refuses(
   'repositories',
-  'a mirror and a namespace that the project does not admit',
+  'a mirror and a namespace that the project does not permit',
   () =>
     changed({
       'spec/source/repoURL': 'ssh://git@forge/mirrors/charts.git',
       'spec/destination/namespace': 'kube-system',
     }),
-  'application app: repoURL = "ssh://git@forge/mirrors/charts.git": AppProject apps does not admit that repository. Fix: add it to the sourceRepos of the project.',
-  'application app: destination = {"namespace":"kube-system","server":"https://kubernetes.default.svc"}: AppProject apps does not admit that cluster and namespace. Fix: add it to the destinations of the project.',
+  'application app: repoURL = "ssh://git@forge/mirrors/charts.git": AppProject apps does not permit this repository. Fix: add it to the sourceRepos of the project.',
+  'application app: destination = {"namespace":"kube-system","server":"https://kubernetes.default.svc"}: AppProject apps does not permit this cluster and namespace. Fix: add it to the destinations of the project.',
 );
 
 refuses(
   'repositories',
   'a project that does not exist',
   () => changed({ 'spec/project': 'default' }),
-  'application app: project = "default": there is no AppProject of that name, there is root, platform, apps. Fix: name one of them.',
+  'application app: project = "default": no such AppProject; existing ones: root, platform, apps. Fix: use one of them.',
 );
 
 refuses(
   'namespace-labels',
-  'two applications that label their namespace differently',
+  'two applications with different labels for their namespace',
   () => {
     const rendered = rendering(...['one', 'two'].map((name) => plainService(name, { namespace: 'shared' })));
     return edited(rendered, 'Application two', {
@@ -636,30 +636,30 @@ refuses(
 
 refuses(
   'application-health',
-  'settings of Argo CD without the health of applications',
+  'Argo CD without a health check for Applications',
   () => rendering(raw('settings', core('ConfigMap', 'argocd-cm', { data: {} }))),
-  'service settings: ConfigMap argocd-cm data = "resource.customizations.health.argoproj.io_Application": it is missing, so the waves of 10 applications mean nothing. Fix: add the health check from the documentation of Argo CD under that key.',
+  'service settings: ConfigMap argocd-cm data["resource.customizations.health.argoproj.io_Application"]: not set, so the sync waves of 10 applications have no effect. Fix: add the health check from the Argo CD documentation under this key.',
 );
 
 refuses(
   'unused-secrets',
-  'a Secret that no container reads',
+  'an unused Secret',
   () => rendering(plainService('app', { secrets: { login: { keys: { password: testItem.field('password') } } } })),
-  'service app: secrets = "login": nothing in its namespace names that Secret. Fix: give a key of it to a container, or remove it.',
+  'service app: secrets["login"]: nothing in its namespace refers to this Secret. Fix: use one of its keys in a container, or remove it.',
 );
 
 refuses(
   'listed-versions',
-  'an image that only a raw object names',
+  'an image that only a raw object contains',
   () => rendering(raw('app', deployment('app', { containers: [bareContainer] }))),
-  'service app: Deployment app containers[raw].image = "registry.example.net/app:1.2.3": the list of versions does not have it for this service. Fix: declare it as the image of a workload, so that it is listed and kept up to date.',
+  'service app: Deployment app containers[raw].image = "registry.example.net/app:1.2.3": the list of versions does not contain it for this service. Fix: declare it as the image of a workload, or under `upstream.images`.',
 );
 
 test('every check has a bad example', () => {
   expect([...withExample].sort()).toEqual(renderedChecks.map(({ name }) => name).sort());
 });
 
-/** Files beside the checks that are no checks. */
+/** Files in this folder that are not checks. */
 const helpers = [
   'applications',
   'check',

@@ -8,7 +8,7 @@ interface ProjectSpec {
   readonly destinations?: readonly { readonly server?: string; readonly namespace?: string }[];
 }
 
-/** What a project admits; ours spell everything out, so a pattern admits nothing. */
+/** What a project permits. Our projects contain no patterns. */
 interface Project {
   readonly repositories: ReadonlySet<string>;
   readonly destinations: ReadonlySet<string>;
@@ -21,19 +21,19 @@ const projectsOf = (subject: RenderedFleet): ReadonlyMap<string, Project> =>
   new Map(
     objectsOfKind(subject, 'AppProject').map(({ object }) => {
       const { sourceRepos, destinations = [] } = (object['spec'] ?? {}) as ProjectSpec;
-      const admitted = { repositories: new Set(sourceRepos), destinations: new Set(destinations.map(destinationKey)) };
-      return [object.metadata.name, admitted];
+      const permitted = { repositories: new Set(sourceRepos), destinations: new Set(destinations.map(destinationKey)) };
+      return [object.metadata.name, permitted];
     }),
   );
 
-/** What Argo CD would answer: it looks at the project before it looks at the repository. */
+/** Why the project of an application rejects it. */
 function projectProblems(application: Application, projects: ReadonlyMap<string, Project>): readonly Problem[] {
   const { subject, spec, sources } = application;
   const { project = 'default', destination = {} } = spec;
   const found = projects.get(project);
   if (found === undefined) {
-    const rule = `there is no AppProject of that name, there is ${[...projects.keys()].join(', ') || 'none'}`;
-    return [{ subject, field: 'project', value: project, rule, fix: 'name one of them' }];
+    const rule = `no such AppProject; existing ones: ${[...projects.keys()].join(', ') || 'none'}`;
+    return [{ subject, field: 'project', value: project, rule, fix: 'use one of them' }];
   }
   return [
     ...sources
@@ -42,7 +42,7 @@ function projectProblems(application: Application, projects: ReadonlyMap<string,
         subject,
         field: 'repoURL',
         value: repoURL,
-        rule: `AppProject ${project} does not admit that repository`,
+        rule: `AppProject ${project} does not permit this repository`,
         fix: 'add it to the sourceRepos of the project',
       })),
     ...(found.destinations.has(destinationKey(destination))
@@ -52,18 +52,18 @@ function projectProblems(application: Application, projects: ReadonlyMap<string,
             subject,
             field: 'destination',
             value: destination,
-            rule: `AppProject ${project} does not admit that cluster and namespace`,
+            rule: `AppProject ${project} does not permit this cluster and namespace`,
             fix: 'add it to the destinations of the project',
           },
         ]),
   ];
 }
 
-/** Argo CD has credentials for the prefix of our forge, and no business anywhere else. */
+/** Argo CD only has credentials for our forge. */
 export const repositories: Check<RenderedFleet> = {
   name: 'repositories',
-  rule: 'Applications take manifests from our repository or from our mirrors, as their project admits',
-  reason: 'When the mirrors moved, eight applications and the credentials kept the old address (INV-30)',
+  rule: 'Applications use our repository or our mirrors, as permitted by their project',
+  reason: 'When the mirrors moved, eight applications and the credentials kept the old URL',
   run(subject) {
     const repository = repositoryUrl(subject.fleet, 'repository');
     const mirrors = repositoryUrl(subject.fleet, 'mirrors');
@@ -82,8 +82,8 @@ export const repositories: Check<RenderedFleet> = {
           subject: application.subject,
           field: 'repoURL',
           value: repoURL,
-          rule: `it is neither ${repository} nor one of the mirrors below ${mirrors}`,
-          fix: 'mirror it in the forge and name the mirror',
+          rule: `it is neither ${repository} nor a mirror below ${mirrors}`,
+          fix: 'mirror the repository in the forge and use the mirror',
         }));
       }),
     };

@@ -8,12 +8,12 @@ const required = [
   ['limits', 'memory'],
 ] as const;
 
-/** A CPU limit is left out on purpose: it throttles a program while the processor is idle. */
+/** CPU limits are not required, because they throttle a program even if the CPU is idle. */
 export const resources: Check<RenderedFleet> = {
   name: 'resources',
   rule: 'Every container requests CPU and memory, and has a memory limit',
   reason:
-    'Without a limit one program takes the whole node with it; an agent in too little memory died unseen (INV-24)',
+    'Without a limit one program can take down the whole node; an agent with too little memory was killed unnoticed',
   run(subject) {
     const containers = pods(subject).flatMap(({ placed, containers: all }) => all.map((it) => ({ placed, ...it })));
     return {
@@ -25,8 +25,8 @@ export const resources: Check<RenderedFleet> = {
             subject: subjectOf(placed.service),
             field: `${nameOf(placed)} ${field}.resources.${kind}.${resource}`,
             value: undefined,
-            rule: 'it is not set',
-            fix: 'state what the program needs; `kubectl top pod` shows what it takes',
+            rule: 'not set',
+            fix: 'set what the program needs; `kubectl top pod` shows its usage',
           })),
       ),
     };

@@ -2,7 +2,7 @@ import { memoize } from '#model/memoize.ts';
 import { type RenderedObject, type RenderedFleet, namespaceOf, objectsOfKind } from './check.ts';
 import { pods } from './pods.ts';
 
-/** A label selector of Kubernetes; an empty one selects everything. */
+/** A Kubernetes label selector; an empty one selects everything. */
 export interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly {
@@ -12,7 +12,7 @@ export interface Selector {
   }[];
 }
 
-/** Something that a selector can select: the pods of a workload, or those that an operator makes of an object. */
+/** Pods that a selector can select: those of a workload, or those that an operator creates from an object. */
 export interface Selectable {
   readonly placed: RenderedObject;
   readonly labels: Readonly<Record<string, string>>;
@@ -36,12 +36,12 @@ function satisfies(labels: Labels, { key, operator, values = [] }: NonNullable<S
   }
 }
 
-/** True when a selector selects something with these labels. */
+/** True if a selector matches the labels. */
 export const matches = ({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean =>
   Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
   matchExpressions.every((expression) => satisfies(labels, expression));
 
-/** Everything that can be selected. CloudNativePG labels the pods that it makes of a Cluster. */
+/** Everything that can be selected. CloudNativePG labels the pods of a Cluster. */
 export const selectables = memoize((subject: RenderedFleet): readonly Selectable[] => [
   ...pods(subject).map(({ placed, labels }) => ({ placed, labels })),
   ...objectsOfKind(subject, 'Cluster').map((placed) => ({
@@ -50,7 +50,7 @@ export const selectables = memoize((subject: RenderedFleet): readonly Selectable
   })),
 ]);
 
-/** What can be selected by namespace, and by namespace and label, so that nothing compares all with all. */
+/** Index by namespace, and by namespace and label. */
 const index = memoize((subject: RenderedFleet) => {
   const found = new Map<string, Selectable[]>();
   const add = (key: string, item: Selectable): void => {
@@ -66,7 +66,7 @@ const index = memoize((subject: RenderedFleet) => {
   return found;
 });
 
-/** What a selector in a namespace (`cluster/namespace`) selects. */
+/** The pods that a selector in a namespace (`cluster/namespace`) selects. */
 export function selected(subject: RenderedFleet, namespace: string, selector: Selector): readonly Selectable[] {
   const labels = Object.entries(selector.matchLabels ?? {});
   const keys = labels.length === 0 ? [namespace] : labels.map(([key, value]) => `${namespace} ${key}=${value}`);

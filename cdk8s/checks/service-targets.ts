@@ -37,7 +37,7 @@ function ofService(subject: RenderedFleet, placed: RenderedObject): readonly Pro
   const problem = { subject: subjectOf(placed.service), field: nameOf(placed) };
   if (type === 'ExternalName') return [];
   if (selector === undefined) {
-    const rule = 'without a selector it has no endpoints';
+    const rule = 'without a selector the Service has no endpoints';
     return [{ ...problem, value: undefined, rule, fix: 'select the pods by their labels' }];
   }
   const found = selected(subject, namespaceOf(placed), { matchLabels: selector });
@@ -47,7 +47,7 @@ function ofService(subject: RenderedFleet, placed: RenderedObject): readonly Pro
     return chart ? [] : [{ ...problem, value: selector, rule, fix: 'select by the labels of the pod template' }];
   }
   const targets = found.flatMap((item) => podsByObject(subject).get(item.placed) ?? []);
-  // Pods that an operator makes declare ports that are not known here.
+  // The ports of pods that an operator creates are unknown.
   if (targets.length === 0) return [];
   const known = new Set(targets.flatMap((pod) => [...portsOf(pod)]));
   return ports
@@ -55,12 +55,12 @@ function ofService(subject: RenderedFleet, placed: RenderedObject): readonly Pro
     .map(({ port, targetPort = port }) => ({
       ...problem,
       value: targetPort,
-      rule: `no container behind it has that port, they have ${[...known].join(', ') || 'none'}`,
-      fix: 'name one of them, or declare the port on the container',
+      rule: `no container behind the Service has this port; existing ports: ${[...known].join(', ') || 'none'}`,
+      fix: 'use one of them, or declare the port on the container',
     }));
 }
 
-/** A policy or a budget that selects nothing protects nothing. */
+/** A policy or budget that selects nothing has no effect. */
 function ofSelector(subject: RenderedFleet, placed: RenderedObject): readonly Problem[] {
   const { podSelector, selector = podSelector } = (placed.object['spec'] ?? {}) as {
     readonly podSelector?: Selector;
@@ -73,11 +73,11 @@ function ofSelector(subject: RenderedFleet, placed: RenderedObject): readonly Pr
   return [{ subject: subjectOf(placed.service), field: nameOf(placed), value: selector, rule, fix }];
 }
 
-/** Labels on one side and selectors on the other are written by two constructs. */
+/** Labels and selectors come from different constructs. */
 export const serviceTargets: Check<RenderedFleet> = {
   name: 'service-targets',
-  rule: 'Every Service, network policy and disruption budget selects pods, and a Service a port that they have',
-  reason: 'A Service without endpoints answers 503, and Argo CD calls it healthy',
+  rule: 'Services, network policies and disruption budgets select pods, and Services lead to ports of these pods',
+  reason: 'A Service without endpoints fails every request, but Argo CD reports it as healthy',
   run(subject) {
     const services = objectsOfKind(subject, 'Service');
     const others = ['NetworkPolicy', 'PodDisruptionBudget'].flatMap((kind) => objectsOfKind(subject, kind));

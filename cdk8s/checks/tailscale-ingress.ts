@@ -33,7 +33,7 @@ function tagFindings({ object }: RenderedObject, proxyTag: string): readonly Fin
         {
           field,
           value,
-          rule: `the annotation replaces the tags of the proxies, so it must repeat ${own}`,
+          rule: `the annotation replaces the default tags, so it must include ${own}`,
           fix: `add ${own}`,
         },
       ];
@@ -41,7 +41,7 @@ function tagFindings({ object }: RenderedObject, proxyTag: string): readonly Fin
 
 function findings(placed: RenderedObject, proxyGroup: string, proxyTag: string): readonly Finding[] {
   const group = placed.object.metadata.annotations?.['tailscale.com/proxy-group'];
-  const named = (specOf(placed).rules ?? []).flatMap(({ host }) => host ?? []);
+  const ruleHosts = (specOf(placed).rules ?? []).flatMap(({ host }) => host ?? []);
   const hosts = hostsOf(placed);
   const [host = ''] = hosts;
   return [
@@ -51,14 +51,14 @@ function findings(placed: RenderedObject, proxyGroup: string, proxyTag: string):
           {
             field: 'annotations["tailscale.com/proxy-group"]',
             value: group,
-            rule: `without the group ${proxyGroup} the operator starts a proxy of its own for it`,
+            rule: `without the ProxyGroup ${proxyGroup} the operator starts a separate proxy for it`,
             fix: `set it to ${proxyGroup}`,
           },
         ]),
-    ...named.map((value) => ({
+    ...ruleHosts.map((value) => ({
       field: 'spec.rules[].host',
       value,
-      rule: 'the proxies pass the whole MagicDNS name as Host, so a rule with a host never matches and answers 404',
+      rule: 'proxies pass the full MagicDNS name as Host, so a rule with a host never matches and answers 404',
       fix: 'remove the host',
     })),
     ...(hosts.length === 1 && !host.includes('.')
@@ -67,8 +67,8 @@ function findings(placed: RenderedObject, proxyGroup: string, proxyTag: string):
           {
             field: 'spec.tls[].hosts',
             value: hosts,
-            rule: 'one short host names the Tailscale Service',
-            fix: 'write one name without the domain',
+            rule: 'must contain exactly one short name, that of the Tailscale Service',
+            fix: 'use one name without a domain',
           },
         ]),
     ...tagFindings(placed, proxyTag),
@@ -78,11 +78,11 @@ function findings(placed: RenderedObject, proxyGroup: string, proxyTag: string):
 const isTailscaleBalancer = ({ object }: RenderedObject): boolean =>
   (object['spec'] as { readonly loadBalancerClass?: string } | undefined)?.loadBalancerClass === 'tailscale';
 
-/** What the operator makes of these objects is seen only when somebody opens the name. */
+/** Mistakes in these objects only show when somebody opens the name. */
 export const tailscaleIngress: Check<RenderedFleet> = {
   name: 'tailscale-ingress',
-  rule: 'A Tailscale Ingress is on the proxy group, has one short host in `tls` and none in its rules, and repeats its tag',
-  reason: 'With a host in the rule, three services answered 404 after they moved to the proxy group (INV-06)',
+  rule: 'A Tailscale Ingress uses the ProxyGroup, has one short host in `tls` and none in its rules, and keeps the proxy tag',
+  reason: 'With a host in the rule, three services answered 404 after they moved to the ProxyGroup',
   run(subject) {
     const { proxyGroup } = subject.fleet.providers.ingress;
     const proxyTag = subject.fleet.network.tags.ingressProxy;
@@ -108,8 +108,8 @@ export const tailscaleIngress: Check<RenderedFleet> = {
             problem(second.placed, {
               field: 'spec.tls[].hosts',
               value: second.host,
-              rule: `${nameOf(first.placed)} of ${subjectOf(first.placed.service)} has that host already`,
-              fix: 'give one of the two another host',
+              rule: `${nameOf(first.placed)} of ${subjectOf(first.placed.service)} already has this host`,
+              fix: 'choose another host for one of the two',
             }),
         ),
       ],

@@ -10,18 +10,18 @@ import {
   subjectOf,
 } from './check.ts';
 
-/** What Kubernetes knows an object by; its version is not part of it. */
+/** Identity of an object in Kubernetes, which does not include its API version. */
 const identity = (placed: RenderedObject): string => {
   const { apiVersion, kind, metadata } = placed.object;
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
   return [namespaceOf(placed), group, kind, metadata.name].join('/');
 };
 
-/** Two owners undo each other's work, for ever. */
+/** Two owners of an object revert each other's changes. */
 export const uniqueIdentity: Check<RenderedFleet> = {
   name: 'unique-identity',
-  rule: 'No object of a cluster is rendered twice, whether by one application or by two',
-  reason: 'Of two files with one object the last one wins, and two applications with one object never stop syncing',
+  rule: 'Every object of a cluster is rendered once',
+  reason: 'If two files contain an object the last one wins; if two applications do, they never settle',
   run(subject) {
     const all = objects(subject);
     return {
@@ -29,9 +29,9 @@ export const uniqueIdentity: Check<RenderedFleet> = {
       problems: clashes(all, identity, (second, first) => ({
         subject: subjectOf(second.service),
         field: nameOf(second),
-        value: second.object.metadata.name,
-        rule: `${subjectOf(first.service)} renders an object of that kind and name in ${namespaceOf(second).replace(/\/$/, '')} already`,
-        fix: 'name one of the two differently, or let one service own it',
+        value: undefined,
+        rule: `${subjectOf(first.service)} already renders this object in ${namespaceOf(second).replace(/\/$/, '')}`,
+        fix: 'rename one of the two, or let one service own it',
       })),
     };
   },

@@ -3,11 +3,11 @@ import { type Check, type RenderedFleet, count, nameOf, namespaceOf, subjectOf }
 import { pods } from './pods.ts';
 import { type Selector, selected } from './selectors.ts';
 
-/** A selector cannot be changed later, so an overlap is expensive to mend. */
+/** Selectors are immutable, so an overlap is expensive to fix. */
 export const uniqueSelectors: Check<RenderedFleet> = {
   name: 'unique-selectors',
-  rule: 'A workload selects its own pods, and no other workload selects them',
-  reason: 'Two Deployments with one selector adopt and kill each other’s pods',
+  rule: 'A workload selects its own pods, and only these',
+  reason: 'Two Deployments with the same selector adopt and delete each other’s pods',
   run(subject) {
     const workloads = pods(subject).flatMap(({ placed, labels }) => {
       const { selector } = (placed.object['spec'] ?? {}) as { readonly selector?: Selector };
@@ -20,8 +20,8 @@ export const uniqueSelectors: Check<RenderedFleet> = {
         const problem = { subject: subjectOf(placed.service), field: `${nameOf(placed)} selector`, value: selector };
         const other = found.find((candidate) => candidate !== placed);
         if (other !== undefined) {
-          const rule = `it selects the pods of ${nameOf(other)} of ${subjectOf(other.service)} too`;
-          return [{ ...problem, rule, fix: 'name one of the two workloads differently' }];
+          const rule = `it also selects the pods of ${nameOf(other)} of ${subjectOf(other.service)}`;
+          return [{ ...problem, rule, fix: 'rename one of the two workloads' }];
         }
         return found.length > 0
           ? []
@@ -29,7 +29,7 @@ export const uniqueSelectors: Check<RenderedFleet> = {
               {
                 ...problem,
                 rule: 'it does not select its own pods',
-                fix: 'give the pod template the labels of the selector',
+                fix: 'add the labels of the selector to the pod template',
               },
             ];
       }),

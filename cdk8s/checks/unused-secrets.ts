@@ -2,11 +2,11 @@ import { kubernetesServices } from '#model/fleet.ts';
 import { secretsOf } from '#model/views/secrets.ts';
 import { type Check, type RenderedFleet, count, jsonOf, namespaceOf, objects, subjectOf } from './check.ts';
 
-/** A chart may know a name by itself, and a Secret with labels is found by them. */
+/** Excludes charts, which may use a Secret by name, and Secrets with labels, which are found by them. */
 export const unusedSecrets: Check<RenderedFleet> = {
   name: 'unused-secrets',
-  rule: 'A Secret is named by something else than the ExternalSecret that makes it',
-  reason: 'A program that misses its password may start well enough, and ask for it when somebody signs in',
+  rule: 'Every Secret is used by an object of its namespace',
+  reason: 'A program without its password may start normally, and only fail when somebody signs in',
   run(subject) {
     const secrets = kubernetesServices(subject.fleet)
       .filter(({ upstream }) => upstream === undefined)
@@ -26,10 +26,10 @@ export const unusedSecrets: Check<RenderedFleet> = {
         .filter((item) => !isUsed(item))
         .map(({ service, secret }) => ({
           subject: subjectOf(service),
-          field: 'secrets',
-          value: secret.name,
-          rule: 'nothing in its namespace names that Secret',
-          fix: 'give a key of it to a container, or remove it',
+          field: `secrets["${secret.name}"]`,
+          value: undefined,
+          rule: 'nothing in its namespace refers to this Secret',
+          fix: 'use one of its keys in a container, or remove it',
         })),
     };
   },

@@ -22,7 +22,7 @@ describe('Argo CD', () => {
   const application = (name: string) =>
     argocd.find(({ kind, metadata }) => kind === 'Application' && metadata.name === name);
 
-  test('an application follows main, heals itself, and is refreshed by its own files alone', () => {
+  test('an application follows main, heals itself, and is only refreshed by its own files', () => {
     expect(application('plain')).toMatchObject({
       metadata: {
         namespace: 'argocd',
@@ -40,7 +40,7 @@ describe('Argo CD', () => {
     });
   });
 
-  test('an upstream is taken from its mirror at its tag, with what the service says about syncs', () => {
+  test('an upstream comes from its mirror at its tag, with the sync options of the service', () => {
     const repoURL = 'ssh://git@forge/mirrors/chart.git';
     expect(application('charted')).toMatchObject({
       spec: {
@@ -69,7 +69,7 @@ describe('Argo CD', () => {
     ).not.toHaveProperty('automated');
   });
 
-  test('a project admits only what its applications use', () => {
+  test('a project permits only what its applications use', () => {
     const project = argocd.find(({ kind, metadata }) => kind === 'AppProject' && metadata.name === 'apps');
     expect(project).toMatchObject({
       spec: {

@@ -11,16 +11,16 @@ import { defined } from './defined.ts';
 
 const application = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' } as const;
 
-/** Folder of an application's own manifests, from the root of the repository. */
+/** Folder of an application's own manifests, relative to the root of the repository. */
 export const manifestPath = ({ name, on }: KubernetesService): string => `dist/k8s/${on.name}/${name}`;
 
-/** Address under which Argo CD knows a cluster. */
+/** URL of a cluster in Argo CD. */
 export const destination = ({ api }: Cluster): string =>
   api === 'in-cluster' ? 'https://kubernetes.default.svc' : api;
 
 type Source = NonNullable<ApplicationSpec['sources']>[number];
 
-/** The CRDs that a chart in git lacks, then the manifests or the chart itself. */
+/** The CRDs, if the chart does not contain them, then the manifests or the chart. */
 function upstreamSources({ mirror, revision, path, crds, directory, helm }: Upstream, fleet: Fleet): Source[] {
   const at = { repoURL: `${repositoryUrl(fleet, 'mirrors')}/${mirror}.git`, targetRevision: revision };
   const chart = defined({
@@ -38,7 +38,7 @@ function upstreamSources({ mirror, revision, path, crds, directory, helm }: Upst
   return crds === undefined ? [chart] : [{ ...at, path: crds }, chart];
 }
 
-/** Where the manifests come from. If two sources contain one object, the last one wins: our own. */
+/** Sources of the manifests. If two sources contain an object, the last one wins: our own. */
 function sourcesOf(
   service: KubernetesService,
   fleet: Fleet,
@@ -61,7 +61,7 @@ function syncPolicy(service: KubernetesService, fleet: Fleet): NonNullable<Appli
     automated: service.manualSync === undefined ? { prune: true, selfHeal: true } : undefined,
     syncOptions: [
       'CreateNamespace=true',
-      // The API server validates. Argo CD would only read a schema for each object to learn that it does.
+      // The API server validates anyway; client-side validation only costs time.
       'Validate=false',
       ...(service.serverSideApply === undefined ? [] : ['ServerSideApply=true']),
       // Custom resources may arrive in the same sync as their definitions.
@@ -70,12 +70,12 @@ function syncPolicy(service: KubernetesService, fleet: Fleet): NonNullable<Appli
     managedNamespaceMetadata: {
       labels: { 'pod-security.kubernetes.io/enforce': level, 'pod-security.kubernetes.io/warn': 'restricted' },
     },
-    // A fix that is pushed meanwhile is tried, instead of the commit that failed.
+    // A retry uses the latest revision instead of the one that failed.
     retry: { limit: 5, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
   });
 }
 
-/** An Argo CD Application; it takes its objects along when its service is removed, except those that hold data. */
+/** An Argo CD Application. If its service is removed, its objects are deleted, except those that hold data. */
 export class ArgoApplication extends Construct {
   constructor(scope: Construct, { service, wave }: Application, fleet: Fleet, hasManifests: boolean) {
     super(scope, service.name);

@@ -14,9 +14,12 @@ export interface ProjectProps {
   readonly name: string;
   readonly description: string;
   readonly services: readonly KubernetesService[];
-  /** Cluster-wide kinds, as `group/Kind`; `all` for operators, which bring their own. */
+  /** Cluster-scoped kinds as `group/Kind`; `all` for operators, which install their own. */
   readonly clusterKinds: 'all' | readonly string[];
-  /** Namespaced kinds, as `group/Kind`. Default: all. */
+  /**
+   * Namespaced kinds as `group/Kind`.
+   * @default all kinds
+   */
   readonly kinds?: readonly string[];
 }
 
@@ -27,7 +30,7 @@ const groupKind = (name: string): { group: string; kind: string } => {
 
 const unique = (items: readonly string[]): string[] => [...new Set(items)].sort();
 
-/** An AppProject that admits exactly the repositories, clusters and namespaces that its applications use. */
+/** An AppProject that permits exactly the repositories, clusters and namespaces that its applications use. */
 export class ArgoProject extends Construct {
   constructor(scope: Construct, { name, description, services, clusterKinds, kinds }: ProjectProps, fleet: Fleet) {
     super(scope, `project-${name}`);
@@ -45,7 +48,7 @@ export class ArgoProject extends Construct {
       }),
       clusterResourceWhitelist: clusterKinds === 'all' ? [{ group: '*', kind: '*' }] : clusterKinds.map(groupKind),
       namespaceResourceWhitelist: kinds?.map(groupKind),
-      // Secrets come from the vault. Manifests of operators contain empty ones, which the operators fill.
+      // Secrets come from the vault. Manifests of operators contain empty Secrets, which the operators fill.
       namespaceResourceBlacklist:
         clusterKinds === 'all' || kinds !== undefined ? undefined : [{ group: '', kind: 'Secret' }],
     });

@@ -16,7 +16,7 @@ const filesOf = ({ files }: ConfigVolume, context: Context): Record<string, stri
     ]),
   );
 
-/** A ConfigMap under its own name. A change restarts its readers, because their pod template contains {@link hash}. */
+/** A ConfigMap. A change restarts its consumers, because their pod template contains {@link hash}. */
 export class ConfigMap extends Construct {
   /** First 12 hex digits of the SHA-256 of its content. */
   readonly hash: string;

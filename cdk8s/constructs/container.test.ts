@@ -109,7 +109,7 @@ describe('a container', () => {
     });
   });
 
-  test('gets only what it is allowed beyond the secure defaults', () => {
+  test('departs from the secure defaults only as declared', () => {
     const context = (allow: Container['allow']) =>
       (render1({ ...plainContainer, ...(allow === undefined ? {} : { allow }) }) as { securityContext: object })
         .securityContext;

@@ -11,7 +11,7 @@ import { defined, nonEmpty } from './defined.ts';
 
 const { IntOrString, Quantity } = k8s;
 
-/** What an image that starts as root needs to change the owner of files and to become another user. */
+/** Capabilities of an image that starts as root, to change the owner of files and to switch to another user. */
 const rootCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'];
 
 /** Size of one `emptyDirs` directory. */
@@ -47,7 +47,7 @@ function action(
   return { httpGet: defined({ path: health[path], port, httpHeaders }) };
 }
 
-/** Readiness every 10 s, liveness every 30 s; liveness starts to count after the start-up timeout. */
+/** Readiness every 10 s, liveness every 30 s once the startup probe has succeeded. */
 function probes(container: Container, context: Context): Partial<k8s.Container> {
   const { health, startupTimeout } = container;
   if (health === undefined || health.kind === 'none') return {};
@@ -111,7 +111,7 @@ function mounts(name: string, { mounts: declared = {}, emptyDirs = [] }: Contain
   return [...own, ...emptyDirs.map((mountPath) => ({ name: emptyDirName(name, mountPath), mountPath }))];
 }
 
-/** A container as Kubernetes wants it; whatever the service does not state has a safe default. */
+/** Renders a container, with safe defaults for everything that the service does not set. */
 export function containerSpec(name: string, container: Container, context: Context): k8s.Container {
   const { command, args, env = {}, envFrom } = container;
   return defined({

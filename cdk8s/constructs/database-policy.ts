@@ -5,7 +5,7 @@ import { type PostgresServer, primaryOf } from '#model/postgres.ts';
 import { type Context, labels } from './context.ts';
 import { ingressRules } from './network-policy.ts';
 
-/** Ingress of a PostgreSQL server: its clients, the ingress proxies if it is exposed, and the operator on its status port. */
+/** Network policy of a PostgreSQL server: admits its clients, the ingress proxies if exposed, and the operator. */
 export class DatabasePolicy extends Construct {
   constructor(scope: Construct, server: PostgresServer, context: Context) {
     const { name } = server;

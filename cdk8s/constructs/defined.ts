@@ -4,11 +4,11 @@ type Defined<Props> = {
   [Key in keyof Props as undefined extends Props[Key] ? Key : never]?: Exclude<Props[Key], undefined>;
 };
 
-/** Leaves out the fields without a value, so that a construct can list its fields as the manifest does. */
+/** Removes undefined fields, so that a construct can be written like its manifest. */
 export const defined = <Props extends object>(props: Props): Defined<Props> =>
   Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) as Defined<Props>;
 
-/** A list, or nothing if it is empty: Kubernetes leaves an empty list out. */
+/** A list, or undefined if it is empty. */
 export const nonEmpty = <Item>(items: readonly Item[]): Item[] | undefined =>
   items.length === 0 ? undefined : [...items];
 

@@ -4,7 +4,7 @@ import { ownDatabase } from '#model/reference.ts';
 import { dumped } from '#model/storage.ts';
 import { find, objects } from './fixture.ts';
 
-test('a Secret spells out the defaults of the operator, and encodes what becomes part of a URL', () => {
+test('a Secret spells out the defaults of the operator and URL-encodes passwords in URLs', () => {
   const server = testServer('main');
   const postgres = plainService('postgres', { workloads: [], postgres: [server] });
   const app = plainService('app', {
@@ -45,7 +45,7 @@ test('a Secret spells out the defaults of the operator, and encodes what becomes
   });
 });
 
-test('secret values of variables bring the Secrets that hold them', () => {
+test('secret values of variables are stored in derived Secrets', () => {
   const server = testServer('main');
   const postgres = plainService('postgres', { workloads: [], postgres: [server] });
   const env = { DATABASE_URL: ownDatabase.url, TOKEN: testItem.field('password') };

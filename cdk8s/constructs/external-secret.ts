@@ -9,10 +9,10 @@ import { defined } from './defined.ts';
 
 const externalSecret = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' } as const;
 
-/** Key under which a field is fetched if it only appears inside a text. */
+/** Key under which a field is fetched if it is only part of a text. */
 const variable = ({ item, name }: Field): string => `${item.title}-${name}`.toLowerCase().replace(/[^a-z0-9]+/g, '_');
 
-/** A key whose value is one field as it is; none for a text. */
+/** The field if it is the whole value of a key; undefined for a text. */
 function wholeField(parts: readonly SecretPart[]): Field | undefined {
   const [only, ...rest] = parts;
   return only !== undefined && typeof only !== 'string' && !only.urlEncoded && rest.length === 0
@@ -32,7 +32,7 @@ const templateText = (key: string, parts: readonly SecretPart[]): string =>
 
 const remote = (secretKey: string, { item, name }: Field) => ({
   secretKey,
-  // The operator writes these three defaults back; without them Argo CD would always see a difference.
+  // The operator fills in these three defaults; without them the application would never settle.
   remoteRef: {
     key: item.title,
     property: name,
@@ -66,7 +66,7 @@ export class ExternalSecret extends Construct {
     });
     const templated = textual || type !== undefined || secretLabels !== undefined;
     const spec: ExternalSecretSpec = {
-      // The operator writes it back in this form.
+      // The operator normalizes it to this form.
       refreshInterval: '1h0m0s',
       secretStoreRef: { kind: 'ClusterSecretStore', name: fleet.providers.secrets.store },
       target: defined({

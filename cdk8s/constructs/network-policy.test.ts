@@ -4,7 +4,7 @@ import { plainContainer, plainService, second } from '#model/fixture.ts';
 import { urlOf } from '#model/reference.ts';
 import { find, objects } from './fixture.ts';
 
-test('a network policy admits callers and ingress proxies, and allows calls and nothing else', () => {
+test('a network policy allows ingress from callers and proxies, and egress to calls only', () => {
   const near = plainService('near');
   const far = plainService('far', { on: second, exposures: [{ host: 'far', audience: 'admin', auth: 'app' }] });
   const it = plainService('it', {
@@ -53,7 +53,7 @@ test('a network policy admits callers and ingress proxies, and allows calls and 
   expect(policy?.spec?.egress).toHaveLength(6);
 });
 
-test('a reference is a call: the reader may connect, and the target admits it', () => {
+test('a reference implies a call, which both network policies allow', () => {
   const target = plainService('target');
   const workloads = [{ container: { ...plainContainer, env: { TARGET: urlOf(target) } } }];
   const reader = plainService('reader', { workloads });

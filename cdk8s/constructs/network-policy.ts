@@ -24,11 +24,11 @@ const inNamespace = (namespace: string, pods: Record<string, string> = {}): k8s.
 
 const ofService = ({ name }: KubernetesService): Record<string, string> => ({ 'app.kubernetes.io/part-of': name });
 
-/** Pods of a service. What an upstream chart runs has labels of its own, so its whole namespace is meant. */
+/** Pods of a service; for an upstream chart, whose labels are unknown, all pods of its namespace. */
 const peer = (service: KubernetesService): k8s.NetworkPolicyPeer =>
   inNamespace(service.namespace, service.workloads.length > 0 ? ofService(service) : {});
 
-/** Addresses that are not the internet: private networks, the tailnet, link-local. */
+/** Address ranges outside the internet: private, tailnet and link-local. */
 const internal = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 
 const dns: k8s.NetworkPolicyEgressRule = {
@@ -41,7 +41,7 @@ const dns: k8s.NetworkPolicyEgressRule = {
 
 /**
  * Ingress and egress of a workload: exactly its callers and calls, plus DNS, pods of the same service, and the ingress
- * proxies if it is exposed. Probes of the kubelet are always allowed
+ * proxies if it is exposed. Kubelet probes are always allowed
  * (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
  */
 export class WorkloadPolicy extends Construct {
@@ -63,7 +63,7 @@ export class WorkloadPolicy extends Construct {
   }
 }
 
-/** Each item once, in an order that does not depend on the order of declaration. */
+/** Distinct items, in an order that does not depend on declarations. */
 const sorted = <Item>(items: readonly Item[]): Item[] =>
   [...new Map(items.map((item) => [JSON.stringify(item), item]))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -111,7 +111,7 @@ function toService(call: Caller, context: Context): k8s.NetworkPolicyEgressRule 
     : throughGateway(call, context);
 }
 
-/** Services of other places are reached through the gateway, at the address of its host. */
+/** Services elsewhere are reached through the gateway, at the address of its host. */
 function throughGateway(call: Caller, { fleet, service }: Context): k8s.NetworkPolicyEgressRule {
   const { to } = call;
   const exposure = calledExposure(to, call);
@@ -121,8 +121,8 @@ function throughGateway(call: Caller, { fleet, service }: Context): k8s.NetworkP
       subject: `host ${name}`,
       field: 'tailnetAddress',
       value: undefined,
-      rule: `${service.name} calls ${to.name} through the gateway on it, and a network policy needs its address`,
-      fix: 'add the address',
+      rule: `${service.name} calls ${to.name} through the gateway on this host, and a network policy needs its address`,
+      fix: 'set `tailnetAddress` to its address in the tailnet',
     });
   }
   return {

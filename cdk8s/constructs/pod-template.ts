@@ -7,14 +7,14 @@ import { type Context, labels, workloadName } from './context.ts';
 import { defined, nonEmpty, nonEmptyMap } from './defined.ts';
 import { podVolume } from './volumes.ts';
 
-/** The service's volumes that a workload mounts, in the order of their declaration. */
+/** The volumes that a workload mounts, in order of declaration. */
 export function mountedVolumes(workload: Workload, { service }: Context): readonly (readonly [string, Volume])[] {
   const names = volumesOf(allContainersOf(workload));
   return Object.entries(service.volumes).filter(([name]) => names.has(name));
 }
 
-/** True if two pods at once would write to the same files. */
-export const writesAlone = (workload: Workload, context: Context): boolean =>
+/** True if only one pod at a time may run, because it writes to a persistent volume. */
+export const isSingleWriter = (workload: Workload, context: Context): boolean =>
   mountedVolumes(workload, context).some(
     ([, volume]) => isPersistent(volume) && !(volume.kind === 'nfs' && volume.readOnly),
   );
@@ -34,7 +34,7 @@ const tolerationsOf = (taints: NonNullable<Workload['tolerations']>): k8s.Tolera
     ? [{ operator: 'Exists' }]
     : taints.map((key) => ({ key, operator: 'Exists', effect: 'NoSchedule' }));
 
-/** Content hashes of the ConfigMaps that the pod reads: if one changes, the pod is replaced. */
+/** Hashes of the ConfigMaps that the pod reads, so that a change replaces the pod. */
 function configHashes(
   workload: Workload,
   context: Context,
@@ -46,7 +46,7 @@ function configHashes(
   return Object.fromEntries([...new Set(names)].map((name) => [`checksum/${name}`, configMaps.get(name)?.hash ?? '']));
 }
 
-/** The pod of a workload; claims of a StatefulSet come from its templates, so they are left out of the volumes. */
+/** The pod template of a workload. Claims of a StatefulSet come from its claim templates instead. */
 export function podTemplate(
   workload: Workload,
   context: Context,
@@ -66,7 +66,7 @@ export function podTemplate(
   const spec: k8s.PodSpec = defined({
     serviceAccountName: rbac === undefined ? undefined : name,
     automountServiceAccountToken: rbac !== undefined,
-    // Otherwise every Service of the namespace becomes a set of variables, and one named DEVPI_PORT breaks devpi.
+    // Otherwise every Service of the namespace becomes environment variables, and DEVPI_PORT breaks devpi.
     enableServiceLinks: false,
     securityContext: podSecurityContext(workload),
     initContainers: init?.map((container) => containerSpec(container.name ?? name, container, context)),

@@ -41,7 +41,7 @@ const reader = plainService('reader', { calls: [call(other)] });
 const all = objects(servers, app, reader);
 
 describe('a PostgreSQL server', () => {
-  test('every prop arrives in the Cluster, with the role of each database', () => {
+  test('every prop arrives in the Cluster, with one role per database', () => {
     expect(find(all, 'Cluster', 'main')).toMatchObject({
       metadata: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } },
       spec: {
@@ -68,7 +68,7 @@ describe('a PostgreSQL server', () => {
     });
   });
 
-  test('each role has a Secret that the operator reloads, each database its extensions', () => {
+  test('every role has a Secret that the operator reloads, every database its extensions', () => {
     expect(find(all, 'ExternalSecret', 'main-app')).toMatchObject({
       spec: {
         target: {
@@ -92,7 +92,7 @@ describe('a PostgreSQL server', () => {
     expect(all.filter(({ kind, metadata }) => kind === 'Database' && metadata.name.startsWith('other'))).toEqual([]);
   });
 
-  test('its metrics have a Service that selects the primary', () => {
+  test('has a Service for metrics that selects the primary', () => {
     expect(find(all, 'Service', 'main-metrics')).toMatchObject({
       spec: { selector: { 'cnpg.io/cluster': 'main', 'cnpg.io/instanceRole': 'primary' }, ports: [{ port: 9187 }] },
     });
@@ -114,7 +114,7 @@ describe('the network policy of a server', () => {
   };
   const postgresql = [{ port: 5432, protocol: 'TCP' }];
 
-  test('admits its own clients and the ingress proxies of its own exposure, each once', () => {
+  test('admits only its own clients and the proxies of its own exposure', () => {
     expect(find(all, 'NetworkPolicy', 'main')).toMatchObject({
       spec: { ingress: [operator, { from: [client('app'), namespace('proxies')], ports: postgresql }] },
     });

@@ -17,7 +17,7 @@ const databaseKind = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Database' } a
 
 const passwordSecret = (server: PostgresServer, { name }: PostgresRole): string => `${server.name}-${name}`;
 
-/** A role with the operator's defaults spelled out, because it writes them back. */
+/** A role with the defaults that the operator would fill in. */
 const role = (server: PostgresServer, props: PostgresRole) =>
   defined({
     name: props.name,
@@ -33,12 +33,12 @@ const role = (server: PostgresServer, props: PostgresRole) =>
     passwordSecret: { name: passwordSecret(server, props) },
   });
 
-/** False is the operator's default, which it does not write back. */
+/** The operator does not fill in `false`. */
 const whenTrue = (value: boolean | undefined): true | undefined => (value === true ? true : undefined);
 
 /**
- * A CloudNativePG cluster with the roles, passwords and databases that the fleet declares on it
- * (https://cloudnative-pg.io/documentation/1.27/). It outlives the application that declares it.
+ * A CloudNativePG cluster with the roles, passwords and databases that services declare
+ * (https://cloudnative-pg.io/documentation/1.27/). It is kept if its application is deleted.
  */
 export class Postgres extends Construct {
   constructor(scope: Construct, props: PostgresServer, context: Context) {
@@ -49,7 +49,7 @@ export class Postgres extends Construct {
     const metadata = { namespace, labels: labels(service), annotations: keepData };
     const spec: ClusterSpec = {
       instances: 1,
-      // With one instance, a disruption budget would block every drain of its node.
+      // With one instance, a disruption budget blocks every drain of the node.
       enablePDB: false,
       imageName: imageReference(props.image),
       storage: { size: bytesQuantity(props.size), storageClass: service.on.storage.local ?? '' },

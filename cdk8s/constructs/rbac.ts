@@ -13,7 +13,7 @@ const policyRule = ({ groups = [''], resources, names, urls, verbs }: PolicyRule
     verbs: [...verbs],
   });
 
-/** A ServiceAccount and exactly what it may do. */
+/** A ServiceAccount with its roles. */
 export class Permissions extends Construct {
   constructor(scope: Construct, workload: Workload, { service }: Context) {
     const name = workloadName(service, workload);

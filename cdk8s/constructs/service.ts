@@ -5,13 +5,13 @@ import { type Context, identity, labels, workloadName } from './context.ts';
 
 type ServedPort = Required<Port> & { readonly name: string; readonly service: number };
 
-/** Ports of a workload that its Kubernetes Service has. */
+/** Ports of a workload that are part of its Kubernetes Service. */
 export const servedPorts = (workload: Workload): readonly ServedPort[] =>
   containersOf(workload)
     .flatMap(portsOf)
     .flatMap((port) => (port.service === false ? [] : [{ ...port, service: port.service }]));
 
-/** The ClusterIP Service in front of a workload. A StatefulSet keeps a ClusterIP too: its one pod needs no name of its own. */
+/** The ClusterIP Service of a workload. A StatefulSet has one too, because its only pod needs no name of its own. */
 export class Service extends Construct {
   constructor(scope: Construct, workload: Workload, { service }: Context) {
     const name = workload.serviceName ?? workloadName(service, workload);

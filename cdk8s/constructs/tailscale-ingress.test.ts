@@ -3,7 +3,7 @@ import { plainService } from '#model/fixture.ts';
 import { find, objects } from './fixture.ts';
 
 describe('an exposure', () => {
-  test('is an Ingress without a host, with its paths and its tags', () => {
+  test('is an Ingress with its paths and tags, and without a host', () => {
     const ingress = (paths?: readonly string[]) =>
       find(
         objects(
@@ -28,7 +28,7 @@ describe('an exposure', () => {
     });
   });
 
-  test('over TCP is a load balancer of its own', () => {
+  test('over TCP is a separate load balancer', () => {
     const all = objects(
       plainService('it', { exposures: [{ host: 'short', protocol: 'tcp', audience: 'service', auth: 'app' }] }),
     );

@@ -9,9 +9,9 @@ import { type Context, identity, labels } from './context.ts';
 const tagList = (tags: readonly string[]): string => tags.map((tag) => `tag:${tag}`).join(',');
 
 /**
- * An exposure as a Tailscale Service of its own: an Ingress on the shared ProxyGroup for HTTPS, a load balancer for
- * TCP. The proxies pass the whole MagicDNS name as Host, so a rule never names a host; and the tags annotation replaces
- * the ProxyGroup's own, so it repeats them
+ * An exposure as a separate Tailscale Service: an Ingress on the shared ProxyGroup for HTTPS, a load balancer for TCP.
+ * Proxies pass the full MagicDNS name as Host, so rules have no host. The tags annotation replaces those of the
+ * ProxyGroup, so it includes them
  * (https://tailscale.com/docs/features/kubernetes-operator/how-to/cluster-ingress).
  */
 export class TailscaleIngress extends Construct {
@@ -73,7 +73,7 @@ export class TailscaleIngress extends Construct {
   }
 }
 
-/** Pods of a PostgreSQL primary, whose Service is the operator's. */
+/** Selects the pod of a PostgreSQL primary, whose Service belongs to the operator. */
 const primary = (service: string): Record<string, string> => ({
   'cnpg.io/cluster': service.replace(/-(rw|metrics)$/, ''),
   'cnpg.io/instanceRole': 'primary',

@@ -32,7 +32,7 @@ describe('volumes', () => {
     }),
   );
 
-  test('a share becomes a static volume that only its claim may bind', () => {
+  test('a share is a static volume that only its claim can bind', () => {
     expect(find(all, 'PersistentVolume', 'music-pv')).toMatchObject({
       spec: {
         capacity: { storage: '1Ti' },
@@ -47,7 +47,7 @@ describe('volumes', () => {
     });
   });
 
-  test('a directory of a node is bound to that node and must exist', () => {
+  test('a node directory is bound to its node and must exist', () => {
     expect(find(all, 'PersistentVolume', 'it-models-pv')).toMatchObject({
       spec: {
         hostPath: { path: '/mnt/models', type: 'Directory' },
@@ -56,7 +56,7 @@ describe('volumes', () => {
     });
   });
 
-  test('data outlives its application', () => {
+  test('data is kept if its application is deleted', () => {
     for (const object of all.filter(({ kind }) => kind.startsWith('PersistentVolume'))) {
       expect(object.metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' });
     }

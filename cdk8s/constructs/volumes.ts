@@ -19,7 +19,7 @@ const accessMode = (volume: PersistentVolume): string => {
   return volume.readOnly ? 'ReadOnlyMany' : 'ReadWriteMany';
 };
 
-/** The specification of a claim; a static volume is named, anything else is asked of the cluster's storage class. */
+/** The spec of a claim, for a static volume by name or for the storage class of the cluster. */
 export function claimSpec(
   volume: PersistentVolume,
   { service }: Context,
@@ -34,7 +34,7 @@ export function claimSpec(
   });
 }
 
-/** A PersistentVolumeClaim, with its PersistentVolume where the storage is not the cluster's to give. Both outlive the application. */
+/** A PersistentVolumeClaim, with its PersistentVolume if that is static. Both are kept if the application is deleted. */
 export class PersistentClaim extends Construct {
   constructor(scope: Construct, name: string, volume: PersistentVolume, context: Context) {
     super(scope, name);
@@ -78,7 +78,7 @@ function staticSource(volume: PersistentVolume, { service }: Context): Partial<k
   };
 }
 
-/** Name of a claim that another service of the namespace declares. */
+/** Name of a claim declared by another service of the same namespace. */
 function sharedClaimName({ of, volume }: SharedClaimVolume, { fleet, service }: Context): string {
   const owner = locate(fleet, of)?.service;
   const shared = owner?.kind === 'kubernetes' ? owner.volumes[volume] : undefined;
@@ -88,12 +88,12 @@ function sharedClaimName({ of, volume }: SharedClaimVolume, { fleet, service }: 
         subject: `service ${service.name}`,
         field: 'volumes',
         value: `${of.name}/${volume}`,
-        rule: `${of.name} has no volume "${volume}" with a claim`,
-        fix: 'name a persistent volume of that service',
+        rule: `${of.name} has no persistent volume "${volume}"`,
+        fix: 'use one of its persistent volumes',
       });
 }
 
-/** The volume as a pod sees it. */
+/** The volume of a pod. */
 export function podVolume(
   name: string,
   volume: Volume,

@@ -71,7 +71,7 @@ describe('a workload', () => {
     expect(find(all, 'Service', 'front')).toMatchObject({ spec: { selector: { 'app.kubernetes.io/name': 'agent' } } });
   });
 
-  test('a changed file restarts its readers', () => {
+  test('a changed file restarts its consumers', () => {
     const hash = (value: number) =>
       podOf(
         find(
@@ -88,7 +88,7 @@ describe('a workload', () => {
     expect(hash(1)).not.toBe(hash(2));
   });
 
-  test('a lone writer is stopped before its successor starts, replicas are replaced one by one', () => {
+  test('a single writer is stopped before its successor starts, replicas are replaced one by one', () => {
     const strategy = (props: Parameters<typeof plainService>[1]) =>
       (find(objects(plainService('it', props)), 'Deployment') as { spec?: { strategy: { type: string } } } | undefined)
         ?.spec?.strategy.type;
@@ -102,7 +102,7 @@ describe('a workload', () => {
     expect(find(replicated, 'PodDisruptionBudget')).toMatchObject({ spec: { minAvailable: 1 } });
   });
 
-  test('a job runs by the clock of the house, one at a time', () => {
+  test('a CronJob runs in the time zone of the network, one job at a time', () => {
     const job = objects(
       plainService('it', {
         workloads: [{ kind: 'CronJob', container: plainContainer, schedule: '0 * * * *', ttlAfterFinished: hours(96) }],

@@ -5,13 +5,13 @@ import { days } from '#model/units.ts';
 import type { ConfigMap } from './config-map.ts';
 import { type Context, identity, labels, workloadName } from './context.ts';
 import { defined } from './defined.ts';
-import { mountedVolumes, podTemplate, writesAlone } from './pod-template.ts';
+import { mountedVolumes, podTemplate, isSingleWriter } from './pod-template.ts';
 import { claimSpec } from './volumes.ts';
 
-/** Old ReplicaSets that are kept for a rollback. */
+/** Number of old revisions that are kept for a rollback. */
 const revisionHistoryLimit = 3;
 
-/** A Deployment, StatefulSet, DaemonSet or CronJob, with a PodDisruptionBudget where there is more than one replica. */
+/** A Deployment, StatefulSet, DaemonSet or CronJob; with a PodDisruptionBudget if it has several replicas. */
 export class Workload extends Construct {
   constructor(scope: Construct, props: Props, context: Context, configMaps: ReadonlyMap<string, ConfigMap>) {
     const name = workloadName(context.service, props);
@@ -60,10 +60,10 @@ export class Workload extends Construct {
   }
 }
 
-/** Replicas are replaced one by one without downtime; a single writer stops before its successor starts. */
+/** Replicas are replaced one by one without downtime; a single writer is stopped before its successor starts. */
 function rollout(props: Deployment, context: Context): Pick<k8s.DeploymentSpec, 'replicas' | 'strategy'> {
   const replicas = props.replicas ?? 1;
-  if (props.recreate !== undefined || (replicas === 1 && writesAlone(props, context))) {
+  if (props.recreate !== undefined || (replicas === 1 && isSingleWriter(props, context))) {
     return { replicas, strategy: { type: 'Recreate' } };
   }
   const pods = (count: number): k8s.IntOrString => k8s.IntOrString.fromNumber(count);

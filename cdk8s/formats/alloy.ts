@@ -1,17 +1,17 @@
 import type { AlloyBlock, AlloyExpression, AlloyValue } from '#model/alloy.ts';
 import { isReference } from '#model/value.ts';
 
-/** Two spaces; `alloy fmt` would write a tab, which no YAML block can show. */
-const step = '  ';
+/** Two spaces; the tabs of `alloy fmt` would force a quoted scalar in YAML. */
+const indentation = '  ';
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const isExpression = (value: AlloyValue): value is AlloyExpression =>
   typeof value === 'object' && 'expression' in value && typeof value.expression === 'string';
 
 function value(item: AlloyValue, indent: string): string {
   if (typeof item !== 'object') return JSON.stringify(item);
-  if (isReference(item)) throw new Error('the configuration has references that are not resolved');
+  if (isReference(item)) throw new Error('the configuration contains unresolved references');
   if (isExpression(item)) return item.expression;
-  const deeper = `${indent}${step}`;
+  const deeper = `${indent}${indentation}`;
   if (Array.isArray(item)) {
     const items: readonly AlloyValue[] = item;
     const flat = `[${items.map((entry) => value(entry, deeper)).join(', ')}]`;
@@ -26,7 +26,7 @@ function value(item: AlloyValue, indent: string): string {
 }
 
 function block({ name, label, attributes, blocks }: AlloyBlock, indent: string): string {
-  const deeper = `${indent}${step}`;
+  const deeper = `${indent}${indentation}`;
   const width = Math.max(0, ...Object.keys(attributes).map((key) => key.length));
   const body = [
     ...Object.entries(attributes).map(([key, item]) => `${deeper}${key.padEnd(width)} = ${value(item, deeper)}\n`),
@@ -36,5 +36,5 @@ function block({ name, label, attributes, blocks }: AlloyBlock, indent: string):
   return body === '' ? `${head} { }\n` : `${head} {\n${body}${indent}}\n`;
 }
 
-/** Blocks in Alloy's own layout. */
+/** Formats blocks like `alloy fmt`. */
 export const alloy = (blocks: readonly AlloyBlock[]): string => blocks.map((item) => block(item, '')).join('\n');

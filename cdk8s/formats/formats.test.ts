@@ -3,7 +3,7 @@ import { block, component, ref } from '#model/alloy.ts';
 import { alloy, ini, json, plainText, tagged, yaml } from '#model/config.ts';
 import { serialize } from './index.ts';
 
-test('YAML keeps custom tags, leaves out what is undefined, and quotes what would change its type', () => {
+test('YAML keeps custom tags, omits undefined keys, and quotes ambiguous strings', () => {
   const content = yaml({
     secret: tagged('!Env', 'NAME'),
     found: tagged('!Find', ['model', ['name', 'admins']]),
@@ -17,7 +17,7 @@ test('YAML keeps custom tags, leaves out what is undefined, and quotes what woul
   );
 });
 
-test('INI has a section for each group, dots included', () => {
+test('INI has one section per group, also if its name contains dots', () => {
   expect(serialize(ini({ server: { root_url: 'https://it' }, auth: { generic_oauth: { enabled: true } } }))).toBe(
     '[server]\nroot_url = https://it\n\n[auth.generic_oauth]\nenabled = true\n',
   );
@@ -55,7 +55,7 @@ test('Alloy nests blocks, aligns attributes, and leaves references unquoted', ()
   );
 });
 
-test('JSON is indented and text stays as it is', () => {
+test('JSON is indented and text is written verbatim', () => {
   expect(serialize(json({ a: [1] }))).toBe('{\n  "a": [\n    1\n  ]\n}\n');
   expect(serialize(plainText('as it is\n'))).toBe('as it is\n');
 });

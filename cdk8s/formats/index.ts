@@ -4,9 +4,9 @@ import { alloy } from './alloy.ts';
 import { yaml } from './yaml.ts';
 
 /**
- * The text of a configuration file whose references are resolved.
+ * Serializes a configuration file.
  *
- * @throws Error for a text that still is a reference
+ * @throws Error if it contains unresolved references
  */
 export function serialize(content: ConfigContent): string {
   switch (content.format) {
@@ -19,7 +19,7 @@ export function serialize(content: ConfigContent): string {
     case 'alloy':
       return alloy(content.value);
     case 'text':
-      if (typeof content.value !== 'string') throw new Error('the file has references that are not resolved');
+      if (typeof content.value !== 'string') throw new Error('the file contains unresolved references');
       return content.value;
   }
 }

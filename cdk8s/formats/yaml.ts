@@ -3,9 +3,9 @@ import type { Tagged } from '#model/value.ts';
 
 const isTagged = (value: unknown): value is Tagged => typeof value === 'object' && value !== null && '$tag' in value;
 
-/** Writes `tagged('!Env', 'NAME')` as `!Env NAME`; a list keeps its tag above its items. */
+/** Writes `tagged('!Env', 'NAME')` as `!Env NAME`; the tag of a list precedes its items. */
 const taggedType = new Type('!', {
-  // Only used for parsing, which never happens here.
+  // Only used for parsing, which we never do.
   kind: 'scalar',
   multi: true,
   predicate: isTagged,
@@ -13,14 +13,14 @@ const taggedType = new Type('!', {
   representName: (value) => (value as Tagged).$tag,
 });
 
-/** Long lines stay whole, nothing is an alias, and whatever a YAML 1.1 reader would take for a boolean is quoted. */
+/** No line folding, no aliases, and quotes around strings that YAML 1.1 parses as booleans. */
 const options: DumpOptions = {
   schema: DEFAULT_SCHEMA.extend(taggedType),
   lineWidth: -1,
   noRefs: true,
-  // A key without a value is left out.
+  // Undefined keys are omitted.
   skipInvalid: true,
 };
 
-/** Data as YAML, as both Kubernetes and YAML 1.2 programs read it. */
+/** Serializes data as YAML that both YAML 1.1 and 1.2 parsers read alike. */
 export const yaml = (value: unknown): string => dump(value, options);
