@@ -26,21 +26,21 @@ test('there are three projects, and one package.json for all', () => {
 describe.each(projects)('%s', (project) => {
   const folder = join(import.meta.dirname, project);
 
-  test('is run by Node itself, from the index that the engine finds in its folder', () => {
+  test('is run by Node from the index in its folder', () => {
     const { main, runtime } = projectFile(folder);
-    // An inline program needs no file, and the engine would look for one that is named.
+    // An inline program needs no file, but the engine would look for a configured one.
     expect(main).toBeUndefined();
     expect(runtime).toEqual({ name: 'nodejs', options: { typescript: false } });
   });
 
-  test('has an entry point with a default export and no other, as the language host wants it', async () => {
+  test('has an entry point with only a default export, as the language host requires', async () => {
     const module = (await import(join(folder, 'index.ts'))) as Record<string, unknown>;
     expect(Object.keys(module)).toEqual(['default']);
     expect(module['default']).toBeTypeOf('function');
   });
 });
 
-test.each([tailnetPlan, dnsPlan])('a plan opens the project and the stack that are on disk', (plan) => {
+test.each([tailnetPlan, dnsPlan])('a plan opens the project and stack on disk', (plan) => {
   const { name, stack, folder } = plan({ fleet, folder: import.meta.dirname } as PlanContext).project;
   const { name: onDisk } = projectFile(folder);
   expect(name).toBe(onDisk);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Stop } from '#pulumi/plan/run.ts';
+import { PlanAborted } from '#pulumi/plan/run.ts';
 import { ApiError } from '#pulumi/plan/tailscale-api.ts';
 import { expected } from './lib/plan.ts';
 import { explain } from './lib/report-error.ts';
@@ -27,9 +27,9 @@ describe.each(['tailnet.ts', 'dns.ts'])('%s', (script) => {
     const { status, stdout, stderr } = run(script, mode, ...(mode === 'up' ? ['--yes'] : []));
     expect(status).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toContain('✗ person owner: login = "owner@example.com": it only stands in for the real login');
+    expect(stderr).toContain('✗ person owner: login = "owner@example.com": placeholder login');
     expect(stderr).toContain(
-      'the 1Password command line is not installed. Fix: sign in with `op signin`, or set TAILSCALE_OAUTH_CLIENT_ID.',
+      'the 1Password CLI (op) is not installed. Fix: sign in with `op signin`, or set TAILSCALE_OAUTH_CLIENT_ID.',
     );
     expect(stderr).toMatch(/\n\d+ problems\. Nothing was applied\.\n$/);
   });
@@ -45,7 +45,7 @@ test('only the policy can have been changed by hand in a way that is asked about
   expect(run('dns.ts', 'up', '--accept-drift').stderr).toContain("unknown option '--accept-drift'");
 });
 
-test.each([new Stop('not confirmed'), new ApiError('Tailscale, sign in', 401, 'no')])(
+test.each([new PlanAborted('not confirmed'), new ApiError('Tailscale, sign in', 401, 'no')])(
   '%s needs no stack trace',
   (error) => {
     expect(explain(expected(error))).toEqual([error.message]);

@@ -15,7 +15,7 @@ import { objectsIn, readManifest } from './manifests.ts';
 import { type BootstrapInputs, bootstrapParts, manifestUrl, neededFields, overlay } from './parts.ts';
 import { bootstrapProgram, filledIn } from './program.ts';
 
-/** By which the engine knows a value that it must encrypt. */
+/** Marks a secret value for the engine. */
 const secretMark = '4dabf18193072939515e22adb298388d';
 
 const inputs: BootstrapInputs = {
@@ -26,7 +26,7 @@ const parts = bootstrapParts(fleet, inputs);
 const on = (name: string) => parts.find(({ cluster }) => cluster.name === name)!;
 
 describe('what a cluster needs first', () => {
-  test('are the two Secrets of the vault, under the names that the chart and the store look for', () => {
+  test('includes the two Secrets of the vault, under the names that the chart and the store use', () => {
     for (const name of ['indri', 'ringtail']) {
       expect(on(name).secrets.slice(0, 2)).toEqual([
         {
@@ -45,7 +45,7 @@ describe('what a cluster needs first', () => {
     }
   });
 
-  test('is the repository credential where Argo CD runs, with the label by which Argo CD finds it', () => {
+  test('includes the labelled repository credentials where Argo CD runs', () => {
     const [credential] = on('indri').secrets.slice(2);
     expect(credential).toMatchObject({
       name: 'repo-creds-forge',
@@ -56,7 +56,7 @@ describe('what a cluster needs first', () => {
     expect(on('ringtail').secrets).toHaveLength(2);
   });
 
-  test('is the account of Argo CD where it does not run', () => {
+  test('includes the account of Argo CD where it does not run', () => {
     expect(on('indri').access).toEqual([]);
     expect(on('ringtail').access.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'ServiceAccount argocd-manager',
@@ -64,12 +64,12 @@ describe('what a cluster needs first', () => {
     ]);
   });
 
-  test('are the namespaces of all these, and no other', () => {
+  test('includes only the namespaces of these objects', () => {
     expect(on('indri').namespaces).toEqual(['1password', 'argocd']);
     expect(on('ringtail').namespaces).toEqual(['1password', 'argocd-manager']);
   });
 
-  test('is refused where the services no longer say where they look for it', () => {
+  test('is refused if the services no longer declare where they expect a Secret', () => {
     const { secrets } = fleet.providers;
     const on: typeof secrets.on = (cluster) => {
       const store = secrets.on(cluster);
@@ -77,7 +77,7 @@ describe('what a cluster needs first', () => {
     };
     const subject = { ...fleet, providers: { ...fleet.providers, secrets: { ...secrets, on } } };
     expect(() => bootstrapParts(subject, inputs)).toThrow(
-      'service external-secrets-config: dependsOn: none of these serves the vault. Fix: adapt pulumi/bootstrap to the new place.',
+      'service external-secrets-config: dependsOn: none of the dependencies serves the vault. Fix: adapt pulumi/bootstrap/parts.ts to the new declaration.',
     );
   });
 });
@@ -90,13 +90,13 @@ describe('the manifest', () => {
     );
   });
 
-  test('of a service that installs no single file is refused', () => {
+  test('of a service that does not install a single file is refused', () => {
     expect(() => manifestUrl(fleetOf())).toThrow(
-      'service argocd: upstream.directory.include: must name a single file to install from',
+      'service argocd: upstream.directory.include: must be a single file',
     );
   });
 
-  test('gives way to our own object of the same kind and name', () => {
+  test('is overridden by our own object of the same kind and name', () => {
     const object = (kind: string, name: string, data: string) => ({ apiVersion: 'v1', kind, metadata: { name }, data });
     expect(
       overlay(
@@ -106,11 +106,11 @@ describe('the manifest', () => {
     ).toEqual(['ConfigMap b theirs', 'Secret a theirs', 'ConfigMap a ours', 'LimitRange c ours']);
   });
 
-  test('may have empty documents', () => {
+  test('may contain empty documents', () => {
     expect(objectsIn('---\n# nothing\n---\nkind: Pod\n---\n')).toEqual([{ kind: 'Pod' }]);
   });
 
-  test('that is not there is named, with what to do', async () => {
+  test('that cannot be read is reported with a fix', async () => {
     await expect(readManifest('/nowhere.yaml', 'make it')).rejects.toThrow(
       /^\/nowhere\.yaml cannot be read: ENOENT.*Fix: make it\.$/,
     );
@@ -141,7 +141,7 @@ describe('the program', () => {
   );
   const run = (config: Record<string, string> = { ...secrets, 'blumeops-bootstrap:manifest': manifest }) =>
     runWithMocks(() => bootstrapProgram(fleet, inputs, folder), { config });
-  /** The content of a Secret, which reaches the engine marked as secret and hence the state encrypted. */
+  /** The content of a Secret, which the engine encrypts in the state because it is marked. */
   const sealed = ({ inputs }: Registered): unknown => {
     const marked = inputs['stringData'] as Record<string, unknown>;
     expect(Object.keys(marked)).toEqual([secretMark, 'value']);
@@ -149,7 +149,7 @@ describe('the program', () => {
   };
   const ofType = (resources: readonly Registered[], type: string) => resources.filter((item) => item.type === type);
 
-  test('names the context of every cluster, whichever is current', async () => {
+  test('always sets the context of the cluster', async () => {
     const { resources } = await run();
     expect(ofType(resources, 'pulumi:providers:kubernetes').map(({ inputs }) => inputs)).toEqual([
       { context: 'k3s-ringtail', namespace: 'argocd' },
@@ -157,7 +157,7 @@ describe('the program', () => {
     ]);
   });
 
-  test('makes the namespaces and the Secrets of both clusters, with the values of the configuration', async () => {
+  test('creates the namespaces and Secrets of both clusters, with the values of the configuration', async () => {
     const { resources } = await run();
     expect(ofType(resources, 'kubernetes:core/v1:Namespace').map(({ name }) => name)).toEqual([
       'k3s-ringtail-1password',
@@ -189,13 +189,13 @@ describe('the program', () => {
     expect(sealed(made[1]!)).toEqual({ '1password-credentials.json': 'value of 1password-connect-credentials-file' });
   });
 
-  test('leaves to the cluster what it has put there', async () => {
+  test('does not manage Namespaces and Secrets after their creation', async () => {
     const { resources } = await run();
     const handedOver = resources.filter(({ type }) => /^kubernetes:core\/v1:(Namespace|Secret)$/.test(type));
     for (const { options } of handedOver) expect(options).toMatchObject({ retainOnDelete: true, ignoreChanges: ['*'] });
   });
 
-  test('installs Argo CD under our own settings, with the root application after its project, protected', async () => {
+  test('installs Argo CD with our settings, and the protected root application after its project', async () => {
     const { resources } = await run();
     const [access, argocd] = ['k3s-ringtail-access', 'argocd'].map((name) =>
       resources.find((item) => item.name === name)!,
@@ -222,7 +222,7 @@ describe('the program', () => {
     expect((access!.inputs['objs'] as unknown[]).length).toBe(2);
   });
 
-  test('names every secret that is missing, with the command that sets it without showing it', async () => {
+  test('reports every missing secret with the command that sets it', async () => {
     const rejected = await run({ 'blumeops-bootstrap:manifest': manifest }).catch((error: unknown) => error as Error);
     expect((rejected as Error).message.split('\n')).toEqual(
       neededFields(parts).map(
@@ -233,12 +233,12 @@ describe('the program', () => {
   });
 });
 
-test('a key of the configuration is the title and the field', () => {
+test('a configuration key consists of title and field', () => {
   expect(configKey(connect.field('token'))).toBe('1password-connect-token');
   expect(configKey(testItem.field('password'))).toBe('app-password');
 });
 
-test('a value with a secret in it is a secret as a whole', async () => {
+test('a value that contains a secret is a secret as a whole', async () => {
   const field = testItem.field('password');
   const whole = filledIn(['user:', { field, urlEncoded: false }, '@host'], () => secret('hidden'));
   expect(await isSecret(whole)).toBe(true);

@@ -11,19 +11,22 @@ export const configKey = ({ item, name }: Field): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-/** What the program is told. */
+/** Inputs of the program. */
 export interface BootstrapConfig {
-  /** Path or URL of Argo CD's manifest. Default: the file of the pinned tag in the mirror. */
+  /**
+   * Path or URL of Argo CD's manifest.
+   * @default the file of the pinned tag in the mirror
+   */
   readonly manifest: string | undefined;
-  /** The value of a field, which is a secret. */
+  /** The secret value of a field. */
   readonly value: (field: Field) => Output<string>;
 }
 
 /**
- * The stack's configuration.
+ * Reads the stack configuration.
  *
- * @throws RunError that names every secret that is missing, with the command that sets it; the value goes through a
- * pipe, so that it is in no argument and in no history.
+ * @throws RunError with every missing secret and the command that sets it. The command pipes the value, so that it does
+ * not appear in arguments or the shell history.
  */
 export function bootstrapConfig(fields: readonly Field[]): BootstrapConfig {
   const config = new Config(namespace);

@@ -4,7 +4,7 @@ import { argocdManager } from '#fleet/services/argocd-manager.ts';
 import { connect } from '#fleet/vault.ts';
 import { bootstrapProgram } from './program.ts';
 
-/** Entry point for the `pulumi` command: `pulumi up --cwd pulumi/bootstrap`, once for a new cluster. */
+/** Entry point for the `pulumi` command: `pulumi up --cwd pulumi/bootstrap`, once per new cluster. */
 export default () =>
   bootstrapProgram(
     fleet,

@@ -3,7 +3,7 @@ import { RunError } from '@pulumi/pulumi';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '#model/service.ts';
 
-/** The objects of a YAML text; empty documents are none. */
+/** The objects of a YAML text, without empty documents. */
 export const objectsIn = (text: string): readonly KubernetesObject[] =>
   parseAllDocuments(text)
     .map((document) => document.toJS() as KubernetesObject | null)
@@ -12,14 +12,14 @@ export const objectsIn = (text: string): readonly KubernetesObject[] =>
 const load = async (source: string): Promise<string> => {
   if (!source.startsWith('https://')) return readFile(source, 'utf8');
   const response = await fetch(source, { signal: AbortSignal.timeout(60_000) });
-  if (!response.ok) throw new Error(`it answered ${response.status}`);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return response.text();
 };
 
 /**
- * The objects of a manifest, from a path or over HTTPS.
+ * Reads the objects of a manifest from a path or an HTTPS URL.
  *
- * @throws RunError naming the source, and what to do.
+ * @throws RunError if the source cannot be read
  */
 export async function readManifest(source: string, fix: string): Promise<readonly KubernetesObject[]> {
   try {

@@ -7,7 +7,7 @@ import type { Data } from '#model/value.ts';
 import type { Field } from '#model/vault.ts';
 import { rawObjects, repositoryUrl } from '#model/views/delivery.ts';
 
-/** A Secret that must exist before anything can fetch it; each value is made of texts and fields of the vault. */
+/** A Secret that must exist before External Secrets runs. Values consist of texts and vault fields. */
 export interface FirstSecret {
   readonly name: string;
   readonly namespace: string;
@@ -15,19 +15,19 @@ export interface FirstSecret {
   readonly keys: Readonly<Record<string, readonly SecretPart[]>>;
 }
 
-/** What a new cluster needs before Argo CD can take over. */
+/** What a new cluster needs before Argo CD can manage it. */
 export interface ClusterParts {
   readonly cluster: Cluster;
   readonly namespaces: readonly string[];
   readonly secrets: readonly FirstSecret[];
-  /** The account with which Argo CD signs in from another cluster. */
+  /** The account that Argo CD uses from another cluster. */
   readonly access: readonly KubernetesObject[];
 }
 
 const notFound = (subject: string, field: string, rule: string): never =>
-  fail({ subject, field, value: undefined, rule, fix: 'adapt pulumi/bootstrap to the new place' });
+  fail({ subject, field, value: undefined, rule, fix: 'adapt pulumi/bootstrap/parts.ts to the new declaration' });
 
-/** A value inside nested data, by its path. */
+/** A value in nested data by its path. */
 function at(data: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined),
@@ -37,20 +37,20 @@ function at(data: unknown, ...path: readonly string[]): unknown {
 
 const textAt = (service: KubernetesService, data: unknown, ...path: readonly string[]): string => {
   const value = at(data, ...path);
-  return typeof value === 'string' ? value : notFound(`service ${service.name}`, path.join('.'), 'must be a text');
+  return typeof value === 'string' ? value : notFound(`service ${service.name}`, path.join('.'), 'must be a string');
 };
 
-/** The service of a cluster that serves the vault: the one before the store whose chart is told the credential's name. */
+/** The service that serves the vault on a cluster: the dependency of the store whose chart contains the name of the credential. */
 function connectOf(store: KubernetesService): { readonly service: KubernetesService; readonly values: Data } {
   const found = store.dependsOn.find(
     ({ upstream }) => at(upstream?.helm?.values, 'connect', 'credentialsName') !== undefined,
   );
   return found === undefined
-    ? notFound(`service ${store.name}`, 'dependsOn', 'none of these serves the vault')
+    ? notFound(`service ${store.name}`, 'dependsOn', 'none of the dependencies serves the vault')
     : { service: found, values: found.upstream?.helm?.values ?? {} };
 }
 
-/** The two Secrets without which the vault cannot be read: what Connect signs in with, and what reads from Connect. */
+/** The two Secrets needed to read the vault: the credentials of Connect, and the token of its client. */
 function vaultSecrets(fleet: Fleet, store: KubernetesService, credentials: VaultCredentials): readonly FirstSecret[] {
   const { service, values } = connectOf(store);
   const clusterStore = rawObjects(fleet, store).find(({ kind }) => kind === 'ClusterSecretStore');
@@ -74,7 +74,7 @@ function vaultSecrets(fleet: Fleet, store: KubernetesService, credentials: Vault
 
 const whole = (field: Field): readonly SecretPart[] => [{ field, urlEncoded: false }];
 
-/** Credentials with which Argo CD reads our repositories; External Secrets takes the Secret over once it runs. */
+/** Argo CD's credentials for our repositories. External Secrets manages the Secret once it runs. */
 const repositorySecrets = (fleet: Fleet, service: KubernetesService): readonly FirstSecret[] =>
   Object.values(service.secrets)
     .filter(({ labels = {} }) => labels['argocd.argoproj.io/secret-type'] === 'repo-creds')
@@ -87,26 +87,26 @@ const repositorySecrets = (fleet: Fleet, service: KubernetesService): readonly F
       ),
     }));
 
-/** Fields of the vault that the first Secrets are made of. */
+/** Vault fields in the first Secrets. */
 export interface VaultCredentials {
   /** The credentials file of the Connect server. */
   readonly file: Field;
-  /** The token of its reader. */
+  /** The token of its client. */
   readonly token: Field;
 }
 
-/** What a new cluster needs that the fleet does not contain. */
+/** Inputs that the fleet does not contain. */
 export interface BootstrapInputs {
   readonly vault: VaultCredentials;
-  /** Services that hold the account of Argo CD on the other clusters. */
+  /** Services that contain Argo CD's account on other clusters. */
   readonly access: readonly KubernetesService[];
 }
 
 /**
- * What each cluster of a fleet needs first. Names, namespaces and keys are those that the services use: a Secret
- * under another name would be waited for for ever.
+ * What every cluster of a fleet needs first. Names, namespaces and keys come from the services that use them, which would
+ * otherwise wait forever.
  *
- * @throws ModelError when the services no longer say where they look for it.
+ * @throws ModelError if the services no longer declare where they expect a Secret
  */
 export function bootstrapParts(fleet: Fleet, { vault, access }: BootstrapInputs): readonly ClusterParts[] {
   const delivery = fleet.providers.delivery.service;
@@ -131,7 +131,7 @@ export function bootstrapParts(fleet: Fleet, { vault, access }: BootstrapInputs)
   });
 }
 
-/** Every field that the Secrets need, once. */
+/** The distinct fields that the Secrets need. */
 export const neededFields = (parts: readonly ClusterParts[]): readonly Field[] => [
   ...new Map(
     parts
@@ -142,22 +142,22 @@ export const neededFields = (parts: readonly ClusterParts[]): readonly Field[] =
 ];
 
 /**
- * Where the manifest of Argo CD is: the file of the pinned tag in the mirror, over HTTPS at the forge's internal name.
+ * URL of Argo CD's manifest: the file of the pinned tag in the mirror, at the internal name of the forge.
  *
- * @throws ModelError when the service no longer installs a single file.
+ * @throws ModelError if the service does not install a single file
  */
 export function manifestUrl(fleet: Fleet): string {
   const { name, upstream } = fleet.providers.delivery.service;
   const file = upstream?.directory?.include;
   if (upstream === undefined || file === undefined || !/^[\w.-]+$/.test(file))
-    return notFound(`service ${name}`, 'upstream.directory.include', 'must name a single file to install from');
+    return notFound(`service ${name}`, 'upstream.directory.include', 'must be a single file');
   const { hostname, pathname } = new URL(repositoryUrl(fleet, 'mirrors'));
   return `https://${hostname}${pathname}/${upstream.mirror}/raw/tag/${upstream.revision}/${upstream.path}/${file}`;
 }
 
 const identity = ({ kind, metadata: { name } }: KubernetesObject): string => `${kind}/${name}`;
 
-/** The manifest with our own objects in the place of its own of the same name, as Argo CD merges its sources. */
+/** The manifest with our own objects in place of those with the same name, as Argo CD merges its sources. */
 export function overlay(
   upstream: readonly KubernetesObject[],
   own: readonly KubernetesObject[],
@@ -166,6 +166,6 @@ export function overlay(
   return [...upstream.filter((object) => !replaced.has(identity(object))), ...own];
 }
 
-/** Argo CD's own settings: without the forge's host key among them it would refuse to talk to it. */
+/** Argo CD's own settings, which include the host key of the forge. */
 export const deliverySettings = (fleet: Fleet): readonly KubernetesObject[] =>
   rawObjects(fleet, fleet.providers.delivery.service);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type CustomResourceOptions, type Input, type Output, interpolate, secret } from '@pulumi/pulumi';
-// Not the index, which loads the 700 modules of all kinds.
+// Not from the index, which loads 700 modules.
 import { Namespace } from '@pulumi/kubernetes/core/v1/namespace.js';
 import { Secret } from '@pulumi/kubernetes/core/v1/secret.js';
 import { Provider } from '@pulumi/kubernetes/provider.js';
@@ -21,22 +21,22 @@ import {
   overlay,
 } from './parts.ts';
 
-/** What the stack tells others. */
+/** Outputs of the stack. */
 export interface BootstrapOutputs {
   /** Namespaces by kubectl context. */
   readonly namespaces: Readonly<Record<string, readonly string[]>>;
-  /** Where Argo CD was installed from. */
+  /** Source of Argo CD's manifest. */
   readonly manifest: string;
   readonly [name: string]: unknown;
 }
 
 /**
- * The cluster takes these objects over: External Secrets and Argo CD write to them from the first minute. A second
- * run therefore changes none of them, and destroying the stack leaves them.
+ * External Secrets and Argo CD manage these objects as soon as they run. A second run therefore does not change them, and
+ * destroying the stack keeps them.
  */
 const handedOver: CustomResourceOptions = { ignoreChanges: ['*'], retainOnDelete: true };
 
-/** A value with its fields filled in. As soon as it contains one, the whole value is secret. */
+/** Fills in the fields of a value. A value with fields is secret as a whole. */
 export function filledIn(parts: readonly SecretPart[], valueOf: (field: Field) => Output<string>): Output<string> {
   const values: Input<string>[] = parts.map((part) => (typeof part === 'string' ? part : valueOf(part.field)));
   return secret(values.reduce<Output<string>>((whole, value) => interpolate`${whole}${value}`, interpolate``));
@@ -48,7 +48,7 @@ function prepare(
   delivery: string,
 ): { readonly provider: Provider; readonly made: Namespace[] } {
   const { context } = cluster;
-  // The context is always named: whichever is current may be somebody else's cluster.
+  // Always set the context, because the current one may be another cluster.
   const provider = new Provider(context, { context, namespace: delivery });
   const made = namespaces.map(
     (name) => new Namespace(`${context}-${name}`, { metadata: { name } }, { provider, ...handedOver }),
@@ -68,7 +68,7 @@ function prepare(
   return { provider, made };
 }
 
-/** The root application and its project, as they are committed. */
+/** The committed root application and its project. */
 async function rootObjects(fleet: Fleet, dist: string): Promise<readonly KubernetesObject[]> {
   const fix = 'run `npm run synth`';
   const folder = join(dist, 'argocd');
@@ -79,18 +79,21 @@ async function rootObjects(fleet: Fleet, dist: string): Promise<readonly Kuberne
 }
 
 /**
- * What Argo CD cannot own on a new cluster: the namespaces and the Secrets that everything else needs, its access to
- * the other clusters, and on its own cluster Argo CD itself, from the pinned manifest of the mirror with our own
- * settings, its repository credentials and the root application. Argo CD delivers everything else.
+ * What Argo CD cannot install on a new cluster: the first namespaces and Secrets, its access to the other clusters, and on
+ * its own cluster Argo CD itself with our settings, its repository credentials and the root application. Argo CD installs
+ * everything else.
  *
- * @param dist folder of the generated manifests.
+ * @param dist folder of the generated manifests
  */
 export async function bootstrapProgram(fleet: Fleet, inputs: BootstrapInputs, dist: string): Promise<BootstrapOutputs> {
   const parts = bootstrapParts(fleet, inputs);
   const config = bootstrapConfig(neededFields(parts));
   const { service: delivery } = fleet.providers.delivery;
   const manifest = config.manifest ?? manifestUrl(fleet);
-  const upstream = await readManifest(manifest, 'reach the forge, or set blumeops-bootstrap:manifest to a file');
+  const upstream = await readManifest(
+    manifest,
+    'make the forge reachable, or set blumeops-bootstrap:manifest to a file',
+  );
   const root = await rootObjects(fleet, dist);
   for (const part of parts) {
     const { provider, made } = prepare(part, config.value, delivery.namespace);

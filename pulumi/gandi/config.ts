@@ -2,9 +2,9 @@ import type { Fleet } from '#model/fleet.ts';
 import { expectConfig } from '../lib/config.ts';
 
 /**
- * The stack's configuration, checked against the fleet.
+ * Checks the stack configuration against the fleet.
  *
- * @throws RunError when the stack is for another zone or another tailnet.
+ * @throws RunError if the stack is for another zone or tailnet
  */
 export function dnsConfig({ network: { zone, tailnet } }: Fleet): { readonly zone: string; readonly tailnet: string } {
   expectConfig(

@@ -1,5 +1,5 @@
 import { fleet } from '#fleet/index.ts';
 import { dnsProgram } from './program.ts';
 
-/** Entry point for the `pulumi` command itself; `npm run dns-up` runs the same program behind its gate. */
+/** Entry point for the Pulumi CLI; `npm run dns-up` runs the same program after its preflight checks. */
 export default () => dnsProgram(fleet);

@@ -11,7 +11,7 @@ const answers: MockAnswers = {
 
 const run = (more: Partial<MockAnswers> = {}) => runWithMocks(() => dnsProgram(fleet), { ...answers, ...more });
 
-test('every record of the view is made, once, with its values', async () => {
+test('every record is created once with its values', async () => {
   const { resources } = await run();
   const { zone } = fleet.network;
   const expected = dnsRecords(fleet).map(({ name, type, ttl, target }) => ({
@@ -26,7 +26,7 @@ test('every record of the view is made, once, with its values', async () => {
   expect(made).toEqual(expect.arrayContaining(expected));
 });
 
-test('the type, version and source are those of the real provider', async () => {
+test('type, version and source are those of the real provider', async () => {
   const { resources } = await run();
   for (const { type, options } of resources) {
     expect(type).toBe('gandi:livedns/record:Record');
@@ -34,14 +34,14 @@ test('the type, version and source are those of the real provider', async () => 
   }
 });
 
-test('the wildcard of the internal domain leads to the IPv4 address of the entryPoint for people', async () => {
+test('the wildcard of the internal domain leads to the IPv4 address of the entry point for users', async () => {
   const { resources, outputs } = await run();
   const wildcard = resources.find(({ inputs }) => inputs['name'] === '*.ops');
   expect(wildcard?.inputs).toEqual({ zone: 'eblu.me', name: '*.ops', type: 'A', ttl: 300, values: ['100.64.9.9'] });
   expect(outputs.addresses).toEqual({ 'svc:ops': '100.64.9.9' });
 });
 
-test('a name is looked up once, however many records lead to it', async () => {
+test('every name is looked up once, however many records point to it', async () => {
   const { calls } = await run();
   expect(calls.map(({ token, inputs }) => [token, inputs as unknown])).toEqual([
     ['tailscale:index/getService:getService', { name: 'svc:ops' }],
@@ -65,19 +65,19 @@ test('a gateway without a known address is looked up as a device', async () => {
   expect(resources.find(({ inputs }) => inputs['name'] === 'forge.ops')?.inputs['values']).toEqual(['100.64.3.3']);
 });
 
-describe('it stops, with what to do', () => {
-  test('where the Service is not there yet', async () => {
+describe('the program stops with a fix', () => {
+  test('if the Tailscale Service does not exist yet', async () => {
     await expect(run({ calls: {} })).rejects.toThrow(
-      /Tailscale Service svc:ops was not found: .* Fix: run tailnet-up first, it makes the Services\./,
+      /Tailscale Service svc:ops was not found: .* Fix: run tailnet-up first, which creates the Services\./,
     );
   });
 
-  test('where the Service has no IPv4 address', async () => {
+  test('if the Tailscale Service has no IPv4 address', async () => {
     const calls = { 'tailscale:index/getService:getService': () => ({ addrs: ['fd7a:115c::1'] }) };
-    await expect(run({ calls })).rejects.toThrow('svc:ops has no IPv4 address, it has fd7a:115c::1');
+    await expect(run({ calls })).rejects.toThrow('svc:ops has no IPv4 address; it has fd7a:115c::1');
   });
 
-  test('where the stack is configured for another zone', async () => {
+  test('if the stack is configured for another zone', async () => {
     const config = { ...answers.config, 'blumeops-dns:domain': 'example.org' };
     await expect(run({ config })).rejects.toThrow(
       'stack configuration: blumeops-dns:domain = "example.org": must be "eblu.me", the zone of the fleet. Fix: select the right stack',
@@ -85,7 +85,7 @@ describe('it stops, with what to do', () => {
   });
 });
 
-describe('records are named as they were before they were computed', () => {
+describe('records keep their previous resource names', () => {
   const named = (name: string, type: 'A' | 'CNAME') =>
     resourceName({ name, type, ttl: 300, target: { address: '100.64.0.1' }, description: '' }, 'ops');
 
@@ -98,7 +98,7 @@ describe('records are named as they were before they were computed', () => {
     expect(named(name, type)).toBe(expected);
   });
 
-  test('and no two have one name', () => {
+  test('and the names are unique', () => {
     const names = dnsRecords(fleet).map((record) => resourceName(record, fleet.network.internal));
     expect(new Set(names).size).toBe(names.length);
   });

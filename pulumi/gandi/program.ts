@@ -4,15 +4,15 @@ import { findDevice, findService, ipv4Of } from '../lib/lookup.ts';
 import { dnsConfig } from './config.ts';
 import { LiveDnsRecord } from './record.ts';
 
-/** What the stack tells others. */
+/** Outputs of the stack. */
 export interface DnsOutputs {
   readonly zone: string;
-  /** Addresses that were looked up, by the name of the device or of the Tailscale Service. */
+  /** Addresses that were looked up, by name of the device or Tailscale Service. */
   readonly addresses: Readonly<Record<string, string>>;
   readonly [name: string]: unknown;
 }
 
-/** Records have the names of the stack before it was computed, so that those which are there are taken over. */
+/** Resource names match the previous hand-written stack, so that existing records are kept. */
 export function resourceName({ name, type }: DnsRecord, internal: string): string {
   if (type === 'CNAME') return `${name}-public`;
   if (name === internal) return `${name}-base`;
@@ -35,8 +35,8 @@ function valueOf(target: Target, addresses: ReadonlyMap<string, string>): string
 }
 
 /**
- * Every record that we manage; others of the zone (mail) are left alone. Addresses come from Tailscale's API, so
- * that this runs anywhere, not only on a member of the tailnet.
+ * Every record that we manage. Other records of the zone, such as mail, are not touched. Addresses come from Tailscale's
+ * API, so this does not need to run inside the tailnet.
  */
 export async function dnsProgram(fleet: Fleet): Promise<DnsOutputs> {
   const { zone, tailnet } = dnsConfig(fleet);

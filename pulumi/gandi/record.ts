@@ -1,27 +1,27 @@
 import { CustomResource, type CustomResourceOptions, type Input, type Output } from '@pulumi/pulumi';
 
-/** The provider that answers for the type; its own SDK on npm is old and knows no personal access token. */
+/** The provider of the type. Its npm SDK is outdated and does not support personal access tokens. */
 const provider = {
   // renovate: datasource=github-releases depName=pulumiverse/pulumi-gandi extractVersion=^v(?<version>.+)$
   version: '2.3.2',
   pluginDownloadURL: 'github://api.github.com/pulumiverse',
 };
 
-/** A set of records of one name and type. */
+/** All records of one name and type. */
 export interface RecordArgs {
   /** Domain at the registrar. */
   readonly zone: Input<string>;
   /** Relative to the zone. */
   readonly name: Input<string>;
   readonly type: Input<'A' | 'CNAME'>;
-  /** Time to live, in seconds. LiveDNS takes 300 and more. */
+  /** TTL in seconds; LiveDNS requires at least 300. */
   readonly ttl: Input<number>;
   readonly values: Input<readonly Input<string>[]>;
 }
 
 /**
- * A record of Gandi LiveDNS. The default provider makes it, with `gandi:personalAccessToken` of the stack's
- * configuration, or with `GANDI_PERSONAL_ACCESS_TOKEN`, which never reaches the state.
+ * A record of Gandi LiveDNS. The default provider uses `gandi:personalAccessToken` of the stack configuration, or
+ * `GANDI_PERSONAL_ACCESS_TOKEN`, which is not stored in the state.
  */
 export class LiveDnsRecord extends CustomResource {
   /** URL of the record in the API. */

@@ -1,32 +1,36 @@
 import { Config, RunError } from '@pulumi/pulumi';
 import { type Problem, describe } from '#model/errors.ts';
 
-/** A value that the stack's configuration must repeat. */
+/** A value that the stack configuration must repeat. */
 export interface Expected {
   /** Namespace and key as `pulumi config` writes them: `tailscale:tailnet`. */
   readonly key: string;
-  /** The fact of the fleet that it repeats. */
+  /** The value in the fleet. */
   readonly value: string;
-  /** What it is, for the message: `the tailnet of the fleet`. */
+  /** Description for the message: `the tailnet of the fleet`. */
   readonly what: string;
 }
 
-/** The value of `namespace:key` in the configuration of the stack that runs. */
+/** The value of `namespace:key` in the configuration of the current stack. */
 export const configured = (key: string): string | undefined => {
   const [namespace = '', name = ''] = key.split(':');
   return new Config(namespace).get(name);
 };
 
-/** Stops the program, with a line for each problem and without a stack trace, where there is any. */
+/**
+ * Stops the program without a stack trace if there are problems.
+ *
+ * @throws RunError with one line per problem
+ */
 export function refuseRun(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new RunError(problems.map(describe).join('\n'));
 }
 
 /**
- * Requires that the stack's configuration repeats facts of the fleet. The repetition is a lock: a program that runs
- * with the configuration of another stack stops here, before it writes our policy or our records somewhere else.
+ * Requires that the stack configuration repeats facts of the fleet. This prevents a program from applying our policy or
+ * records to another stack.
  *
- * @throws RunError that names each key, the value that was found, and the command that mends it.
+ * @throws RunError with every wrong key, its value, and the command that fixes it
  */
 export function expectConfig(...expectations: readonly Expected[]): void {
   const problems = expectations

@@ -1,7 +1,7 @@
 import { type Output, runtime } from '@pulumi/pulumi';
 import type { MockCallArgs, MockResourceArgs } from '@pulumi/pulumi/runtime/mocks.js';
 
-/** A resource as the program asked for it. */
+/** A resource as the program registered it. */
 export interface Registered {
   readonly type: string;
   readonly name: string;
@@ -15,20 +15,26 @@ export interface Registered {
   };
 }
 
-/** What a program did. */
+/** The resources and calls of a program. */
 export interface MockRun {
-  /** By name: the order of registration is not a fact about a program. */
+  /** Sorted by name, because the order of registration is not deterministic. */
   readonly resources: readonly Registered[];
   readonly calls: readonly MockCallArgs[];
 }
 
-/** Answers in the place of the engine and the providers. */
+/** Answers of the mocked engine and providers. */
 export interface MockAnswers {
-  /** The stack's configuration, by `namespace:key`. */
+  /** Stack configuration by `namespace:key`. */
   readonly config: Readonly<Record<string, string>>;
-  /** Answers to lookups, by token. Default: every lookup fails. */
+  /**
+   * Answers to lookups by token.
+   * @default {} every lookup fails
+   */
   readonly calls?: Readonly<Record<string, (inputs: Record<string, string>) => Record<string, unknown>>>;
-  /** Outputs that the provider computes, by type. Default: the inputs. */
+  /**
+   * Outputs computed by the provider, by type.
+   * @default {} the inputs
+   */
   readonly computed?: Readonly<Record<string, Record<string, unknown>>>;
 }
 
@@ -42,8 +48,8 @@ interface RegisterRequest {
 }
 
 /**
- * Runs a program without an engine, for tests: what it asks for is recorded, with the options that mocks hide, and
- * what it returned is handed on with its outputs unresolved, so that a test can ask which are secret.
+ * Runs a program without an engine. Records its resources with the options that Pulumi's mocks hide, and returns its
+ * outputs unresolved, so that tests can check which ones are secret.
  */
 export async function runWithMocks<Outputs>(
   program: () => Promise<Outputs>,

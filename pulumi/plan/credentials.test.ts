@@ -17,39 +17,39 @@ test('a credential comes from the vault', async () => {
   expect(await find({})).toEqual({ values: { API_SECRET: good }, problems: [] });
 });
 
-test('the environment wins, and the vault is not asked', async () => {
+test('the environment takes precedence over the vault', async () => {
   const read = vi.fn(() => Promise.resolve('from the vault'));
   expect((await find({ API_SECRET: 'tskey-client-env' }, read)).values).toEqual({ API_SECRET: 'tskey-client-env' });
   expect(read).not.toHaveBeenCalled();
 });
 
-describe('a value that no provider would take is refused by its shape, and never repeated', () => {
+describe('a malformed value is refused without printing it', () => {
   test.each([
     ['', 'it is empty'],
     [`"${good}"`, 'it is wrapped in quotes'],
-    [`${good}\n`, 'it has a space or a line break in it'],
-    ['tskey-api-abc', 'it does not begin with "tskey-client-"'],
+    [`${good}\n`, 'it contains whitespace'],
+    ['tskey-api-abc', 'it does not start with "tskey-client-"'],
   ])('%j', async (value, rule) => {
     const { values, problems } = await find({ API_SECRET: value });
     expect(values).toEqual({});
     const [words = ''] = problems.map(inWords);
     expect(words).toBe(
-      `credential API_SECRET: op://test/App/password: ${rule}, so no provider would take it. Fix: sign in with \`op signin\`, or set API_SECRET.`,
+      `credential API_SECRET: op://test/App/password: ${rule}, so the provider would reject it. Fix: sign in with \`op signin\`, or set API_SECRET.`,
     );
     if (value !== '') expect(words).not.toContain(value);
   });
 });
 
-test('what the vault says is passed on', async () => {
+test('errors of the vault are passed on', async () => {
   const { problems } = await find({}, () => Promise.reject(new Error('not signed in')));
   expect(problems.map(({ rule }) => rule)).toEqual(['not signed in']);
 });
 
-describe('the 1Password command line', () => {
+describe('the 1Password CLI', () => {
   const folder = mkdtempSync(join(tmpdir(), 'op-'));
   const path = process.env['PATH'] ?? '';
 
-  /** Puts a program named `op` on the PATH that notes its arguments. */
+  /** Installs a program named `op` that records its arguments. */
   const install = (script: string): void => {
     writeFileSync(join(folder, 'op'), `#!/bin/sh\necho "$@" > ${join(folder, 'arguments')}\n${script}\n`);
     chmodSync(join(folder, 'op'), 0o755);
@@ -62,13 +62,13 @@ describe('the 1Password command line', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('is given a reference and gives a value back', async () => {
+  test('reads a reference', async () => {
     install('printf secret');
     expect(await readWithOp(field)).toBe('secret');
     expect(readFileSync(join(folder, 'arguments'), 'utf8')).toBe('read --no-newline op://test/App/password\n');
   });
 
-  test('says in one line why there is none, without what it printed until then', async () => {
+  test('reports why it failed, without its output', async () => {
     install('printf half-a-secret; echo "session expired" >&2; exit 1');
     const error = await readWithOp(field).catch((reason: unknown) => reason as Error);
     expect(error).toMatchObject({ message: 'session expired' });
@@ -77,6 +77,6 @@ describe('the 1Password command line', () => {
 
   test('may be missing', async () => {
     vi.stubEnv('PATH', folder);
-    await expect(readWithOp(field)).rejects.toThrow('the 1Password command line is not installed');
+    await expect(readWithOp(field)).rejects.toThrow('the 1Password CLI (op) is not installed');
   });
 });

@@ -3,12 +3,15 @@ import { promisify } from 'node:util';
 import type { Problem } from '#model/errors.ts';
 import { type Field, opReference } from '#model/vault.ts';
 
-/** A secret that a provider reads from the environment, and where it is kept. */
+/** A secret that a provider reads from the environment, with its place in the vault. */
 export interface Credential {
-  /** Name of the environment variable. One that is set already wins over the vault: CI has no vault. */
+  /** Name of the environment variable. If it is already set, it takes precedence over the vault, which CI does not have. */
   readonly variable: string;
   readonly field: Field;
-  /** What every such value begins with. Default: anything. */
+  /**
+   * Prefix of valid values.
+   * @default ''
+   */
   readonly prefix?: string;
 }
 
@@ -18,37 +21,36 @@ export type ReadField = (field: Field) => Promise<string>;
 const run = promisify(execFile);
 
 /**
- * Reads a field with 1Password's command line. The reference is an argument, the value comes back on standard output;
- * `op item get --fields` is never used, because it wraps what it prints in quotes.
+ * Reads a field with the 1Password CLI. Unlike `op item get --fields`, `op read` does not quote the value.
  *
- * @throws Error that says what is missing: the tool, a session, or the field.
+ * @throws Error if the CLI, a session or the field is missing
  */
 export const readWithOp: ReadField = (field) =>
   run('op', ['read', '--no-newline', opReference(field)], { timeout: 60_000 }).then(
     ({ stdout }) => stdout,
-    // The error holds what was printed until then, so it goes no further.
+    // The original error contains the output, so it is not attached as a cause.
     (error: unknown) => {
       const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
-      const reason = code === 'ENOENT' ? 'the 1Password command line is not installed' : stderr.trim();
+      const reason = code === 'ENOENT' ? 'the 1Password CLI (op) is not installed' : stderr.trim();
       throw new Error(reason || 'op read failed');
     },
   );
 
-/** Why a value cannot be what the provider takes; a rule is named, never the value (INV-29). */
-function malformed(value: string, prefix = ''): string | undefined {
+/** Why a provider would reject a value; never contains the value itself. */
+function malformedReason(value: string, prefix = ''): string | undefined {
   if (value === '') return 'it is empty';
-  if (/\s/.test(value)) return 'it has a space or a line break in it';
+  if (/\s/.test(value)) return 'it contains whitespace';
   if (/^["']|["']$/.test(value)) return 'it is wrapped in quotes';
-  return value.startsWith(prefix) ? undefined : `it does not begin with "${prefix}"`;
+  return value.startsWith(prefix) ? undefined : `it does not start with "${prefix}"`;
 }
 
-/** The values by variable, and what is wrong with those that are not there. */
+/** Values by variable, and a problem for every missing or malformed one. */
 export interface Credentials {
   readonly values: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 }
 
-/** Finds every credential, in the environment or else in the vault. Nothing is logged and nothing is thrown. */
+/** Finds every credential in the environment or the vault. Never logs or throws. */
 export async function findCredentials(
   wanted: readonly Credential[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -66,9 +68,9 @@ export async function findCredentials(
     });
     try {
       const value = environment[variable] ?? (await readField(field));
-      const reason = malformed(value, prefix);
+      const reason = malformedReason(value, prefix);
       if (reason === undefined) values[variable] = value;
-      else problems.push(problem(`${reason}, so no provider would take it`));
+      else problems.push(problem(`${reason}, so the provider would reject it`));
     } catch (error) {
       problems.push(problem(error instanceof Error ? error.message : String(error)));
     }

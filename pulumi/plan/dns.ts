@@ -5,10 +5,10 @@ import { dnsProgram } from '../gandi/program.ts';
 import type { Plan, PlanContext } from './run.ts';
 import { tailscaleCredentials } from './tailnet.ts';
 
-/** The stack of a zone: its name, with hyphens for dots. */
+/** Name of a zone's stack: the zone with hyphens for dots. */
 export const zoneStack = ({ zone }: Network): string => zone.replaceAll('.', '-');
 
-/** The plan of the public records. It signs in to Tailscale too, for the addresses that records point to. */
+/** The plan of the public DNS records. It also signs in to Tailscale, to look up addresses for records. */
 export const dnsPlan = (context: PlanContext): Plan => ({
   project: {
     name: 'blumeops-dns',

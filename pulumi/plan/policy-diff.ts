@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parsePolicy } from './policy-text.ts';
 
-/** A text with the keys of every object in order, so that equal values are equal texts. */
+/** JSON with sorted keys, so that equal values have equal texts. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
@@ -18,7 +18,7 @@ const entriesOf = (section: unknown): readonly string[] => {
   return [canonical(section)];
 };
 
-/** Those of `entries` that `others` lacks, counting repetitions. */
+/** The entries that are not in `others`, counting duplicates. */
 function without(entries: readonly string[], others: readonly string[]): readonly string[] {
   const rest = [...others];
   return entries.filter((entry) => {
@@ -29,8 +29,8 @@ function without(entries: readonly string[], others: readonly string[]): readonl
 }
 
 /**
- * How two policy texts differ, a line for each entry: `- grants {"src":["*"],…}`. Comments and formatting do not
- * count, and neither does the order of entries, which means nothing to Tailscale.
+ * Differences between two policy texts, one line per entry: `- grants {"src":["*"],…}`. Ignores comments, formatting
+ * and the order of entries, which has no meaning to Tailscale.
  */
 export function policyDifferences(before: string, after: string): readonly string[] {
   const [old, fresh] = [parsePolicy(before), parsePolicy(after)];
@@ -45,5 +45,5 @@ export function policyDifferences(before: string, after: string): readonly strin
   });
 }
 
-/** True when two policy texts say the same. */
+/** True if two policy texts are equivalent. */
 export const samePolicy = (one: string, other: string): boolean => policyDifferences(one, other).length === 0;

@@ -10,25 +10,25 @@ import { meaningOf, parsePolicy } from './policy-text.ts';
 const small = fleetOf();
 const meaning = (text: string) => meaningOf(small, text);
 const granted = (text: string) => meaning(text).grants.map(({ from, to, ports }) => [from, to, ports]);
-const everybody = ['autogroup:member', 'tag:homelab', 'tag:edge', 'tag:ingress', 'tag:operator'];
+const everyone = ['autogroup:member', 'tag:homelab', 'tag:edge', 'tag:ingress', 'tag:operator'];
 
-test('our own text means the grants that it was computed from', () => {
-  const { grants: read, ssh, unjudged } = meaningOf(fleet, hujson(tailnetPolicy(fleet)));
+test('our own text parses to the grants from which it was computed', () => {
+  const { grants: read, ssh, unsupported } = meaningOf(fleet, hujson(tailnetPolicy(fleet)));
   expect(read.map(({ from, to, ports }) => ({ from, to, ports }))).toEqual(
     grants(fleet).map(({ from, to, ports }) => ({ from, to, ports })),
   );
   expect(ssh).toEqual(tailnetPolicy(fleet).ssh);
-  expect(unjudged).toEqual([]);
+  expect(unsupported).toEqual([]);
 });
 
-describe('a text that somebody else wrote', () => {
-  test('with everybody as the source means each principal', () => {
+describe('a text from elsewhere', () => {
+  test('with a wildcard source applies to every principal', () => {
     expect(granted('{ "grants": [{ "src": ["*"], "dst": ["*"], "ip": ["*"] }] } // default')).toEqual(
-      everybody.map((from) => [from, '*', '*']),
+      everyone.map((from) => [from, '*', '*']),
     );
   });
 
-  test('with a group means its members', () => {
+  test('with a group applies to its members', () => {
     const text = `{
       "groups": { "group:family": ["owner@example.org", "member@example.org"] },
       "grants": [{ "src": ["group:family"], "dst": ["tag:media"], "ip": ["tcp:443", "80"] }],
@@ -42,13 +42,13 @@ describe('a text that somebody else wrote', () => {
   test.each([
     ['autogroup:members', ['autogroup:member']],
     ['autogroup:owner', ['autogroup:admin']],
-    ['autogroup:tagged', everybody.slice(1)],
-  ])('with %s means %j', (source, expected) => {
+    ['autogroup:tagged', everyone.slice(1)],
+  ])('with %s applies to %j', (source, expected) => {
     const text = JSON.stringify({ grants: [{ src: [source], dst: ['*'], ip: ['*'] }] });
     expect(granted(text).map(([from]) => from)).toEqual(expected);
   });
 
-  test('in the form before grants means the same', () => {
+  test('with ACLs instead of grants is supported', () => {
     const text = `{ "acls": [
       { "action": "accept", "src": ["tag:homelab"], "dst": ["tag:nas:22,80-82", "*:443"] },
       { "action": "accept", "proto": "udp", "src": ["tag:homelab"], "dst": ["tag:nas:53"] },
@@ -76,13 +76,13 @@ describe('a text that somebody else wrote', () => {
     expect(granted(JSON.stringify({ grants: [{ src: ['tag:homelab'], dst: ['tag:nas'], ip }] }))).toEqual([]);
   });
 
-  test('with an address as the destination is not judged, and that is said', () => {
+  test('with an address as the destination is reported as unsupported', () => {
     const text = '{ "grants": [{ "src": ["autogroup:member"], "dst": ["192.168.1.0/24"], "ip": ["*"] }] }';
-    expect(meaning(text)).toMatchObject({ grants: [], unjudged: ['autogroup:member → 192.168.1.0/24'] });
+    expect(meaning(text)).toMatchObject({ grants: [], unsupported: ['autogroup:member → 192.168.1.0/24'] });
   });
 
   test.each(['[]', '"text"', 'null'])('that is %s is refused', (text) => {
-    expect(() => parsePolicy(text)).toThrow('the policy is not an object');
+    expect(() => parsePolicy(text)).toThrow('the policy is not a JSON object');
   });
 });
 
@@ -90,14 +90,14 @@ describe('two texts', () => {
   const text =
     '{ "grants": [{ "src": ["a"], "dst": ["b"] }, { "src": ["c"], "dst": ["d"] }], "tagOwners": { "tag:x": [] } }';
 
-  test('that differ in comments, formatting and order say the same', () => {
+  test('that differ in comments, formatting and order are equivalent', () => {
     const other = `// moved around
       { "tagOwners": { "tag:x": [], }, "grants": [{ "dst": ["d"], "src": ["c"] }, { "src": ["a"], "dst": ["b"] }] }`;
     expect(policyDifferences(text, other)).toEqual([]);
     expect(samePolicy(text, other)).toBe(true);
   });
 
-  test('that differ name each entry that went and each that came', () => {
+  test('that differ show every removed and added entry', () => {
     const other =
       '{ "grants": [{ "src": ["a"], "dst": ["b"] }, { "src": ["c"], "dst": ["*"] }], "randomizeClientPort": true }';
     expect(policyDifferences(text, other)).toEqual([
@@ -109,7 +109,7 @@ describe('two texts', () => {
     expect(samePolicy(text, other)).toBe(false);
   });
 
-  test('of which one says something twice differ', () => {
+  test('of which one has a duplicate differ', () => {
     expect(policyDifferences('{ "ssh": [1, 1] }', '{ "ssh": [1] }')).toEqual(['- ssh 1']);
   });
 });

@@ -4,7 +4,7 @@ import { principals } from '#model/reach/principals.ts';
 import type { Grant } from '#model/views/grants.ts';
 import type { SshRule } from '#model/reach/policy.ts';
 
-/** A policy file as data; of what we do not write ourselves, what an older one may hold. */
+/** The parts of a policy file that are evaluated, including those that only older policies contain. */
 interface PolicyFile {
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   readonly grants?: readonly {
@@ -12,7 +12,7 @@ interface PolicyFile {
     readonly dst: readonly string[];
     readonly ip?: readonly string[];
   }[];
-  /** The form before grants. */
+  /** The predecessor of grants. */
   readonly acls?: readonly {
     readonly action?: string;
     readonly src?: readonly string[];
@@ -22,38 +22,38 @@ interface PolicyFile {
   readonly ssh?: readonly SshRule[];
 }
 
-/** What a policy text means for the principals and destinations of a fleet. */
+/** A policy text in terms of a fleet's principals and destinations. */
 export interface PolicyMeaning {
   readonly grants: readonly Grant[];
   readonly ssh: readonly SshRule[];
-  /** Rules whose destination is no tag, service or `*`, as they stand: nothing is concluded from them. */
-  readonly unjudged: readonly string[];
+  /** Rules that are not evaluated, because their destination is not a tag, service or `*`. */
+  readonly unsupported: readonly string[];
 }
 
 /**
- * A policy text without its comments.
+ * Parses a policy text.
  *
- * @throws Error with the place where it is no HuJSON.
+ * @throws Error with the position of a syntax error
  */
 export function parsePolicy(text: string): Readonly<Record<string, unknown>> {
   const value = parse(text, undefined, true);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error('the policy is not an object: is this the answer of another API?');
+    throw new Error('the policy is not a JSON object');
   }
   return value;
 }
 
-/** Ports above which a range is taken as everything; nobody writes a list that long. */
-const manyPorts = 1000;
+/** Size from which a port range counts as all ports. */
+const wideRange = 1000;
 
-/** TCP ports of a grant's `ip` entry or of an ACL's port list; none for another protocol. */
+/** TCP ports of a grant's `ip` entry or of an ACL's port list; empty for other protocols. */
 function tcpPorts(entry: string): '*' | readonly number[] {
   const [protocol, ports] = entry.includes(':') ? (entry.split(':') as [string, string]) : ['tcp', entry];
   if (protocol !== 'tcp' && protocol !== '*') return [];
   if (ports === '*') return '*';
   const lists = ports.split(',').map((range) => {
     const [first = 0, last = first] = range.split('-').map(Number);
-    return last - first > manyPorts ? '*' : Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    return last - first > wideRange ? '*' : Array.from({ length: last - first + 1 }, (_, index) => first + index);
   });
   return lists.includes('*') ? '*' : (lists as number[][]).flat();
 }
@@ -63,15 +63,15 @@ const allPorts = (entries: readonly string[]): '*' | readonly number[] => {
   return found.includes('*') ? '*' : [...new Set((found as (readonly number[])[]).flat())];
 };
 
-/** Sources as the model's principals know themselves: groups become logins, everybody becomes each of them. */
+/** Expands a source to the selectors of principals: groups to logins, wildcards to every principal. */
 function sourcesOf(source: string, groups: PolicyFile['groups'] = {}, fleet: Fleet): readonly string[] {
-  const everybody = principals(fleet).flatMap(({ selectors }) => selectors.slice(0, 1));
+  const everyone = principals(fleet).flatMap(({ selectors }) => selectors.slice(0, 1));
   switch (source) {
     case '*':
     case 'autogroup:danger-all':
-      return [...new Set(everybody)];
+      return [...new Set(everyone)];
     case 'autogroup:tagged':
-      return [...new Set(everybody.filter((selector) => selector.startsWith('tag:')))];
+      return [...new Set(everyone.filter((selector) => selector.startsWith('tag:')))];
     case 'autogroup:members':
       return ['autogroup:member'];
     case 'autogroup:owner':
@@ -81,9 +81,13 @@ function sourcesOf(source: string, groups: PolicyFile['groups'] = {}, fleet: Fle
   }
 }
 
-const known = (destination: string): boolean => destination === '*' || /^(tag|svc):/.test(destination);
+const isSupported = (destination: string): boolean => destination === '*' || /^(tag|svc):/.test(destination);
 
-/** The grants and shell rules of a policy text, in the model's words. */
+/**
+ * The grants and SSH rules of a policy text in terms of the model.
+ *
+ * @throws Error with the position of a syntax error
+ */
 export function meaningOf(fleet: Fleet, text: string): PolicyMeaning {
   const { groups, grants = [], acls = [], ssh = [] } = parsePolicy(text) as PolicyFile;
   const rules = [
@@ -103,11 +107,11 @@ export function meaningOf(fleet: Fleet, text: string): PolicyMeaning {
   ];
   return {
     grants: rules
-      .filter(({ to, ports }) => known(to) && ports.length > 0)
+      .filter(({ to, ports }) => isSupported(to) && ports.length > 0)
       .flatMap(({ from, to, ports }) =>
         sourcesOf(from, groups, fleet).map((source) => ({ from: source, to, ports, for: [] })),
       ),
     ssh,
-    unjudged: rules.filter(({ to }) => !known(to)).map(({ from, to }) => `${from} → ${to}`),
+    unsupported: rules.filter(({ to }) => !isSupported(to)).map(({ from, to }) => `${from} → ${to}`),
   };
 }

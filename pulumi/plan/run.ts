@@ -1,15 +1,15 @@
 import { throwIfAny } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { type Credential, type ReadField, findCredentials } from './credentials.ts';
-import { gateNotices, gateProblems } from './gate.ts';
+import { expiryWarnings, preflightProblems } from './preflight.ts';
 import { type Engine, PlannedStack, type Project, RunFailed } from './stack.ts';
 import { type Step, changing, describeStep, destructive, notReached } from './steps.ts';
-import type { Patience } from './tailscale-api.ts';
+import type { RetryOptions } from './tailscale-api.ts';
 
-/** Whether to look or to act. */
+/** `preview` only shows changes, `up` applies them. */
 export type Mode = 'preview' | 'up';
 
-/** Everything from outside that a plan needs; a test puts its own in each place. */
+/** The environment of a plan, which tests replace. */
 export interface PlanContext {
   readonly fleet: Fleet;
   /** Folder that holds the Pulumi projects. */
@@ -18,34 +18,37 @@ export interface PlanContext {
   readonly readField: ReadField;
   readonly today: Date;
   readonly print: (line: string) => void;
-  /** Asks a person. Asked only before something is deleted, replaced, or locks the operator out. */
+  /** Asks for confirmation before a plan deletes or replaces resources, or locks out admins. */
   readonly confirm: (question: string) => Promise<boolean>;
-  /** Overwrites a policy that was changed by hand. Default: stop and show the difference. */
+  /**
+   * Overwrites a policy that was changed outside this project, instead of aborting.
+   * @default false
+   */
   readonly acceptDrift?: boolean;
-  /** Default: the `pulumi` on the PATH. */
+  /** @default the `pulumi` on the PATH */
   readonly command?: Engine['command'];
-  /** Default: that of the API client. */
-  readonly patience?: Patience;
+  /** @default the defaults of the API client */
+  readonly retry?: RetryOptions;
 }
 
-/** Raised when a plan must not go on; its message says why and what to do. Nothing was applied unless it says so. */
-export class Stop extends Error {}
+/** Thrown if a plan must not continue. The message contains the reason, the fix, and whether anything was applied. */
+export class PlanAborted extends Error {}
 
-/** What is known about a plan beyond the engine's preview. */
+/** Findings about a plan beyond the engine's preview. */
 export interface Inspection {
-  /** Sentences that a person must agree to. */
+  /** Risks that need confirmation. */
   readonly risks: readonly string[];
-  /** Looks once more, right before the update. */
+  /** Final check immediately before the update. */
   readonly beforeUp?: () => Promise<void>;
-  /** Looks whether the update did what it said. */
+  /** Verifies the result of the update. */
   readonly afterUp?: () => Promise<void>;
 }
 
-/** A project with what surrounds it. */
+/** A Pulumi project with its credentials and checks. */
 export interface Plan {
   readonly project: Project;
   readonly credentials: readonly Credential[];
-  /** Looks at what the engine does not see. May stop the plan. */
+  /** Checks what the engine cannot see. May throw {@link PlanAborted}. */
   readonly inspect?: (
     stack: PlannedStack,
     credentials: Readonly<Record<string, string>>,
@@ -53,7 +56,7 @@ export interface Plan {
   ) => Promise<Inspection>;
 }
 
-/** What a plan came to. */
+/** Result of a plan. */
 export interface Result {
   readonly steps: readonly Step[];
   readonly applied: boolean;
@@ -61,14 +64,14 @@ export interface Result {
 
 const print = (context: PlanContext, lines: readonly string[]): void => lines.forEach((line) => context.print(line));
 
-/** Everything that does not need the network first, then the credentials; all reasons at once. */
-async function passGate({ credentials }: Plan, context: PlanContext): Promise<Readonly<Record<string, string>>> {
+/** Checks the fleet and finds the credentials; reports all problems at once. */
+async function preflight({ credentials }: Plan, context: PlanContext): Promise<Readonly<Record<string, string>>> {
   const { fleet, environment, readField, today } = context;
   const fields = credentials.map(({ field }) => field);
-  const closed = gateProblems(fleet, fields, today);
+  const problems = preflightProblems(fleet, fields, today);
   const found = await findCredentials(credentials, environment, readField);
-  throwIfAny([...closed, ...found.problems]);
-  print(context, gateNotices(fields, today));
+  throwIfAny([...problems, ...found.problems]);
+  print(context, expiryWarnings(fields, today));
   return found.values;
 }
 
@@ -86,20 +89,20 @@ async function update(stack: PlannedStack, planned: readonly Step[], context: Pl
       ...lines('Applied', changing(error.progress.done)),
       ...lines('Failed', error.progress.failed),
       ...lines('Not reached', notReached(planned, error.progress)),
-      'The state knows what was applied: mend the cause and run it again to finish.',
+      'What was applied is recorded in the state. Fix the cause and run the command again to finish.',
     ]);
     throw error;
   }
 }
 
 /**
- * Previews a project, and applies it in the mode `up`: the gate, the inspection, the preview, the question where
- * something would be lost, and only then the update.
+ * Previews a project, and applies it in the mode `up`. Steps: preflight, inspection, preview, confirmation of losses,
+ * update.
  *
- * @throws ModelError when the gate is closed, Stop when the plan must not go on, RunFailed when the engine gave up.
+ * @throws ModelError if the preflight fails, PlanAborted if the plan must not continue, RunFailed if the engine fails
  */
 export async function runPlan(plan: Plan, mode: Mode, context: PlanContext): Promise<Result> {
-  const credentials = await passGate(plan, context);
+  const credentials = await preflight(plan, context);
   const passed = Object.entries(context.environment).filter(([, value]) => value !== undefined);
   const stack = await PlannedStack.open(plan.project, {
     environment: { ...(Object.fromEntries(passed) as Record<string, string>), ...credentials },
@@ -110,15 +113,18 @@ export async function runPlan(plan: Plan, mode: Mode, context: PlanContext): Pro
   const steps = changing(planned);
   print(context, [
     steps.length === 0
-      ? `No changes: ${planned.length} resources are as they should be.`
+      ? `No changes: all ${planned.length} resources are up to date.`
       : `${steps.length} of ${planned.length} resources change:`,
     ...steps.map((step) => `  ${describeStep(step)}`),
   ]);
-  const questions = [...risks, ...destructive(steps).map((step) => `${describeStep(step)}: what is there now is gone`)];
-  if (questions.length > 0) print(context, ['Look twice:', ...questions.map((question) => `  ! ${question}`)]);
+  const questions = [
+    ...risks,
+    ...destructive(steps).map((step) => `${describeStep(step)}: the existing resource is deleted`),
+  ];
+  if (questions.length > 0) print(context, ['Review these:', ...questions.map((question) => `  ! ${question}`)]);
   if (mode === 'preview' || steps.length === 0) return { steps, applied: false };
-  if (questions.length > 0 && !(await context.confirm('Apply it nevertheless?')))
-    throw new Stop('Not confirmed, so nothing was applied. Without a terminal, --yes confirms.');
+  if (questions.length > 0 && !(await context.confirm('Apply anyway?')))
+    throw new PlanAborted('Not confirmed, so nothing was applied. Without a terminal, confirm with --yes.');
   await beforeUp?.();
   await update(stack, planned, context);
   await afterUp?.();

@@ -16,34 +16,37 @@ export interface Project {
   readonly program: PulumiFn;
 }
 
-/** Where and how the engine runs. */
+/** Environment of the engine. */
 export interface Engine {
-  /** Added to the environment of the engine and of the providers; credentials go here, never into an argument. */
+  /** Additional environment variables of the engine and providers. Credentials belong here, never in arguments. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The `pulumi` command line. Default: the one on the PATH. */
+  /**
+   * The Pulumi CLI.
+   * @default the `pulumi` on the PATH
+   */
   readonly command?: LocalWorkspaceOptions['pulumiCommand'];
 }
 
-/** Raised when the engine gave up. What it had done by then is in `progress`. */
+/** Thrown if the engine fails. `progress` contains what it had done until then. */
 export class RunFailed extends Error {
   readonly progress: Progress;
 
   constructor(what: string, progress: Progress, cause: unknown) {
-    super([`${what} failed:`, ...(progress.errors.length > 0 ? progress.errors : [lastWords(cause)])].join('\n  '), {
+    super([`${what} failed:`, ...(progress.errors.length > 0 ? progress.errors : [errorSummary(cause)])].join('\n  '), {
       cause,
     });
     this.progress = progress;
   }
 }
 
-/** What is to be done about the failures that meet everybody once. */
+/** Fixes for common failures. */
 const fixes: readonly (readonly [RegExp, string])[] = [
-  [/ENOENT: pulumi version/, 'the pulumi command line is not on the PATH: run `mise install`'],
-  [/PULUMI_ACCESS_TOKEN must be set/, 'nobody is signed in to the backend of the state: run `pulumi login`'],
+  [/ENOENT: pulumi version/, 'the Pulumi CLI is not on the PATH: run `mise install`'],
+  [/PULUMI_ACCESS_TOKEN must be set/, 'not logged in to the state backend: run `pulumi login`'],
 ];
 
-/** What the command line printed as errors, each once; it repeats itself. */
-export function lastWords(cause: unknown): string {
+/** The distinct error lines of the CLI's output, or the fix of a common failure. */
+export function errorSummary(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   const known = fixes.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return known[1];
@@ -59,8 +62,7 @@ interface StateResource {
 }
 
 /**
- * A stack whose program runs inside this process (an inline program of the Automation API), so that the program that
- * was tested is the program that runs, and no language host is needed.
+ * A stack whose program runs inside this process (an inline program of the Automation API), without a language host.
  */
 export class PlannedStack {
   readonly #stack: Stack;
@@ -71,7 +73,11 @@ export class PlannedStack {
     this.#project = project;
   }
 
-  /** Selects the stack, or makes it where the backend has none. */
+  /**
+   * Selects the stack, or creates it if it does not exist.
+   *
+   * @throws RunFailed
+   */
   static async open(project: Project, { environment, command }: Engine): Promise<PlannedStack> {
     const { name, stack, folder, program } = project;
     try {
@@ -89,7 +95,7 @@ export class PlannedStack {
     }
   }
 
-  /** Outputs of the resources of a type, as they were when this stack last wrote them. */
+  /** Outputs of the resources of a type, as recorded in the state. */
   async recorded(type: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const { deployment } = (await this.#stack.exportStack()) as {
       readonly deployment?: { readonly resources?: readonly StateResource[] };
@@ -100,18 +106,18 @@ export class PlannedStack {
   }
 
   /**
-   * Runs another program for one resource alone: to take something that is there into the state as it is. The other
-   * resources are not in that program, and without the target they would be deleted.
+   * Imports an existing resource into the state, with a program that contains only this resource. Without the target,
+   * the engine would delete all other resources.
    *
    * @throws RunFailed
    */
   adopt({ type, name }: { readonly type: string; readonly name: string }, program: PulumiFn): Promise<Progress> {
     const target = [`urn:pulumi:${this.#project.stack}::${this.#project.name}::${type}::${name}`];
-    return this.#run(`taking over ${name}`, (onEvent) => this.#stack.up({ program, target, color: 'never', onEvent }));
+    return this.#run(`importing ${name}`, (onEvent) => this.#stack.up({ program, target, color: 'never', onEvent }));
   }
 
   /**
-   * What an update would do. The engine looks at every resource first, so that a change by hand shows.
+   * Shows what an update would do. The engine refreshes every resource first, which reveals manual changes.
    *
    * @throws RunFailed
    */

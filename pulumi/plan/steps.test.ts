@@ -21,21 +21,18 @@ describe('a step', () => {
     ['update', '~ update  tailscale:Service forge (tags)'],
     ['replace', '± replace tailscale:Service forge (name)'],
     ['delete', '- delete  tailscale:Service forge'],
-  ])('%s is said in a line', (op, line) => {
+  ])('%s is described in one line', (op, line) => {
     const [step] = planned(
       metadata(op, 'forge', op === 'update' ? { diffs: ['tags'] } : { keys: op === 'replace' ? ['name'] : [] }),
     );
     expect(describeStep(step!)).toBe(line);
   });
 
-  test.each(['read', 'refresh', 'create-replacement', 'delete-replaced', 'discard'])(
-    '%s is no step of its own',
-    (op) => {
-      expect(planned(metadata(op, 'forge'))).toEqual([]);
-    },
-  );
+  test.each(['read', 'refresh', 'create-replacement', 'delete-replaced', 'discard'])('%s is not a step', (op) => {
+    expect(planned(metadata(op, 'forge'))).toEqual([]);
+  });
 
-  test('of the stack or of a provider is none of ours', () => {
+  test('of the stack or a provider is ignored', () => {
     expect(
       planned(
         metadata('create', 's', { type: 'pulumi:pulumi:Stack' }),
@@ -45,16 +42,16 @@ describe('a step', () => {
   });
 });
 
-test('steps are in the order of their names, whatever the engine did first', () => {
+test('steps are sorted by name', () => {
   expect(planned(metadata('same', 'b'), metadata('same', 'a')).map(({ name }) => name)).toEqual(['a', 'b']);
 });
 
-test('to delete and to replace is destructive, all else is not', () => {
+test('only deletions and replacements are destructive', () => {
   const steps = planned(...['create', 'update', 'replace', 'delete', 'import', 'same'].map((op) => metadata(op, op)));
   expect(destructive(steps).map(({ name }) => name)).toEqual(['delete', 'replace']);
 });
 
-test('of a run that failed, what was done, what failed and what was never reached are kept apart', () => {
+test('a failed run distinguishes steps that were done, failed and not reached', () => {
   const plan = planned(
     metadata('update', 'a'),
     metadata('create', 'b'),

@@ -1,16 +1,16 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js';
 
-/** What happens to one resource. */
+/** An operation on one resource. */
 export interface Step {
   readonly operation: 'create' | 'update' | 'replace' | 'delete' | 'import' | 'same';
   /** `tailscale:Service`. */
   readonly type: string;
   readonly name: string;
-  /** Inputs that differ; for a replacement those that force it. */
+  /** Inputs that differ; for a replacement, those that require it. */
   readonly keys: readonly string[];
 }
 
-/** The engine's operations as one sees them: the parts of a replacement are one, and reads are none. */
+/** Operations of the engine that are shown. The parts of a replacement are shown as one, reads are not shown. */
 const operations: Readonly<Record<string, Step['operation']>> = {
   create: 'create',
   update: 'update',
@@ -21,7 +21,7 @@ const operations: Readonly<Record<string, Step['operation']>> = {
   same: 'same',
 };
 
-/** `tailscale:index/service:Service` is written in full by the engine alone. */
+/** `tailscale:Service` for `tailscale:index/service:Service`. */
 const shortType = (type: string): string => type.replace(/^([^:]+):.*:(\w+)$/, '$1:$2');
 
 function stepOf({ op, urn, type, keys, diffs }: StepEventMetadata): Step | undefined {
@@ -35,19 +35,19 @@ function stepOf({ op, urn, type, keys, diffs }: StepEventMetadata): Step | undef
 const defined = <Item>(items: readonly (Item | undefined)[]): readonly Item[] =>
   items.filter((item) => item !== undefined);
 
-/** What the events of a preview or an update say. */
+/** Summary of the events of a preview or an update. */
 export interface Progress {
-  /** What was to be done; these lists are by type and name, since the engine works on several at once. */
+  /** Planned steps. All lists are sorted by type and name, because the engine works in parallel. */
   readonly planned: readonly Step[];
   readonly done: readonly Step[];
   readonly failed: readonly Step[];
-  /** The engine's and the providers' own words for what went wrong, with the resource that each is about. */
+  /** Error messages of the engine and providers, with their resource. */
   readonly errors: readonly string[];
 }
 
 const byName = (a: Step, b: Step): number => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1);
 
-/** Folds the engine's events. */
+/** Summarizes the events of the engine. */
 export function progressOf(events: readonly EngineEvent[]): Progress {
   const steps = (pick: (event: EngineEvent) => { readonly metadata: StepEventMetadata } | undefined) =>
     defined(
@@ -61,7 +61,7 @@ export function progressOf(events: readonly EngineEvent[]): Progress {
       if (diagnosticEvent?.severity !== 'error') return undefined;
       const { urn = '', message } = diagnosticEvent;
       const description = urn.includes('::') ? `${urn.split('::').at(-1) ?? ''}: ` : '';
-      // The engine colours its words by marks of its own, which it leaves to its display to take out.
+      // Remove the colour tags of the engine.
       return `${description}${message.replace(/<\{%.*?%\}>/g, '').trim()}`;
     }),
   );
@@ -79,13 +79,13 @@ const key = ({ type, name }: Step): string => `${type} ${name}`;
 export const changing = (steps: readonly Step[]): readonly Step[] =>
   steps.filter(({ operation }) => operation !== 'same');
 
-/** Steps of a plan that a run never came to. */
+/** Steps of a plan that a failed run did not reach. */
 export function notReached(plan: readonly Step[], { done, failed }: Progress): readonly Step[] {
-  const met = new Set([...done, ...failed].map(key));
-  return changing(plan).filter((step) => !met.has(key(step)));
+  const reached = new Set([...done, ...failed].map(key));
+  return changing(plan).filter((step) => !reached.has(key(step)));
 }
 
-/** Steps after which something is gone that was there (INV-32). */
+/** Steps that delete an existing resource. */
 export const destructive = (steps: readonly Step[]): readonly Step[] =>
   steps.filter(({ operation }) => operation === 'delete' || operation === 'replace');
 

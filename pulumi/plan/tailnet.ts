@@ -8,39 +8,39 @@ import type { Credential } from './credentials.ts';
 import { policyDifferences, samePolicy } from './policy-diff.ts';
 import { meaningOf } from './policy-text.ts';
 import { describeReach, lockouts, reachChanges } from './reach-changes.ts';
-import { type Inspection, type Mode, type Plan, type PlanContext, Stop } from './run.ts';
+import { type Inspection, type Mode, type Plan, type PlanContext, PlanAborted } from './run.ts';
 import type { PlannedStack } from './stack.ts';
 import { TailscaleApi } from './tailscale-api.ts';
 
-/** With which the provider and we ourselves sign in to Tailscale: an OAuth client that owns `tag:blumeops`. */
+/** OAuth client of the provider and of our own API calls. It owns `tag:blumeops`. */
 export const tailscaleCredentials: readonly Credential[] = [
   { variable: 'TAILSCALE_OAUTH_CLIENT_ID', field: tailscaleItem.field('client_id') },
   { variable: 'TAILSCALE_OAUTH_CLIENT_SECRET', field: tailscaleItem.field('client_secret'), prefix: 'tskey-client-' },
 ];
 
-/** The text that this stack wrote last; none while the policy is not in its state. */
+/** The policy text in the state; undefined if the policy is not part of the state. */
 async function lastApplied(stack: PlannedStack): Promise<string | undefined> {
   const [outputs] = await stack.recorded(policyResource.type);
   return outputs === undefined ? undefined : String(outputs['acl']);
 }
 
-/** Longest line of a difference; a test of the policy names every port there is. */
-const widest = 160;
+/** Maximum length of a line in a diff; policy tests list every port. */
+const maxWidth = 160;
 
-const shorten = (line: string): string => (line.length > widest ? `${line.slice(0, widest)} …` : line);
+const shorten = (line: string): string => (line.length > maxWidth ? `${line.slice(0, maxWidth)} …` : line);
 
-const drifted = (last: string, live: string): Stop =>
-  new Stop(
+const drifted = (last: string, live: string): PlanAborted =>
+  new PlanAborted(
     [
-      'Somebody changed the policy of the tailnet since it was last applied; applying would undo it. Nothing was applied.',
+      'The tailnet policy was changed outside this project, and applying would revert the change. Nothing was applied.',
       ...policyDifferences(last, live).map((line) => `  ${shorten(line)}`),
-      'Take the change over into the fleet, or overwrite it with --accept-drift.',
+      'Declare the change in the fleet, or overwrite it with --accept-drift.',
     ].join('\n'),
   );
 
 /**
- * What the engine cannot see of a policy: who changed it meanwhile, what the server says to it, who reaches what.
- * The provider overwrites blindly, so all this comes before it.
+ * Checks of the policy that the engine cannot make: manual changes, validation by the server, and changes of access.
+ * They run before the provider, which overwrites without checking.
  */
 async function inspectPolicy(
   context: PlanContext,
@@ -48,13 +48,13 @@ async function inspectPolicy(
   credentials: Readonly<Record<string, string>>,
   mode: Mode,
 ): Promise<Inspection> {
-  const { fleet, environment, acceptDrift = false, patience = {}, print } = context;
+  const { fleet, environment, acceptDrift = false, retry = {}, print } = context;
   const api = new TailscaleApi({
     tailnet: fleet.network.tailnet,
     clientId: credentials['TAILSCALE_OAUTH_CLIENT_ID'] ?? '',
     clientSecret: credentials['TAILSCALE_OAUTH_CLIENT_SECRET'] ?? '',
     ...(environment['TAILSCALE_BASE_URL'] === undefined ? {} : { baseUrl: environment['TAILSCALE_BASE_URL'] }),
-    ...patience,
+    ...retry,
   });
   const text = hujson(tailnetPolicy(fleet));
   const last = await lastApplied(stack);
@@ -64,35 +64,38 @@ async function inspectPolicy(
   }
   const refused = await api.validate(text);
   if (refused.length > 0) {
-    throw new Stop(
-      `Tailscale refuses the policy, so nothing was applied:\n${refused.map((line) => `  ${line}`).join('\n')}`,
+    throw new PlanAborted(
+      `Tailscale rejects the policy, so nothing was applied:\n${refused.map((line) => `  ${line}`).join('\n')}`,
     );
   }
   const [before, after] = [meaningOf(fleet, live), meaningOf(fleet, text)];
   for (const line of policyDifferences(live, text)) print(`  ${shorten(line)}`);
   for (const line of describeReach(reachChanges(fleet, before, after))) print(line);
-  for (const rule of before.unjudged) print(`  Not judged, because it names no tag or service: ${rule}`);
+  for (const rule of before.unsupported)
+    print(`  Not evaluated, because the destination is not a tag or service: ${rule}`);
   if (last === undefined) {
-    print('The state does not know the policy yet: `up` takes the live one over before it changes anything.');
+    print('The policy is not part of the state yet: `up` imports the live one before changing it.');
     if (mode === 'up') await stack.adopt(policyResource, adoptPolicy(live));
   }
   return {
     risks: lockouts(fleet, before, after),
     beforeUp: async () => {
       if (!samePolicy((await api.policy()).text, live))
-        throw new Stop('The policy changed while this plan was looked at. Nothing was applied: look again.');
+        throw new PlanAborted('The policy changed during the review of this plan. Nothing was applied; run it again.');
     },
     afterUp: async () => {
       if (!samePolicy((await api.policy()).text, text))
-        throw new Stop('Applied, but the tailnet has another policy than the one that was sent: look again.');
+        throw new PlanAborted(
+          'Applied, but the tailnet has a different policy than the one that was sent; run it again.',
+        );
     },
   };
 }
 
-/** The stack of a tailnet: the first label of its MagicDNS domain, `tail…` for `tail….ts.net`. */
+/** Name of a tailnet's stack: the first label of its MagicDNS domain. */
 export const tailnetStack = ({ tailnet }: Network): string => tailnet.slice(0, tailnet.indexOf('.'));
 
-/** The plan of the tailnet. */
+/** The plan of the tailnet: policy, tags, keys and Tailscale Services. */
 export const tailnetPlan = (context: PlanContext): Plan => ({
   project: {
     name: 'blumeops-tailnet',

@@ -11,7 +11,7 @@ interface Reply {
 
 const signedIn: Reply = { body: '{"access_token": "token-1"}' };
 
-/** A server that gives these answers one after the other, and what it was asked. */
+/** A server that sends these replies in order, and records its requests. */
 async function answering(...replies: readonly Reply[]) {
   const asked: { line: string; authorization: string | undefined; body: string }[] = [];
   const left = [...replies];
@@ -41,7 +41,7 @@ async function answering(...replies: readonly Reply[]) {
   return { api, asked };
 }
 
-test('the policy is read as HuJSON, with a token that was asked for once and a secret that is in no URL', async () => {
+test('the policy is read as HuJSON, with one token and no secret in URLs', async () => {
   const { api, asked } = await answering(signedIn, { body: '{} // one' }, { body: '{} // two' });
   expect(await api.policy()).toEqual({ text: '{} // one' });
   expect(await api.policy()).toEqual({ text: '{} // two' });
@@ -54,13 +54,13 @@ test('the policy is read as HuJSON, with a token that was asked for once and a s
   expect(asked[1]?.authorization).toBe('Bearer token-1');
 });
 
-describe('the server’s opinion of a policy', () => {
-  test('is empty when it would take it', async () => {
+describe('validation of a policy by the server', () => {
+  test('is empty if the policy is valid', async () => {
     const { api } = await answering(signedIn, { body: '{}' });
     expect(await api.validate('{}')).toEqual([]);
   });
 
-  test('names the tests that fail', async () => {
+  test('contains the failing tests', async () => {
     const body = JSON.stringify({
       message: 'test(s) failed',
       data: [{ user: 'member@example.org', errors: ['address "tag:nas:22": want: Drop, got: Accept'] }],
@@ -74,20 +74,20 @@ describe('the server’s opinion of a policy', () => {
 });
 
 describe('a failure', () => {
-  test.each([429, 500, 503])('with %d passes when the next attempt succeeds', async (status) => {
+  test.each([429, 500, 503])('with %d is retried', async (status) => {
     const { api, asked } = await answering(signedIn, { status }, { body: 'policy' });
     expect(await api.policy()).toEqual({ text: 'policy' });
     expect(asked).toHaveLength(3);
   });
 
-  test('lasts as long as the server asks for', async () => {
+  test('is retried after the delay that the server demands', async () => {
     const { api } = await answering(signedIn, { status: 429, headers: { 'Retry-After': '1' } }, { body: 'policy' });
     const begin = performance.now();
     await api.policy();
     expect(performance.now() - begin).toBeGreaterThanOrEqual(990);
   });
 
-  test('that lasts is given up, with the server’s words', async () => {
+  test('that persists is reported with the message of the server', async () => {
     const { api, asked } = await answering(
       signedIn,
       ...Array.from({ length: 4 }, () => ({ status: 500, body: '{"message": "oh"}' })),
@@ -96,7 +96,7 @@ describe('a failure', () => {
     expect(asked).toHaveLength(5);
   });
 
-  test('to answer at all is given up like any other', async () => {
+  test('without a response is retried and reported', async () => {
     const api = new TailscaleApi({
       tailnet: 't',
       clientId: 'i',
@@ -104,21 +104,19 @@ describe('a failure', () => {
       baseUrl: 'http://127.0.0.1:9',
       firstWait: 1,
     });
-    await expect(api.policy()).rejects.toThrow(/^Tailscale, sign in: no answer: .*, after 4 attempts \(504\)$/);
+    await expect(api.policy()).rejects.toThrow(/^Tailscale, sign in: no response: .*, after 4 attempts \(504\)$/);
   });
 
-  test('for an hour is not waited for', async () => {
+  test('with a demand to wait for an hour is not retried', async () => {
     const { api } = await answering(signedIn, { status: 429, body: 'slow', headers: { 'Retry-After': '3600' } });
-    await expect(api.policy()).rejects.toThrow(
-      'Tailscale, read the policy: it answered something other than JSON (429)',
-    );
+    await expect(api.policy()).rejects.toThrow('Tailscale, read the policy: the response is not JSON (429)');
   });
 
   test.each([
     [401, 'the credential is not valid; renew it in the vault'],
     [403, 'the credential lacks a scope; it needs policy_file, dns, devices, auth_keys and services'],
     [404, 'no such tailnet for this credential'],
-  ])('with %d is final and says what to do', async (status, reason) => {
+  ])('with %d is final and contains a fix', async (status, reason) => {
     const { api, asked } = await answering(signedIn, { status, body: '{"message": "no"}' });
     const error = await api.policy().catch((reasonOf: unknown) => reasonOf);
     expect(error).toBeInstanceOf(ApiError);
@@ -126,7 +124,7 @@ describe('a failure', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('to sign in names no secret', async () => {
+  test('to sign in contains no secret', async () => {
     const { api } = await answering({ status: 401, body: '{"message": "bad client a secret"}' });
     await expect(api.policy()).rejects.toThrow(
       /^Tailscale, sign in: the credential is not valid; renew it in the vault \(401\)$/,

@@ -1,25 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How a request that failed is tried again. */
-export interface Patience {
-  /** Most attempts. Default: 4. */
+/** How failed requests are retried. */
+export interface RetryOptions {
+  /**
+   * Maximum number of attempts.
+   * @default 4
+   */
   readonly attempts?: number;
-  /** First wait in milliseconds, doubled each time, where the server names none. Default: 1000. */
+  /**
+   * First delay in milliseconds, doubled for every attempt, unless the server sends `Retry-After`.
+   * @default 1000
+   */
   readonly firstWait?: number;
-  /** Longest wait in milliseconds that the server may ask for. Default: 60 000. */
+  /**
+   * Maximum delay in milliseconds; if the server demands more, the request fails.
+   * @default 60000
+   */
   readonly longestWait?: number;
 }
 
-/** What the client needs to know. */
-export interface TailscaleApiOptions extends Patience {
+/** Options of the client. */
+export interface TailscaleApiOptions extends RetryOptions {
   readonly tailnet: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Default: `https://api.tailscale.com`. */
+  /** @default 'https://api.tailscale.com' */
   readonly baseUrl?: string;
 }
 
-/** An answer that is no success. */
+/** A request that failed for good. */
 export class ApiError extends Error {
   readonly status: number;
 
@@ -29,9 +38,9 @@ export class ApiError extends Error {
   }
 }
 
-/** A policy as the server keeps it. */
+/** A policy as the server returns it. */
 export interface ServedPolicy {
-  /** HuJSON, with its comments. */
+  /** HuJSON, including comments. */
   readonly text: string;
 }
 
@@ -40,7 +49,7 @@ interface ErrorBody {
   readonly data?: readonly { readonly user?: string; readonly errors?: readonly string[] }[] | null;
 }
 
-/** `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3), in milliseconds. */
+/** Parses `Retry-After`, seconds or a date (RFC 9110, 10.2.3), into milliseconds. */
 export function retryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
@@ -49,10 +58,10 @@ export function retryAfter(header: string | null, now: number): number | undefin
 
 const transient = (status: number): boolean => status === 429 || status >= 500;
 
-/** What a gateway would say of a server that does not answer; it is as transient. */
+/** A server that does not respond is treated like a gateway timeout (504), which is transient. */
 function noAnswer(error: unknown): Response {
   const { cause, message } = error as { readonly cause?: { readonly code?: string }; readonly message?: string };
-  return Response.json({ message: `no answer: ${cause?.code ?? message ?? 'unknown'}` }, { status: 504 });
+  return Response.json({ message: `no response: ${cause?.code ?? message ?? 'unknown'}` }, { status: 504 });
 }
 
 const fixes: Readonly<Record<number, string>> = {
@@ -62,9 +71,8 @@ const fixes: Readonly<Record<number, string>> = {
 };
 
 /**
- * The part of Tailscale's API that the provider does not use or uses too late: the policy as it is now, and the
- * server's opinion of another one (https://tailscale.com/api). Only reads and validations, so every request may be
- * tried again: after 429 and after a server error, as long as the server asks for, and no more than a few times.
+ * The part of Tailscale's API that the provider does not use, or uses too late: reading and validating the policy
+ * (https://tailscale.com/api). Requests change nothing, so they are retried after 429 and server errors.
  */
 export class TailscaleApi {
   readonly #options: TailscaleApiOptions;
@@ -74,13 +82,21 @@ export class TailscaleApi {
     this.#options = options;
   }
 
-  /** The policy of the tailnet. */
+  /**
+   * The current policy of the tailnet.
+   *
+   * @throws ApiError
+   */
   async policy(): Promise<ServedPolicy> {
     const response = await this.#request('read the policy', 'acl', { headers: { Accept: 'application/hujson' } });
     return { text: await response.text() };
   }
 
-  /** Everything that the server would refuse in a policy: syntax, unknown names, tests that fail. Nothing is changed. */
+  /**
+   * Why the server would reject a policy: syntax, unknown names, failing tests. Changes nothing.
+   *
+   * @throws ApiError
+   */
   async validate(text: string): Promise<readonly string[]> {
     const response = await this.#request('validate the policy', 'acl/validate', {
       method: 'POST',
@@ -96,10 +112,10 @@ export class TailscaleApi {
     this.#token ??= this.#newToken();
     const url = `${this.#baseUrl}/api/v2/tailnet/${encodeURIComponent(this.#options.tailnet)}/${path}`;
     const headers = { ...(init.headers as Record<string, string>), Authorization: `Bearer ${await this.#token}` };
-    return this.#patiently(what, url, { ...init, headers });
+    return this.#fetchWithRetry(what, url, { ...init, headers });
   }
 
-  /** The client credentials grant of OAuth 2.0; the secret is in the body, never in the URL. */
+  /** OAuth 2.0 client credentials grant. The secret is sent in the body, never in the URL. */
   async #newToken(): Promise<string> {
     const { clientId, clientSecret } = this.#options;
     const body = new URLSearchParams({
@@ -107,9 +123,12 @@ export class TailscaleApi {
       client_id: clientId,
       client_secret: clientSecret,
     });
-    const response = await this.#patiently('sign in', `${this.#baseUrl}/api/v2/oauth/token`, { method: 'POST', body });
+    const response = await this.#fetchWithRetry('sign in', `${this.#baseUrl}/api/v2/oauth/token`, {
+      method: 'POST',
+      body,
+    });
     const { access_token: token } = (await response.json()) as { readonly access_token?: string };
-    if (token === undefined) throw new ApiError('sign in', response.status, 'the answer has no token');
+    if (token === undefined) throw new ApiError('sign in', response.status, 'the response contains no token');
     return token;
   }
 
@@ -117,7 +136,7 @@ export class TailscaleApi {
     return this.#options.baseUrl ?? 'https://api.tailscale.com';
   }
 
-  async #patiently(what: string, url: string, init: RequestInit): Promise<Response> {
+  async #fetchWithRetry(what: string, url: string, init: RequestInit): Promise<Response> {
     const { attempts = 4, firstWait = 1000, longestWait = 60_000 } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) }).catch(noAnswer);
@@ -138,6 +157,6 @@ const reasonIn = (body: string, attempts: number): string => {
   try {
     return `${(JSON.parse(body) as ErrorBody).message ?? 'no message'}${tries}`;
   } catch {
-    return `it answered something other than JSON${tries}`;
+    return `the response is not JSON${tries}`;
   }
 };

@@ -1,5 +1,5 @@
 import { fleet } from '#fleet/index.ts';
 import { tailnetProgram } from './program.ts';
 
-/** Entry point for the `pulumi` command itself; `npm run tailnet-up` runs the same program behind its gate. */
+/** Entry point for the Pulumi CLI; `npm run tailnet-up` runs the same program after its preflight checks. */
 export default () => tailnetProgram(fleet);

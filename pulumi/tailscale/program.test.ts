@@ -53,7 +53,7 @@ const ofType = (resources: readonly Registered[], type: string): readonly Regist
   resources.filter((resource) => resource.type === `tailscale:index/${type}`);
 
 describe('the policy', () => {
-  test('is the text that is computed, protected, never overwritten unasked and never reset', async () => {
+  test('is the computed text, protected, never overwritten blindly and never reset', async () => {
     const subject = small();
     const { resources, outputs } = await run(subject);
     const text = hujson(tailnetPolicy(subject));
@@ -69,14 +69,14 @@ describe('the policy', () => {
     expect(outputs.policyHash).toMatch(/^[0-9a-f]{12}$/);
   });
 
-  test('comes first: whatever carries a tag waits for it', async () => {
+  test('comes first, before all tagged resources', async () => {
     const { resources } = await run(small());
     const tagged = resources.filter(({ inputs }) => 'tags' in inputs);
     expect(tagged.length).toBeGreaterThan(3);
     for (const { name, options } of tagged) expect(options.dependsOn, name).toEqual(['tailnet-acl']);
   });
 
-  test('is adopted by a program that asks for the live text and nothing else', async () => {
+  test('is imported by a program with only the live text', async () => {
     const { resources } = await runWithMocks(adoptPolicy('{"grants": []}'), answers(small()));
     expect(resources).toMatchObject([
       { name: 'tailnet-acl', inputs: { acl: '{"grants": []}' }, options: { protect: true } },
@@ -85,7 +85,7 @@ describe('the policy', () => {
 });
 
 describe('devices', () => {
-  test('that we manage get their tags, by the id that was looked up; those of people get none', async () => {
+  test('that we manage get their tags, user devices do not', async () => {
     const { resources, outputs } = await run(small());
     expect(ofType(resources, 'deviceTags:DeviceTags').map(({ name, inputs }) => [name, inputs])).toEqual([
       ['alpha-tags', { deviceId: 'node-of-alpha.tail0.ts.net', tags: ['tag:homelab', 'tag:front'] }],
@@ -94,14 +94,14 @@ describe('devices', () => {
     expect(outputs.deviceIds).toEqual({ alpha: 'node-of-alpha.tail0.ts.net', beta: 'node-of-beta.tail0.ts.net' });
   });
 
-  test('keep their tags when they leave the state: to delete would be to set none', async () => {
+  test('keep their tags when they are removed from the state', async () => {
     const { resources } = await run(small());
     for (const { options } of ofType(resources, 'deviceTags:DeviceTags')) expect(options.retainOnDelete).toBe(true);
   });
 
-  test('that are not in the tailnet stop the program, with what to do', async () => {
+  test('that are not in the tailnet stop the program with a fix', async () => {
     await expect(run(small(), { calls: {} })).rejects.toThrow(
-      /device alpha\.tail0\.ts\.net was not found: .* Fix: sign alpha in to the tailnet, or take it out of fleet\/hosts\.ts/,
+      /device alpha\.tail0\.ts\.net was not found: .* Fix: connect alpha to the tailnet, or remove it from fleet\/hosts\.ts/,
     );
   });
 });
@@ -112,7 +112,7 @@ test('MagicDNS is on', async () => {
 });
 
 describe('a Tailscale Service', () => {
-  test('is made for what a host publishes, with its ports in order and its tags', async () => {
+  test('is created for exposures of hosts, with sorted ports and tags', async () => {
     const { resources, outputs } = await run(small());
     expect(ofType(resources, 'service:Service').map(({ name, inputs }) => [name, inputs])).toEqual([
       [
@@ -128,7 +128,7 @@ describe('a Tailscale Service', () => {
     expect(await resolved(outputs.serviceAddresses['films']!)).toEqual(['100.64.1.2', 'fd7a::2']);
   });
 
-  test('is left to the operator for what a cluster publishes', async () => {
+  test('is left to the operator for exposures of clusters', async () => {
     const { resources } = await run(fleet);
     const native = endpoints(fleet).filter(({ service }) => service.kind === 'native');
     expect(ofType(resources, 'service:Service').map(({ inputs }) => inputs['name'])).toEqual(
@@ -138,8 +138,8 @@ describe('a Tailscale Service', () => {
   });
 });
 
-describe('the key of the edge machine', () => {
-  test('joins machines that come and go, under the one tag of the edge, for 90 days', async () => {
+describe('the auth key of the edge proxy', () => {
+  test('is reusable and ephemeral, with the tag of the edge proxy, for 90 days', async () => {
     const { resources } = await run(small());
     expect(ofType(resources, 'tailnetKey:TailnetKey').map(({ name, inputs }) => [name, inputs])).toEqual([
       [
@@ -157,14 +157,14 @@ describe('the key of the edge machine', () => {
     ]);
   });
 
-  test('is a secret, and its end is not', async () => {
+  test('is a secret, its expiry is not', async () => {
     const { outputs } = await run(small());
     expect(await isSecret(outputs.edgeAuthKey)).toBe(true);
     expect(await isSecret(outputs.edgeAuthKeyExpires)).toBe(false);
     expect(await resolved(outputs.edgeAuthKeyExpires)).toBe('2027-02-18T00:00:00Z');
   });
 
-  test.each([0, 91, 1.5, '90'])('cannot live for %j days', async (authKeyDays) => {
+  test.each([0, 91, 1.5, '90'])('cannot be valid for %j days', async (authKeyDays) => {
     const subject = small();
     const { edge } = subject.providers;
     const service = { ...edge.service, settings: { authKeyDays } };

@@ -11,10 +11,10 @@ import { hujson } from './hujson.ts';
 
 const tagged = (tags: readonly string[]): string[] => tags.map((tag) => `tag:${tag}`);
 
-/** Short fingerprint of a policy text, to compare two by eye: 12 hexadecimal digits of its SHA-256. */
+/** Fingerprint of a policy text: the first 12 hex digits of its SHA-256. */
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-/** What the stack tells others. */
+/** Outputs of the stack. */
 export interface TailnetOutputs {
   readonly aclId: Output<string>;
   readonly policyHash: string;
@@ -22,9 +22,9 @@ export interface TailnetOutputs {
   readonly deviceIds: Readonly<Record<string, string>>;
   /** Addresses of the Tailscale Services that hosts advertise, by name. */
   readonly serviceAddresses: Readonly<Record<string, Output<string[]>>>;
-  /** With which the edge machine joins the tailnet. A secret: encrypted in the state, masked in every output. */
+  /** Auth key of the edge proxy. Secret: encrypted in the state, masked in outputs. */
   readonly edgeAuthKey: Output<string>;
-  /** When that key ends, RFC 3339: the machine must have a new one before it starts again. */
+  /** Expiry of the auth key (RFC 3339). The edge proxy needs a new key before its next start after that. */
   readonly edgeAuthKeyExpires: Output<string>;
   readonly [name: string]: unknown;
 }
@@ -33,10 +33,9 @@ export interface TailnetOutputs {
 export const policyResource = { type: 'tailscale:index/acl:Acl', name: 'tailnet-acl' } as const;
 
 /**
- * The whole policy, which this stack alone writes. A tailnet has one before we come, so the provider is never told to
- * overwrite: a stack that does not know the policy (new, or with its state lost) is refused by the API (412) until
- * {@link adoptPolicy} has taken the live one over. Afterwards each change is an update of a text that we know. It is
- * protected, and not reset when the stack is destroyed: Tailscale's default policy opens everything.
+ * The tailnet policy, which only this stack writes. The provider is never told to overwrite: if the state does not
+ * contain the policy, the API rejects the change (412) until {@link adoptPolicy} has imported the live one. The policy is
+ * protected, and not reset if the stack is destroyed, because Tailscale's default policy opens everything.
  */
 const policyOf = (text: string): tailscale.Acl =>
   new tailscale.Acl(
@@ -46,15 +45,15 @@ const policyOf = (text: string): tailscale.Acl =>
   );
 
 /**
- * A program that imports the live policy and nothing else; the engine accepts it only if the tailnet has exactly this
- * text. The provider takes any id (https://www.pulumi.com/registry/packages/tailscale/api-docs/acl/#import).
+ * A program that only imports the live policy. The engine accepts it only if the tailnet has exactly this text. The
+ * provider ignores the id (https://www.pulumi.com/registry/packages/tailscale/api-docs/acl/#import).
  */
 export const adoptPolicy = (live: string) => (): Promise<void> => {
   new tailscale.Acl(policyResource.name, { acl: live }, { protect: true, import: 'acl' });
   return Promise.resolve();
 };
 
-/** Tags of the machines that we manage; those of people are never tagged, a tag would take away their owner (INV-05). */
+/** Tags of managed hosts. User devices are never tagged, because a tag replaces the identity of the owner. */
 async function tagDevices(hosts: readonly Host[], tailnet: string, policy: tailscale.Acl) {
   return Promise.all(
     hosts.map(async ({ name, tags }) => {
@@ -62,7 +61,7 @@ async function tagDevices(hosts: readonly Host[], tailnet: string, policy: tails
       new tailscale.DeviceTags(
         `${name}-tags`,
         { deviceId: nodeId, tags: tagged(tags) },
-        // The provider's way to delete is to set no tags, which leaves a server that nobody owns and no rule names.
+        // On deletion the provider would remove all tags, which leaves a host without owner and grants.
         { dependsOn: [policy], retainOnDelete: true },
       );
       return [name, nodeId] as const;
@@ -70,7 +69,7 @@ async function tagDevices(hosts: readonly Host[], tailnet: string, policy: tails
   );
 }
 
-/** Names and addresses for what hosts publish; the operator makes those of the clusters. */
+/** Tailscale Services that hosts advertise. Those of clusters are created by the operator. */
 const servicesOf = (fleet: Fleet, policy: tailscale.Acl): readonly (readonly [string, tailscale.Service])[] =>
   endpoints(fleet)
     .filter(({ service }) => service.kind === 'native')
@@ -89,10 +88,10 @@ const servicesOf = (fleet: Fleet, policy: tailscale.Acl): readonly (readonly [st
     ]);
 
 /**
- * The tailnet of a fleet. Everything that carries a tag waits for the policy, which says who owns the tag: a policy
- * that is rejected leaves all else as it was.
+ * The tailnet of a fleet. All tagged resources depend on the policy, which defines tag owners; if the policy is
+ * rejected, nothing else changes.
  *
- * The resources have the names of the stack before it was computed, so that its state is taken over as it is.
+ * Resource names match the previous hand-written stack, so that its state can be kept.
  */
 export async function tailnetProgram(fleet: Fleet): Promise<TailnetOutputs> {
   const { tailnet, edgeKeyLifetime } = tailnetConfig(fleet);
@@ -110,7 +109,7 @@ export async function tailnetProgram(fleet: Fleet): Promise<TailnetOutputs> {
     `${edge.name}-key`,
     {
       description: edge.name,
-      // The machine is made anew at each deployment, joins with the same key, and vanishes when it stops.
+      // Every deployment creates a new machine, which joins with the same key and is removed when it stops.
       reusable: true,
       ephemeral: true,
       preauthorized: true,

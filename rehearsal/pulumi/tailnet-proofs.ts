@@ -5,7 +5,7 @@ import { fleet as committedFleet } from '#fleet/index.ts';
 import { jellyfin } from '#fleet/services/jellyfin.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { tailnetPolicy } from '#model/reach/policy.ts';
-import { type Mode, type PlanContext, Stop } from '#pulumi/plan/run.ts';
+import { type Mode, type PlanContext, PlanAborted } from '#pulumi/plan/run.ts';
 import { PlannedStack } from '#pulumi/plan/stack.ts';
 import { tailnetPlan, tailnetStack } from '#pulumi/plan/tailnet.ts';
 import { hujson } from '#pulumi/tailscale/hujson.ts';
@@ -81,7 +81,7 @@ export async function tailnetProofs(space: Workspace, fleet: Fleet): Promise<rea
   return [
     await prove('placeholder logins are refused before any request', async () => {
       const refused = await withoutRequests(tailscale, () => run('up', { fleet: committedFleet }));
-      failed(refused, /only stands in for the real login/);
+      failed(refused, /placeholder login/);
       return 'the committed fleet, which has placeholders';
     }),
     await prove('a missing credential is refused before any request', async () => {
@@ -93,7 +93,7 @@ export async function tailnetProofs(space: Workspace, fleet: Fleet): Promise<rea
     await prove('the first preview changes nothing, and shows who loses access', async () => {
       const preview = await withoutWrites(tailscale, () => run('preview'));
       const { steps } = succeeded(preview);
-      assertPrinted(preview, /member LOSES grafana \(grafana\) by svc:ops:443 → caddy/);
+      assertPrinted(preview, /member LOSES grafana \(grafana\) through svc:ops:443 → caddy/);
       return `${steps.length} resources to create, ${preview.lines.filter((line) => /LOSES/.test(line)).length} losses of access`;
     }),
     await prove('a stack that has not imported the policy cannot overwrite it', async () => {
@@ -153,8 +153,8 @@ export async function tailnetProofs(space: Workspace, fleet: Fleet): Promise<rea
           return yes();
         },
       });
-      failed(refused, /The policy changed while this plan was looked at/);
-      assert(refused.error instanceof Stop);
+      failed(refused, /The policy changed during the review of this plan/);
+      assert(refused.error instanceof PlanAborted);
       assert.equal(tailnet.policy, edited);
       tailnet.policy = policy;
       return 'the edit is kept';
@@ -247,7 +247,7 @@ export async function tailnetProofs(space: Workspace, fleet: Fleet): Promise<rea
       const refused = await withoutWrites(tailscale, () => run('up', { fleet: withSecondAdmin(fleet) }));
       failed(
         refused,
-        /Tailscale refuses the policy, so nothing was applied:\n {2}test\(s\) failed\n {2}member: want: Drop/,
+        /Tailscale rejects the policy, so nothing was applied:\n {2}test\(s\) failed\n {2}member: want: Drop/,
       );
       return "the error has the server's message, and nothing is written";
     }),

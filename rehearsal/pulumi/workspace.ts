@@ -101,7 +101,7 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
       print: (line) => lines.push(line),
       confirm: () => Promise.resolve(false),
       command,
-      patience: { firstWait: 20 },
+      retry: { firstWait: 20 },
       ...options,
     };
     try {

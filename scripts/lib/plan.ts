@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { ModelError } from '#model/errors.ts';
 import { readWithOp } from '#pulumi/plan/credentials.ts';
-import { type Mode, type Plan, type PlanContext, Stop, runPlan } from '#pulumi/plan/run.ts';
+import { type Mode, type Plan, type PlanContext, PlanAborted, runPlan } from '#pulumi/plan/run.ts';
 import { RunFailed } from '#pulumi/plan/stack.ts';
 import { ApiError } from '#pulumi/plan/tailscale-api.ts';
 import { runCommand } from './command.ts';
@@ -28,7 +28,7 @@ async function ask(question: string): Promise<boolean> {
 
 /** Errors that a plan foresees say themselves what was applied and what was not. */
 export const expected = (error: unknown): unknown =>
-  error instanceof Stop || error instanceof RunFailed || error instanceof ApiError
+  error instanceof PlanAborted || error instanceof RunFailed || error instanceof ApiError
     ? new CommandError(error.message, { cause: error })
     : error;
 
@@ -47,7 +47,7 @@ async function run(mode: Mode, { yes = false, acceptDrift = false }: Options, pl
     await runPlan(plan(context), mode, context);
   } catch (error) {
     if (!(error instanceof ModelError)) throw expected(error);
-    // Only the gate refuses the fleet, and it comes first.
+    // Only the preflight throws it, before anything is applied.
     reportError(error, 'Nothing was applied.');
   }
 }

@@ -6,7 +6,7 @@ import { fleetOf, nativeService, otherHost } from '#model/fixture.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { days } from '#model/units.ts';
 import { vaultItem } from '#model/vault.ts';
-import { gateNotices, gateProblems, remainingDays } from './gate.ts';
+import { expiryWarnings, preflightProblems, remainingDays } from './preflight.ts';
 import { runPlan } from './run.ts';
 import { tailnetPlan } from './tailnet.ts';
 
@@ -20,9 +20,9 @@ const token = vaultItem({
 const consumer = nativeService('proxy', { secrets: { proxy_token: { field: token } } });
 
 const sound = fleetOf(consumer);
-const words = (subject: Fleet, today: string) => gateProblems(subject, [token], new Date(today)).map(inWords);
+const words = (subject: Fleet, today: string) => preflightProblems(subject, [token], new Date(today)).map(inWords);
 
-test('a sound fleet with a credential that lives passes', () => {
+test('a valid fleet with valid credentials passes', () => {
   expect(words(sound, '2026-06-15')).toEqual([]);
 });
 
@@ -37,34 +37,34 @@ describe('a credential', () => {
     expect(remainingDays(expiry, new Date(today))).toBe(left);
   });
 
-  test('that has ended is refused, with how it is renewed and who must get the new one', () => {
+  test('that has expired is refused, with its renewal instructions and consumers', () => {
     expect(words(sound, '2026-07-03')).toEqual([
-      'credential op://test/Token/pat: issued = "2026-06-01": it ended 2 days ago. Fix: make a new one; then renew it at alpha/proxy/proxy_token too, and write the day of issue into fleet/vault.ts.',
+      'credential op://test/Token/pat: issued = "2026-06-01": it expired 2 days ago. Fix: make a new one; then update it at alpha/proxy/proxy_token, and set the new issue date in fleet/vault.ts.',
     ]);
   });
 
-  test('that ends within two weeks is spoken of', () => {
-    expect(gateNotices([token], new Date('2026-06-15'))).toEqual([]);
-    expect(gateNotices([token], new Date('2026-06-17'))).toEqual([
-      'op://test/Token/pat ends in 14 days: make a new one',
+  test('that expires within two weeks is reported', () => {
+    expect(expiryWarnings([token], new Date('2026-06-15'))).toEqual([]);
+    expect(expiryWarnings([token], new Date('2026-06-17'))).toEqual([
+      'op://test/Token/pat expires in 14 days: make a new one',
     ]);
-    expect(gateNotices([token], new Date('2026-07-02'))).toEqual([]);
+    expect(expiryWarnings([token], new Date('2026-07-02'))).toEqual([]);
   });
 
-  test('of the registrar is watched in the real fleet', () => {
+  test('of the registrar has an expiry date in the real fleet', () => {
     expect(gandi.expires['pat']).toBeDefined();
   });
 });
 
-test('a login that stands in for a real one closes the gate', () => {
+test('a placeholder login is refused', () => {
   const people = [{ name: 'owner', login: 'owner@example.com', role: 'admin' as const }];
   const subject = { ...sound, network: { ...sound.network, people } };
   expect(words(subject, '2026-06-15')).toContain(
-    'person owner: login = "owner@example.com": it only stands in for the real login, so the policy would name nobody. Fix: write the real login into fleet/network.ts on the machine that applies it.',
+    'person owner: login = "owner@example.com": placeholder login, so the policy would match nobody. Fix: set the real login in fleet/network.ts on the machine that applies the policy.',
   );
 });
 
-test('a policy under which somebody reaches something else than is declared closes the gate', () => {
+test('a policy that does not match the declared access is refused', () => {
   const media = nativeService('media', {
     on: otherHost,
     ports: { http: { port: 8096, bind: 'loopback' } },
@@ -75,7 +75,7 @@ test('a policy under which somebody reaches something else than is declared clos
   ]);
 });
 
-test('the fleet of this repository is kept from being applied by its placeholder logins, before anything is asked', async () => {
+test('placeholder logins prevent this repository from being applied as it is', async () => {
   const context = {
     fleet,
     folder: '/nowhere',
@@ -88,6 +88,6 @@ test('the fleet of this repository is kept from being applied by its placeholder
   const error = await runPlan(tailnetPlan(context), 'up', context).catch((reason: unknown) => reason as Error);
   expect(error).toMatchObject({ name: 'ModelError' });
   const lines = (error as Error).message.split('\n');
-  expect(lines.filter((line) => line.includes('it only stands in for the real login'))).toHaveLength(2);
+  expect(lines.filter((line) => line.includes('placeholder login'))).toHaveLength(2);
   expect(lines.filter((line) => line.startsWith('credential TAILSCALE_OAUTH_'))).toHaveLength(2);
 });
