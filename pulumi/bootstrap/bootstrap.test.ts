@@ -91,9 +91,7 @@ describe('the manifest', () => {
   });
 
   test('of a service that does not install a single file is refused', () => {
-    expect(() => manifestUrl(fleetOf())).toThrow(
-      'service argocd: upstream.directory.include: must be a single file',
-    );
+    expect(() => manifestUrl(fleetOf())).toThrow('service argocd: upstream.directory.include: must be a single file');
   });
 
   test('is overridden by our own object of the same kind and name', () => {
