@@ -47,7 +47,7 @@ const house: readonly Data[] = [
   ),
 ];
 
-/** Rules of each service, from what it declares, and those of the house (INV-37). */
+/** Rules of each service, from what it declares, and those of the house. */
 export const rules = (fleet: Fleet): Data => ({
   groups: [
     { name: 'house', rules: house },
