@@ -1,4 +1,4 @@
-import type { AlloyBlock, AlloyExpression, AlloyValue } from '#model/alloy.ts';
+import type { AlloyBlock, AlloyExpression, AlloyValue } from './alloy.ts';
 
 /** Two spaces; `alloy fmt` would write a tab, which no YAML block can show. */
 const step = '  ';

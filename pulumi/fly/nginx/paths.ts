@@ -1,0 +1,25 @@
+/** `%73`, `%2573`, `%252573`, …: a character that is encoded once more than nginx decodes. */
+const encoded = (hex: string): string => `%(?:25)*${hex}`;
+const SEPARATOR = `(?:[/\\\\]|${encoded('(?:2f|5c)')})`;
+const DOT = `(?:\\.|${encoded('2e')})`;
+
+const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, '0');
+
+function anySpelling(character: string): string {
+  const codes = [...new Set([character.toLowerCase(), character.toUpperCase()].map(hex))];
+  return `(?:${character.replace(/[^\w-]/g, '\\$&')}|${encoded(codes.length === 1 ? (codes[0] ?? '') : `(?:${codes.join('|')})`)})`;
+}
+
+/**
+ * Case-insensitive pattern of every path that some server could take for one below `prefix`: encoded several times,
+ * with doubled or backward slashes, with path parameters (`/a;x/b`). nginx has decoded the path once, merged its
+ * slashes and removed its dot segments before it compares, but passes it on as it came.
+ */
+export function belowAnySpelling(prefix: string): string {
+  const segments = prefix.split('/').filter((segment) => segment !== '');
+  const below = segments.map((segment) => [...segment].map(anySpelling).join('')).join(`(?:;[^/\\\\]*)?${SEPARATOR}+`);
+  return `^${SEPARATOR}+${below}`;
+}
+
+/** Dot segments that nginx has not removed, because they are encoded twice or separated by something else than a slash. */
+export const HIDDEN_DOT_SEGMENT = `(?:^|${SEPARATOR})${DOT}{1,2}(?:;|$|${SEPARATOR})`;
