@@ -1,4 +1,3 @@
-import type { EdgeConfig } from './config.ts';
 import { OWN_PAGES } from './nginx/site.ts';
 
 const page = (title: string, text: string): string => `<!doctype html>
@@ -21,7 +20,7 @@ const page = (title: string, text: string): string => `<!doctype html>
 `;
 
 /** Pages of the edge itself, by path below the folder of its pages. */
-export const pages = (_config: EdgeConfig): ReadonlyMap<string, string> =>
+export const pages = (): ReadonlyMap<string, string> =>
   new Map([
     [
       `${OWN_PAGES.slice(1)}/unavailable.html`,

@@ -1,4 +1,5 @@
 import { type Files, manifestFiles } from '#cdk8s/files.ts';
+import { flyFiles } from '#pulumi/fly/files.ts';
 import { hujson } from '#pulumi/tailscale/hujson.ts';
 import { type RenderedFleet, renderedChecks } from '#cdk8s/checks/index.ts';
 import { render } from '#cdk8s/render.ts';
@@ -40,6 +41,7 @@ const filesOf = ({ fleet, rendered }: RenderedFleet): Files =>
     ...manifestFiles(rendered),
     ['dist/tailnet/policy.hujson', hujson(tailnetPolicy(fleet))],
     ['dist/dns/records.json', `${JSON.stringify(dnsRecords(fleet), null, 2)}\n`],
+    ...flyFiles(fleet),
     ...referenceFiles(fleet),
   ]);
 

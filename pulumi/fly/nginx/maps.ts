@@ -24,7 +24,10 @@ const client: Directive = map(
 function login({ sites }: EdgeConfig): Directive {
   const forms = sites.flatMap(({ host, loginPaths, failedLogin }) =>
     loginPaths.map((path): readonly [Argument, Argument] => [
-      regex(`^${host} POST (?:${failedLogin.join('|')}) [01] ${belowAnySpelling(path).slice(1)}`, '~*'),
+      regex(
+        `^${host.replaceAll('.', '\\.')} POST (?:${failedLogin.join('|')}) [01] ${belowAnySpelling(path).slice(1)}`,
+        '~*',
+      ),
       'failed',
     ]),
   );

@@ -3,11 +3,15 @@ const encoded = (hex: string): string => `%(?:25)*${hex}`;
 const SEPARATOR = `(?:[/\\\\]|${encoded('(?:2f|5c)')})`;
 const DOT = `(?:\\.|${encoded('2e')})`;
 
-const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, '0');
+const escaped = (text: string): string => text.replace(/[^\w-]/g, '\\$&');
 
+/** The character or its code, of either case. */
 function anySpelling(character: string): string {
-  const codes = [...new Set([character.toLowerCase(), character.toUpperCase()].map(hex))];
-  return `(?:${character.replace(/[^\w-]/g, '\\$&')}|${encoded(codes.length === 1 ? (codes[0] ?? '') : `(?:${codes.join('|')})`)})`;
+  const code = character.charCodeAt(0);
+  const high = /[a-z]/i.test(character)
+    ? `[${[(code | 0x20) >> 4, (code & ~0x20) >> 4].join('')}]`
+    : (code >> 4).toString(16);
+  return `(?:${escaped(character)}|${encoded(`${high}${(code & 15).toString(16)}`)})`;
 }
 
 /**

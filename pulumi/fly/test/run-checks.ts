@@ -13,6 +13,7 @@ const AT_ONCE = 12;
 /** The checks on a running proxy: their results by name, each of which fails where its promise is broken. */
 export interface Run {
   readonly results: ReadonlyMap<string, Promise<void>>;
+  /** Starts no more checks, and ends the proxy. */
   stop(): Promise<void>;
 }
 
@@ -25,7 +26,11 @@ export interface Run {
 export async function runChecks(around: Surroundings, change?: Change): Promise<Run> {
   const started = await Promise.allSettled([World.start(around, change), World.start(around, change)]);
   const worlds = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const stop = async (): Promise<void> => void (await Promise.all(worlds.map((world) => world.stop())));
+  let stopped = false;
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    await Promise.all(worlds.map((world) => world.stop()));
+  };
   const [busy, quiet] = worlds;
   if (busy === undefined || quiet === undefined) {
     await stop();
@@ -38,7 +43,8 @@ export async function runChecks(around: Surroundings, change?: Change): Promise<
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     promise.catch(() => undefined);
     results.set(name, promise);
-    const start = (): Promise<void> => run(alone ? quiet : busy).then(() => resolve(undefined), reject);
+    const start = (): Promise<void> =>
+      stopped ? Promise.resolve() : run(alone ? quiet : busy).then(() => resolve(undefined), reject);
     if (alone) previous = previous.then(start);
     else queue.push(start);
   }

@@ -16,26 +16,26 @@ import { Upstream } from './upstream.ts';
 
 /** Short, so that what waits for a time-out takes a second and not a minute. */
 const TIMES = {
-  header: 600,
-  body: 600,
-  keepAlive: 1500,
-  connect: 400,
-  staticRead: 600,
-  dynamicRead: 1200,
-  ready: 500,
+  header: 800,
+  body: 1000,
+  keepAlive: 2000,
+  connect: 1500,
+  staticRead: 1500,
+  dynamicRead: 2500,
+  ready: 1000,
   resolve: 1000,
   resolveTimeout: 1000,
-  shutdown: 1500,
+  shutdown: 2000,
   cachePage: 1000,
   cacheMissing: 1000,
   cacheAsset: 1000,
   cacheInactive: 600_000,
-  cacheLock: 600,
+  cacheLock: 800,
 };
 
 /** Upstreams with something wrong, by what it is. */
 export type Fault = 'down' | 'expired' | 'wrong-name' | 'stranger' | 'late';
-const FAULTS: readonly Fault[] = ['down', 'expired', 'wrong-name', 'stranger', 'late'];
+export const FAULTS: readonly Fault[] = ['down', 'expired', 'wrong-name', 'stranger', 'late'];
 
 export const tunnelName = (name: string): string => `${name}.tunnel.test`;
 const upstreamOf = (name: string, port: number) => ({ name: tunnelName(name), port, health: `/health-of-${name}` });
@@ -151,11 +151,14 @@ export class World {
   readonly config: EdgeConfig;
   readonly folder: string;
   readonly around: Surroundings;
+  /** The configuration as it was started. */
+  readonly tree: ReadonlyMap<string, readonly Directive[]>;
   /** What nginx wrote to its error log. */
   errors = '';
   readonly #process: ChildProcess;
 
-  private constructor(around: Surroundings, config: EdgeConfig, folder: string) {
+  private constructor(around: Surroundings, config: EdgeConfig, folder: string, tree: World['tree']) {
+    this.tree = tree;
     this.around = around;
     this.config = config;
     this.folder = folder;
@@ -178,8 +181,9 @@ export class World {
     const [http = 0, ready = 0] = await freePorts(2);
     const config = adapt(testConfig({ ...around.ports, http, ready }, folder, around.authority));
     for (const { upstream } of config.sites) around.upstream.health.set(`${upstream.name}${upstream.health}`, 200);
-    writeProxy(config, folder, change(nginxTree(config)));
-    const world = new World(around, config, folder);
+    const tree = change(nginxTree(config));
+    writeProxy(config, folder, tree);
+    const world = new World(around, config, folder, tree);
     await world.#answers();
     return world;
   }
@@ -254,7 +258,7 @@ export function writeProxy(config: EdgeConfig, folder: string, tree: ReadonlyMap
     mkdirSync(path, { recursive: true });
   const files = [
     ...[...tree].map(([name, directives]) => [join(folder, 'etc', name), nginxText(directives)] as const),
-    ...[...pages(config)].map(([name, text]) => [join(config.paths.html, name), text] as const),
+    ...[...pages()].map(([name, text]) => [join(config.paths.html, name), text] as const),
     [join(config.paths.html, 'version'), 'stamp-of-the-tests\n'] as const,
     [config.paths.bans, ''] as const,
   ];

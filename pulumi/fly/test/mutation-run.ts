@@ -1,0 +1,88 @@
+import { runChecks } from './run-checks.ts';
+import { type Mutant, mutantsOf } from './mutants.ts';
+import { FAULTS, Surroundings, World, faulty } from './world.ts';
+
+/** Why no check can notice that a directive is missing, by what it begins with. */
+const REASONS: Readonly<Record<string, string>> = {};
+
+export interface MutationResult {
+  readonly tried: number;
+  readonly killed: number;
+  readonly survivors: readonly { readonly name: string; readonly reason: string | undefined }[];
+}
+
+/** Runs the checks until one fails, and names it; undefined where all pass. */
+async function firstFailure(around: Surroundings, change?: Mutant['change']): Promise<string | undefined> {
+  let run;
+  try {
+    run = await runChecks(around, change);
+  } catch {
+    return 'nginx does not start';
+  }
+  try {
+    const failures = [...run.results].map(([name, result]) =>
+      result.then(
+        () => new Promise<never>(() => undefined),
+        () => name,
+      ),
+    );
+    return await Promise.race([...failures, Promise.allSettled(run.results.values()).then(() => undefined)]);
+  } finally {
+    await run.stop();
+  }
+}
+
+/** A failure counts only where it comes again: a busy machine can make a check fail too. */
+async function killerOf(around: Surroundings, { change }: Mutant): Promise<string | undefined> {
+  const killer = await firstFailure(around, change);
+  return killer === undefined ? undefined : firstFailure(around, change);
+}
+
+/**
+ * Fails where the configuration as it is does not pass, for then nothing could be told.
+ *
+ * @throws Error with the check that failed.
+ */
+async function requireBaseline(around: Surroundings): Promise<void> {
+  for (let round = 1; round <= 3; round += 1) {
+    const failure = await firstFailure(around);
+    if (failure !== undefined) throw new Error(`the configuration as it is fails in round ${round}: ${failure}`);
+  }
+}
+
+/** Tries every mutant of the real fleet's configuration; the sites with faults are the tests' own and are left as they are. */
+export async function mutationRun({
+  only,
+  print,
+}: {
+  readonly only: string | undefined;
+  readonly print: (line: string) => void;
+}): Promise<MutationResult> {
+  const around = await Surroundings.start();
+  try {
+    await requireBaseline(around);
+    const world = await World.start(around);
+    const tree = world.tree;
+    await world.stop();
+    const faultFiles = FAULTS.map((fault) => `sites/${faulty(fault)}.conf`);
+    const mutants = mutantsOf(tree, (file) => !faultFiles.includes(file)).filter(
+      ({ name }) => only === undefined || name.includes(only),
+    );
+    const survivors: { name: string; reason: string | undefined }[] = [];
+    for (const [index, mutant] of mutants.entries()) {
+      const begin = performance.now();
+      const killer = await killerOf(around, mutant);
+      print(
+        `${index + 1}/${mutants.length} ${killer === undefined ? 'SURVIVED' : 'killed'} ${((performance.now() - begin) / 1000).toFixed(1)} s  ${mutant.name}${killer === undefined ? '' : `  (${killer})`}`,
+      );
+      if (killer === undefined)
+        survivors.push({
+          name: mutant.name,
+          reason: Object.entries(REASONS).find(([start]) => mutant.removed.startsWith(start))?.[1],
+        });
+    }
+    return { tried: mutants.length, killed: mutants.length - survivors.length, survivors };
+  } finally {
+    await around.stop();
+  }
+}
