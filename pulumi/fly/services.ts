@@ -27,6 +27,7 @@ export function serviceFiles(config: EdgeConfig, machine: Machine): ReadonlyMap<
   const { paths } = config;
   const socket = `--socket=${machine.tunnelRun}/tailscaled.sock`;
   const tunnel = word(`${paths.run}/tunnel`);
+  const group = word(`${paths.run}/nginx.group`);
   const service = (name: Service, file: string): string => `${machine.services}/${name}/${file}`;
   return new Map([
     [
@@ -60,14 +61,19 @@ export function serviceFiles(config: EdgeConfig, machine: Machine): ReadonlyMap<
       script(
         'The proxy. It waits for the tunnel once: a restart while the tunnel is down must serve what is cached.',
         `[ -e ${tunnel} ] || exit 0`,
+        // The supervisor gives every process a group of its own, whose number is that of this script.
+        `echo $$ >${group}`,
         as(machine.proxyUser, ...machine.nginx),
       ),
     ],
     [
       service('nginx', 'finish'),
       script(
-        'Workers whose master was killed would keep the port. $4 is their process group.',
-        '[ -z "${4:-}" ] || kill -KILL -- "-$4" 2>/dev/null || true',
+        'Ends the workers of a master that was killed: they would keep the port.',
+        `[ -e ${group} ] || exit 0`,
+        `group=$(cat ${group})`,
+        `rm ${group}`,
+        `if [ "$group" -gt 1 ]; then kill -KILL "-$group" 2>/dev/null || true; fi`,
       ),
     ],
     [
@@ -98,7 +104,7 @@ export function serviceFiles(config: EdgeConfig, machine: Machine): ReadonlyMap<
 }
 
 /** Tells the health check of processes that keep dying, and rotates the access log. */
-const watchScript = ({ paths, logMib }: EdgeConfig, { services, watchSeconds }: Machine): string =>
+const watchScript = ({ paths, logMib }: EdgeConfig, { nginx, services, watchSeconds }: Machine): string =>
   script(
     'Looks after the other processes.',
     `cd ${word(paths.run)}`,
@@ -114,7 +120,7 @@ const watchScript = ({ paths, logMib }: EdgeConfig, { services, watchSeconds }: 
     `  if [ -n "$failed" ]; then echo "keeps dying:$failed" | tee ${FAILED_FLAG}; else rm -f ${FAILED_FLAG}; fi`,
     `  if [ -e "$log" ] && [ "$(wc -c <"$log")" -gt ${logMib * 2 ** 20} ]; then`,
     '    mv "$log" "$log.1"',
-    '    kill -USR1 "$(cat nginx.pid)"',
+    `    ${command(...nginx, '-s', 'reopen')}`,
     '  fi',
     `  sleep ${watchSeconds}`,
     'done',

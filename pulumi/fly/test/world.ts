@@ -196,13 +196,9 @@ export class World {
     return ask(this.config.ports.ready, 'fly', path, { client: '' });
   }
 
-  get pid(): number {
-    return this.#process.pid ?? 0;
-  }
-
   /** Tells nginx to read its configuration again. */
   reload(): void {
-    process.kill(this.pid, 'SIGHUP');
+    this.#process.kill('SIGHUP');
   }
 
   /** Lines of the access log, parsed. */
@@ -213,12 +209,16 @@ export class World {
       .map((line) => JSON.parse(line) as Record<string, string | number>);
   }
 
-  async stop(): Promise<void> {
+  /** Ends the proxy, and leaves its files. */
+  async end(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#process.once('close', resolve));
-    if (this.#process.exitCode === null) {
-      this.#process.kill('SIGTERM');
-      await ended;
-    }
+    this.#process.kill('SIGTERM');
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
