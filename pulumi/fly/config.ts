@@ -41,8 +41,6 @@ export interface EdgeTimes {
   readonly ready: number;
   /** Before a name of the tailnet is looked up again. */
   readonly resolve: number;
-  /** Until a look-up is given up, and is tried again. */
-  readonly resolveTimeout: number;
   /** Old workers end after a reload, whatever connections they hold. */
   readonly shutdown: number;
   /** A static page is fresh. */
@@ -119,7 +117,6 @@ const TIMES: EdgeTimes = {
   dynamicRead: 5 * minute,
   ready: 4 * second,
   resolve: 30 * second,
-  resolveTimeout: 5 * second,
   shutdown: 30 * second,
   cachePage: day,
   cacheMissing: minute,

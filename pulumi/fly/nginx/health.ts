@@ -24,6 +24,9 @@ const stranger = ({ ports, paths }: EdgeConfig): Directive =>
     block('location', ['/'], directive('return', 444)),
   );
 
+/** nginx follows ten internal redirects of a request; so many sites are asked whether the tunnel leads to any. */
+const ASKED = 8;
+
 const UNWELL = [301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410, 429, 500, 501, 502, 503, 504];
 
 const ask = (site: EdgeSite): readonly Directive[] => [
@@ -34,7 +37,9 @@ const ask = (site: EdgeSite): readonly Directive[] => [
 
 /** Asked only by Fly.io over its private network, on a port that no service publishes. */
 function readiness({ ports, paths, times, sites }: EdgeConfig): Directive {
-  const next = (index: number): string => (index < sites.length ? `@ready_${index}` : '@nothing_is_ready');
+  const asked = sites.slice(0, ASKED);
+  const nothing = '@nothing_is_ready';
+  const next = (index: number): string => (index < asked.length ? `@ready_${index}` : nothing);
   return block(
     'server',
     [],
@@ -52,17 +57,12 @@ function readiness({ ports, paths, times, sites }: EdgeConfig): Directive {
       directive('error_page', 418, '=', next(0)),
       directive('return', 418),
     ),
-    sites.map((site, index) =>
+    asked.map((site, index) =>
       block('location', [next(index)], ask(site), directive('error_page', ...UNWELL, '=', next(index + 1))),
     ),
-    block('location', [next(sites.length)], directive('return', 503)),
+    block('location', [nothing], directive('return', 503)),
     sites.map((site) =>
-      block(
-        'location',
-        ['=', readyPath(site.host)],
-        ask(site),
-        directive('error_page', ...UNWELL, '=', next(sites.length)),
-      ),
+      block('location', ['=', readyPath(site.host)], ask(site), directive('error_page', ...UNWELL, '=', nothing)),
     ),
     block('location', ['/'], directive('return', 404)),
   );

@@ -61,7 +61,6 @@ const headers = (
 const listening = ({ times, limits }: EdgeConfig): readonly Directive[] => [
   directive('http2', 'on'),
   directive('server_tokens', 'off'),
-  directive('default_type', 'text/plain'),
   directive('client_header_timeout', ms(times.header)),
   directive('client_body_timeout', ms(times.body)),
   directive('send_timeout', ms(times.body)),
@@ -82,7 +81,6 @@ const listening = ({ times, limits }: EdgeConfig): readonly Directive[] => [
 const proxying = ({ times, limits, paths, resolver }: EdgeConfig): readonly Directive[] =>
   [
     directive('resolver', resolver, `valid=${seconds(times.resolve)}`, 'ipv6=off'),
-    directive('resolver_timeout', ms(times.resolveTimeout)),
     directive('proxy_http_version', '1.1'),
     directive('proxy_connect_timeout', ms(times.connect)),
     directive('proxy_send_timeout', ms(times.body)),
@@ -116,8 +114,6 @@ export function nginxTree(config: EdgeConfig): ReadonlyMap<string, readonly Dire
       [
         directive('daemon', 'off'),
         directive('pid', `${paths.run}/nginx.pid`),
-        directive('error_log', 'stderr', 'warn'),
-        directive('worker_processes', 'auto'),
         directive('worker_rlimit_nofile', 8192),
         directive('worker_shutdown_timeout', ms(config.times.shutdown)),
         block('events', [], directive('worker_connections', 2048)),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Server, createServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, type Server as TcpServer, type Socket, createServer as createTcpServer } from 'node:net';
 import { type TLSSocket, createSecureContext } from 'node:tls';
 import type { Certificate } from './certificates.ts';
 
@@ -32,6 +32,10 @@ const servernameOf = (request: IncomingMessage): string | false =>
 /** One TLS server for every upstream of the tests; the certificate follows from the name that is asked for. */
 export class Upstream {
   readonly #server: Server;
+  readonly #mute: TcpServer = createTcpServer((socket) => {
+    this.#open.add(socket);
+    socket.on('error', () => undefined);
+  });
   readonly #pages = new Map<string, Page & { arrived: Arrived[] }>();
   readonly #connections = new WeakMap<Socket, number>();
   readonly #open = new Set<Socket>();
@@ -70,8 +74,15 @@ export class Upstream {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** A port that takes connections and says nothing. */
+  async listenMute(): Promise<number> {
+    await new Promise<void>((resolve) => this.#mute.listen(0, '127.0.0.1', resolve));
+    return (this.#mute.address() as AddressInfo).port;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#open) socket.destroy();
+    this.#mute.close();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 

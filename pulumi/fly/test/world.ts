@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fleet } from '#fleet/index.ts';
 import { type EdgeConfig, type EdgeSite, edgeConfig, site } from '../config.ts';
+import { ALIVE, readyPath } from '../nginx/health.ts';
 import { nginxTree } from '../nginx/index.ts';
 import { type Directive, nginxText } from '../nginx/syntax.ts';
 import { pages } from '../pages.ts';
@@ -24,7 +25,6 @@ const TIMES = {
   dynamicRead: 2500,
   ready: 1000,
   resolve: 1000,
-  resolveTimeout: 1000,
   shutdown: 2000,
   cachePage: 1000,
   cacheMissing: 1000,
@@ -34,8 +34,8 @@ const TIMES = {
 };
 
 /** Upstreams with something wrong, by what it is. */
-export type Fault = 'down' | 'expired' | 'wrong-name' | 'stranger' | 'late';
-export const FAULTS: readonly Fault[] = ['down', 'expired', 'wrong-name', 'stranger', 'late'];
+export type Fault = 'down' | 'mute' | 'expired' | 'wrong-name' | 'stranger' | 'late';
+export const FAULTS: readonly Fault[] = ['down', 'expired', 'wrong-name', 'stranger', 'late', 'mute'];
 
 export const tunnelName = (name: string): string => `${name}.tunnel.test`;
 const upstreamOf = (name: string, port: number) => ({ name: tunnelName(name), port, health: `/health-of-${name}` });
@@ -45,21 +45,25 @@ export const faulty = (fault: Fault): string => `${fault}.sample.test`;
 
 /** The real fleet's sites, one with every trait that they lack, and one for every fault of an upstream. */
 function testConfig(
-  ports: { http: number; ready: number; upstream: number; dns: number },
+  ports: { http: number; ready: number; upstream: number; mute: number; dns: number },
   folder: string,
   authority: string,
 ): EdgeConfig {
   const real = edgeConfig(fleet);
+  const faultySite = (fault: Fault): EdgeSite => {
+    const port = fault === 'down' ? 1 : fault === 'mute' ? ports.mute : ports.upstream;
+    return site(faulty(fault), upstreamOf(fault, port), { kind: 'dynamic' });
+  };
   const sites: readonly EdgeSite[] = [
-    ...FAULTS.map((fault) =>
-      site(faulty(fault), upstreamOf(fault, fault === 'down' ? 1 : ports.upstream), { kind: 'dynamic' }),
-    ),
+    // Readiness asks one site after the other, until one is well.
+    ...FAULTS.slice(0, 2).map(faultySite),
     ...real.sites.map((it) => ({ ...it, upstream: { ...it.upstream, port: ports.upstream } })),
     site('sample.test', upstreamOf('sample', ports.upstream), {
       kind: 'static',
       cacheQuery: true,
       contentSecurityPolicy: { 'default-src': ["'self'"], 'img-src': ['*', 'data:'] },
     }),
+    ...FAULTS.slice(2).map(faultySite),
   ];
   return {
     ...real,
@@ -101,7 +105,7 @@ export class Surroundings {
   readonly upstream: Upstream;
   readonly names: NameServer;
   readonly nginx: string;
-  readonly ports: { readonly upstream: number; readonly dns: number };
+  readonly ports: { readonly upstream: number; readonly mute: number; readonly dns: number };
   readonly authority: string;
   readonly #folder: string;
 
@@ -132,9 +136,14 @@ export class Surroundings {
     const upstream = new Upstream(certificates, authority.issue('nobody-asked-for-a-name.test'));
     const names = new NameServer();
     for (const name of [...sites, ...FAULTS.filter((fault) => fault !== 'late').map(tunnelName)]) names.names.add(name);
-    const [nginx, upstreamPort, dns] = await Promise.all([locateNginx(), upstream.listen(), names.listen()]);
+    const [nginx, upstreamPort, mute, dns] = await Promise.all([
+      locateNginx(),
+      upstream.listen(),
+      upstream.listenMute(),
+      names.listen(),
+    ]);
     return new Surroundings(
-      { upstream, names, nginx, ports: { upstream: upstreamPort, dns }, authority: authority.file },
+      { upstream, names, nginx, ports: { upstream: upstreamPort, mute, dns }, authority: authority.file },
       folder,
     );
   }
@@ -196,6 +205,13 @@ export class World {
     return ask(this.config.ports.ready, 'fly', path, { client: '' });
   }
 
+  /** Process ids of the workers; they are only looked at. */
+  workers(): readonly number[] {
+    const pid = this.#process.pid;
+    if (pid === undefined) throw new Error('nginx has not started');
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  }
+
   /** Tells nginx to read its configuration again. */
   reload(): void {
     this.#process.kill('SIGHUP');
@@ -222,6 +238,18 @@ export class World {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** In its first moments nginx does not know the addresses of its upstreams yet. */
+  async #resolves(): Promise<void> {
+    const sound = this.config.sites.filter(({ host }) => !FAULTS.some((fault) => faulty(fault) === host));
+    for (let tries = 0; tries < 25; tries += 1) {
+      const answers = await Promise.all(
+        sound.map(({ host }) => this.askReady(readyPath(host)).catch(() => ({ status: 0 }))),
+      );
+      if (answers.every(({ status }) => status === 200)) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   async #answers(): Promise<void> {
     for (let tries = 0; tries < 100; tries += 1) {
       if (this.#process.exitCode !== null) {
@@ -229,7 +257,8 @@ export class World {
         throw new Error(`nginx ended:\n${this.errors}`);
       }
       try {
-        await this.ask('fly', '/healthz', { client: '', timeout: 1000 });
+        await this.ask('fly', ALIVE, { client: '', timeout: 1000 });
+        await this.#resolves();
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 20));

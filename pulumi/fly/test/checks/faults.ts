@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
+import { type Socket, connect } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aloneCheck, atOnce, check, dynamicSite, eventually, sleep, sound, staticSite } from '../check.ts';
@@ -18,6 +18,11 @@ export const faults = [
     assert.match(body.toString(), /does not answer/);
     assert.ok(performance.now() - begin < 1500);
     await othersWork(world);
+  }),
+  check('an upstream that takes a connection and says nothing is given up', async (world) => {
+    const begin = performance.now();
+    assert.equal((await world.ask(faulty('mute'), '/')).status, 504);
+    assert.ok(performance.now() - begin < world.config.times.connect * 1.5);
   }),
   check('a slow upstream is given up after the time of its kind', async (world) => {
     await atOnce(sound(world), async ({ host, kind }) => {
@@ -83,6 +88,25 @@ export const faults = [
     assert.equal(closed, 0, 'it is given some time');
     await eventually(() => assert.ok(closed > begin), world.config.times.shutdown + 1500);
     clearInterval(alive);
+  }),
+  check('many connections are taken at once, and a worker may have many files', async (world) => {
+    const sockets = await Promise.all(
+      Array.from(
+        { length: 600 },
+        () =>
+          new Promise<Socket>((resolve, reject) => {
+            const socket = connect(world.config.ports.http, '127.0.0.1', () => resolve(socket));
+            socket.on('error', reject);
+          }),
+      ),
+    );
+    try {
+      assert.equal((await world.ask(staticSite(world).host, '/robots.txt')).status, 200);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+    const [worker = 0] = world.workers();
+    assert.match(readFileSync(`/proc/${worker}/limits`, 'utf8'), /Max open files +8192 /);
   }),
   check('without any upstream, cached pages are still served', async (world) => {
     const { host } = staticSite(world);
