@@ -1,3 +1,4 @@
+import { checkComponents } from '#model/alloy-components.ts';
 import { alloy } from '#model/alloy-text.ts';
 import { type AlloyBlock, block, component, ref } from '#model/alloy.ts';
 import type { EdgeConfig } from './config.ts';
@@ -88,4 +89,8 @@ export const alloyBlocks = ({ machine, paths, sinks }: EdgeConfig): readonly All
 ];
 
 /** Configuration of Alloy on the edge machine. */
-export const alloyConfig = (config: EdgeConfig): string => alloy(alloyBlocks(config));
+export function alloyConfig(config: EdgeConfig): string {
+  const blocks = alloyBlocks(config);
+  checkComponents(blocks);
+  return alloy(blocks);
+}

@@ -95,7 +95,7 @@ test('no secret is in any file', () => {
 
 test('the tests run the nginx of the image, or say which they run', () => {
   const version = /nginx:(\d+\.\d+\.\d+)/.exec(config.images.nginx)?.[1] ?? '';
-  expect(readFileSync(join(import.meta.dirname, 'test/nginx-binary.ts'), 'utf8')).toContain(`VERSION = '${version}'`);
+  expect(readFileSync(join(import.meta.dirname, 'test/programs.ts'), 'utf8')).toContain(`VERSION = '${version}'`);
 });
 
 test('no service is named in this folder', () => {

@@ -12,7 +12,7 @@ import { pages } from '../pages.ts';
 import { Authority } from './certificates.ts';
 import { type Answer, type Ask, ask } from './client.ts';
 import { NameServer } from './name-server.ts';
-import { locateNginx } from './nginx-binary.ts';
+import { requireNginx } from './programs.ts';
 import { Upstream } from './upstream.ts';
 
 /** Short, so that what waits for a time-out takes a second and not a minute. */
@@ -136,12 +136,8 @@ export class Surroundings {
     const upstream = new Upstream(certificates, authority.issue('nobody-asked-for-a-name.test'));
     const names = new NameServer();
     for (const name of [...sites, ...FAULTS.filter((fault) => fault !== 'late').map(tunnelName)]) names.names.add(name);
-    const [nginx, upstreamPort, mute, dns] = await Promise.all([
-      locateNginx(),
-      upstream.listen(),
-      upstream.listenMute(),
-      names.listen(),
-    ]);
+    const nginx = requireNginx();
+    const [upstreamPort, mute, dns] = await Promise.all([upstream.listen(), upstream.listenMute(), names.listen()]);
     return new Surroundings(
       { upstream, names, nginx, ports: { upstream: upstreamPort, mute, dns }, authority: authority.file },
       folder,

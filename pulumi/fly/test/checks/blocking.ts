@@ -46,6 +46,15 @@ export const blocking = [
     for (const path of ['/x/%252e%252e/y', '/x/..%255cy', '/x/..%5cy', '/x/%25252e./y', '/x/..;/y', '/x/%252e'])
       assert.equal((await world.ask(host, path)).status, 400, path);
   }),
+  check('no path takes long to compare', async (world) => {
+    const { host } = dynamicSite(world);
+    const long = ['%25', '%2525', '%252f', '.', '%252e', '/;', 'a;', '%5c', '/.;', 's'].map(
+      (piece) => `/${piece.repeat(6000 / piece.length)}`,
+    );
+    const begin = performance.now();
+    for (const path of long) await world.ask(host, path);
+    assert.ok(performance.now() - begin < 2000, `${performance.now() - begin} ms for ${long.length} paths`);
+  }),
   check('a path is passed on to a dynamic service as it came', async (world) => {
     const { upstream } = world.around;
     const page = upstream.page((_, response) => response.end());

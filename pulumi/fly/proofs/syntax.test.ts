@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../test/check.ts';
 import { raw } from '../test/client.ts';
-import { locateNginx } from '../test/nginx-binary.ts';
+import { requireNginx } from '../test/programs.ts';
 import { commandOf, freePorts, refusal } from '../test/world.ts';
-import { block, directive, nginxText, quote, regex, variables } from './syntax.ts';
+import { block, directive, nginxText, quote, regex, variables } from '../nginx/syntax.ts';
 
 /** Everything that nginx's parser could read as something else, and a few hundred random strings. */
 const HOSTILE = [
@@ -91,8 +91,8 @@ beforeAll(async () => {
       ),
     ]),
   );
-  expect(refusal(await locateNginx(), folder)).toBeUndefined();
-  const nginx = spawn(await locateNginx(), commandOf(folder), { stdio: 'ignore' });
+  expect(refusal(await requireNginx(), folder)).toBeUndefined();
+  const nginx = spawn(await requireNginx(), commandOf(folder), { stdio: 'ignore' });
   stop = () => void nginx.kill('SIGTERM');
 }, 600_000);
 afterAll(() => {

@@ -3,13 +3,13 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fail2banFiles } from './fail2ban.ts';
-import type { Machine } from './machine.ts';
-import { ALIVE, READY } from './nginx/health.ts';
-import { initScript, serviceFiles } from './services.ts';
-import { eventually, sleep, staticSite } from './test/check.ts';
-import { Running, machineIn, writeFiles } from './test/machine.ts';
-import { Surroundings, World } from './test/world.ts';
+import { fail2banFiles } from '../fail2ban.ts';
+import type { Machine } from '../machine.ts';
+import { ALIVE, READY } from '../nginx/health.ts';
+import { initScript, serviceFiles } from '../services.ts';
+import { eventually, sleep, staticSite } from '../test/check.ts';
+import { Running, machineIn, writeFiles } from '../test/machine.ts';
+import { Surroundings, World } from '../test/world.ts';
 
 const run = promisify(execFile);
 

@@ -3,11 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fail2banFiles, fail2banText } from './fail2ban.ts';
-import { dynamicSite, eventually, sleep } from './test/check.ts';
-import { newClient } from './test/client.ts';
-import { Running, machineIn, withBans, writeFiles } from './test/machine.ts';
-import { Surroundings, World } from './test/world.ts';
+import { fail2banFiles, fail2banText } from '../fail2ban.ts';
+import { dynamicSite, eventually, sleep } from '../test/check.ts';
+import { newClient } from '../test/client.ts';
+import { Running, machineIn, withBans, writeFiles } from '../test/machine.ts';
+import { Surroundings, World } from '../test/world.ts';
 
 const run = promisify(execFile);
 const BAN_SECONDS = 6;
