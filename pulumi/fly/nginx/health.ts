@@ -1,6 +1,6 @@
 import type { EdgeConfig, EdgeSite } from '../config.ts';
 import { ignoreCommands, ms, speakTo } from './site.ts';
-import { type Directive, block, directive, regex, variables } from './syntax.ts';
+import { type Directive, block, directive, regex } from './syntax.ts';
 
 /** Lives while nginx does; says nothing of what is behind the tunnel, so that cached pages are served without it. */
 export const ALIVE = '/healthz';

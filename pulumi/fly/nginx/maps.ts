@@ -7,16 +7,15 @@ const map = (from: Expression, to: Expression, ...entries: readonly (readonly [A
 
 /**
  * Who a client is, for limits and bans: an IPv4 address, or the /64 of an IPv6 address, which one household has.
- * nginx writes addresses in their shortest form, so `::` may stand for a part of the first four groups.
+ * nginx writes addresses in their shortest form, so `::`, which is at least two groups, may stand for a part of the
+ * first four.
  */
 const client: Directive = map(
   variables`$remote_addr`,
   variables`$client`,
   ['default', variables`$remote_addr`],
   [regex('^((?:[^:]+:){4})', '~'), variables`$1:/64`],
-  [regex('^([^:]+:):([^:]+:[^:]+)(?::[^:]+){4}$', '~'), variables`$10:$2::/64`],
   [regex('^([^:]+:):([^:]+)(?::[^:]+){4}$', '~'), variables`$10:0:$2::/64`],
-  [regex('^((?:[^:]+:){2}):([^:]+)(?::[^:]+){4}$', '~'), variables`$10:$2::/64`],
   [regex('^((?:[^:]+:){1,3}):', '~'), variables`$1:/64`],
 );
 
@@ -34,7 +33,6 @@ function login({ sites }: EdgeConfig): Directive {
   return map(
     variables`$server_name $method $status $credentials $uri`,
     variables`$login`,
-    ['default', ''],
     [regex('^\\S+ \\S+ 401 1 ', '~'), 'failed'],
     ...forms,
   );
@@ -48,19 +46,18 @@ const policyText = (policy: Readonly<Record<string, readonly string[]>>): string
 /** Variables that are computed from the request. */
 export const maps = (config: EdgeConfig): readonly Directive[] => [
   client,
-  block('geo', [variables`$banned`], directive('default', 0), directive('include', config.paths.bans)),
+  block('geo', [variables`$banned`], directive('include', config.paths.bans)),
   // Only WebSockets are let through: other upgrades (h2c) would carry requests past the rules of this proxy.
-  map(variables`$http_upgrade`, variables`$upgrade`, ['default', ''], [regex('^websocket$', '~*'), 'websocket']),
-  map(variables`$upgrade`, variables`$connection_header`, ['default', ''], ['websocket', 'upgrade']),
+  map(variables`$http_upgrade`, variables`$upgrade`, [regex('^websocket$', '~*'), 'websocket']),
+  map(variables`$upgrade`, variables`$connection_header`, ['websocket', 'upgrade']),
   map(
     variables`$server_name`,
     variables`$content_security_policy`,
-    ['default', ''],
     ...config.sites
       .filter(({ contentSecurityPolicy }) => Object.keys(contentSecurityPolicy).length > 0)
       .map((site): readonly [Argument, Argument] => [site.host, policyText(site.contentSecurityPolicy)]),
   ),
-  map(variables`$status`, variables`$retry_after`, ['default', ''], ['429', 1], [regex('^50[234]$', '~'), 30]),
+  map(variables`$status`, variables`$retry_after`, ['429', 1], [regex('^50[234]$', '~'), 30]),
   // What a client can send is unbounded, and it becomes a label. `$request_method` is GET once an error page is served.
   map(
     variables`$request`,
@@ -69,7 +66,7 @@ export const maps = (config: EdgeConfig): readonly Directive[] => [
     [regex('^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ', '~'), variables`$1`],
   ),
   // Queries hold tokens and addresses; the log does not.
-  map(variables`$request_uri`, variables`$path`, ['default', ''], [regex('^([^?]*)', '~'), variables`$1`]),
+  map(variables`$request_uri`, variables`$path`, [regex('^([^?]*)', '~'), variables`$1`]),
   map(variables`$http_authorization`, variables`$credentials`, ['default', 1], ['', 0]),
   login(config),
 ];

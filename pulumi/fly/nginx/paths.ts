@@ -21,7 +21,9 @@ function anySpelling(character: string): string {
  */
 export function belowAnySpelling(prefix: string): string {
   const segments = prefix.split('/').filter((segment) => segment !== '');
-  const below = segments.map((segment) => [...segment].map(anySpelling).join('')).join(`(?:;[^/\\\\]*)?${SEPARATOR}+`);
+  const below = segments
+    .map((segment) => Array.from(segment, anySpelling).join(''))
+    .join(`(?:;[^/\\\\]*)?${SEPARATOR}+`);
   return `^${SEPARATOR}+${below}`;
 }
 

@@ -7,9 +7,9 @@ import { component, ref } from '#model/alloy.ts';
 import { alloyBlocks } from '../alloy.ts';
 import { edgeConfig } from '../config.ts';
 import { ALIVE } from '../nginx/health.ts';
-import { type Outcome, evaluate } from '../test/alloy-evaluator.ts';
-import { dynamicSite, sound, staticSite } from '../test/check.ts';
-import { Surroundings, World } from '../test/world.ts';
+import { type Outcome, evaluate } from '#pulumi/fly/test/alloy-evaluator.ts';
+import { dynamicSite, sound, staticSite } from '#pulumi/fly/test/check.ts';
+import { Surroundings, World } from '#pulumi/fly/test/world.ts';
 
 let around: Surroundings;
 let outcome: Outcome;
@@ -22,7 +22,8 @@ beforeAll(async () => {
   const world = await World.start(around);
   hosts = sound(world).map(({ host }) => host);
   const page = around.upstream.page((_, response) => response.end('12345'));
-  for (const client of clients) for (const _ of [1, 2]) await world.ask(staticSite(world).host, page.path, { client });
+  for (const client of clients)
+    for (let round = 0; round < 2; round += 1) await world.ask(staticSite(world).host, page.path, { client });
   await world.ask(dynamicSite(world).host, page.path, { client: clients[0] ?? '' });
   await world.ask('made-up.test', '/', { client: clients[0] ?? '' }).catch(() => undefined);
   await world.ask(dynamicSite(world).host, '/', { client: clients[0] ?? '', method: 'PROPFIND' });

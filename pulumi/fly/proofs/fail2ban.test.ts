@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fail2banFiles, fail2banText } from '../fail2ban.ts';
-import { dynamicSite, eventually, sleep } from '../test/check.ts';
-import { newClient } from '../test/client.ts';
-import { Running, machineIn, withBans, writeFiles } from '../test/machine.ts';
-import { Surroundings, World } from '../test/world.ts';
+import { dynamicSite, eventually, sleep } from '#pulumi/fly/test/check.ts';
+import { newClient } from '#pulumi/fly/test/client.ts';
+import { Running, machineIn, withBans, writeFiles } from '#pulumi/fly/test/machine.ts';
+import { Surroundings, World } from '#pulumi/fly/test/world.ts';
 
 const run = promisify(execFile);
 const BAN_SECONDS = 6;
@@ -20,7 +20,7 @@ let folder: string;
 const start = async (): Promise<Running> => {
   const running = new Running(['fail2ban-server', '-c', folder, '-f', '-x', 'start']);
   const client = (): Promise<unknown> => run('fail2ban-client', ['-c', folder, 'status', 'edge-login']);
-  await eventually(async () => void (await client()), 15_000);
+  await eventually(() => client().then(() => undefined), 15_000);
   return running;
 };
 

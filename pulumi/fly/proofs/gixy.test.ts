@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { fleet } from '#fleet/index.ts';
 import { edgeConfig } from '../config.ts';
 import { nginxTree } from '../nginx/index.ts';
-import { findGixy } from '../test/programs.ts';
-import { writeProxy } from '../test/world.ts';
+import { findGixy } from '#pulumi/fly/test/programs.ts';
+import { writeProxy } from '#pulumi/fly/test/world.ts';
 
 /** Findings that are wrong here, by the name of gixy's check. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checks } from '../test/checks/index.ts';
-import { type Run, runChecks } from '../test/run-checks.ts';
-import { Surroundings } from '../test/world.ts';
+import { checks } from '#pulumi/fly/test/checks/index.ts';
+import { type Run, runChecks } from '#pulumi/fly/test/run-checks.ts';
+import { Surroundings } from '#pulumi/fly/test/world.ts';
 
 let around: Surroundings;
 let run: Run;

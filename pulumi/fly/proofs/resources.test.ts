@@ -2,9 +2,9 @@ import { readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:f
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dynamicSite, sound } from '../test/check.ts';
-import { newClient } from '../test/client.ts';
-import { Surroundings, World } from '../test/world.ts';
+import { dynamicSite, sound } from '#pulumi/fly/test/check.ts';
+import { newClient } from '#pulumi/fly/test/client.ts';
+import { Surroundings, World } from '#pulumi/fly/test/world.ts';
 
 let around: Surroundings;
 beforeAll(async () => {

@@ -7,9 +7,9 @@ import { fail2banFiles } from '../fail2ban.ts';
 import type { Machine } from '../machine.ts';
 import { ALIVE, READY } from '../nginx/health.ts';
 import { initScript, serviceFiles } from '../services.ts';
-import { eventually, sleep, staticSite } from '../test/check.ts';
-import { Running, machineIn, writeFiles } from '../test/machine.ts';
-import { Surroundings, World } from '../test/world.ts';
+import { eventually, sleep, staticSite } from '#pulumi/fly/test/check.ts';
+import { Running, machineIn, writeFiles } from '#pulumi/fly/test/machine.ts';
+import { Surroundings, World } from '#pulumi/fly/test/world.ts';
 
 const run = promisify(execFile);
 
@@ -83,7 +83,7 @@ async function restarted(service: string): Promise<void> {
 }
 
 test('without its key the machine does not start, and says so', async () => {
-  const { TS_AUTHKEY: _none, ...environment } = process.env;
+  const environment = { ...process.env, TS_AUTHKEY: undefined };
   await expect(run(join(machine.scripts, 'init'), { env: environment })).rejects.toThrow(
     'the secret TS_AUTHKEY is not set',
   );

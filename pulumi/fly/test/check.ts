@@ -6,7 +6,7 @@ export interface Check {
   readonly name: string;
   /** It reloads the proxy, or changes what all upstreams say of themselves: nothing else may run in its world meanwhile. */
   readonly alone: boolean;
-  run(world: World): Promise<void>;
+  readonly run: (world: World) => Promise<void>;
 }
 
 export const check = (name: string, run: (world: World) => Promise<void>): Check => ({ name, alone: false, run });
@@ -61,5 +61,5 @@ export const sampleSite = (world: World): EdgeSite =>
   );
 
 /** Does the same for many at once. */
-export const atOnce = async <Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> =>
-  void (await Promise.all(items.map(work)));
+export const atOnce = <Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> =>
+  Promise.all(items.map(work)).then(() => undefined);

@@ -8,7 +8,7 @@ export interface Mutant {
   readonly name: string;
   /** Text of the directive that is missing, on one line. */
   readonly removed: string;
-  change(tree: Tree): Tree;
+  readonly change: (tree: Tree) => Tree;
 }
 
 const headOf = ({ name, args }: Directive): string =>

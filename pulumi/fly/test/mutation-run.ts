@@ -40,10 +40,10 @@ async function firstFailure(
 }
 
 /** A failure counts only where it comes again: a busy machine can make a check fail too. */
-async function killerOf(around: Surroundings, { change }: Mutant): Promise<string | undefined> {
-  const killer = await firstFailure(around, change);
+async function killerOf(around: Surroundings, mutant: Mutant): Promise<string | undefined> {
+  const killer = await firstFailure(around, mutant.change);
   if (killer === undefined || killer === NO_START) return killer;
-  return (await firstFailure(around, change, killer)) ?? firstFailure(around, change);
+  return (await firstFailure(around, mutant.change, killer)) ?? firstFailure(around, mutant.change);
 }
 
 /**

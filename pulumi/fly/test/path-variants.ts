@@ -1,6 +1,6 @@
 const HEX = (character: string): string => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 const twice = (text: string): string => text.replaceAll('%', '%25');
-const every = (text: string): string => [...text].map(HEX).join('');
+const every = (text: string): string => Array.from(text, HEX).join('');
 
 /** Ways in which somebody could write a path below `prefix`, of which some server would take each for the plain one. */
 export function variantsOf(prefix: string): readonly string[] {
@@ -10,7 +10,7 @@ export function variantsOf(prefix: string): readonly string[] {
   const front = prefix.slice(0, prefix.length - last.length);
   const spellings = [
     prefix,
-    ...[...last].flatMap((character, index) =>
+    ...Array.from(last).flatMap((character, index) =>
       [
         HEX(character),
         HEX(character).toUpperCase(),

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Server, createServer } from 'node:https';
 import { type AddressInfo, type Server as TcpServer, type Socket, createServer as createTcpServer } from 'node:net';
-import { type TLSSocket, createSecureContext } from 'node:tls';
+import { TLSSocket, createSecureContext } from 'node:tls';
 import type { Certificate } from './certificates.ts';
 
 /** A request as it arrived behind the tunnel. */
@@ -26,8 +26,8 @@ export interface Page {
 /** What an upstream answers at paths that no check has taken. */
 const plain: RequestListener = (_request, response) => response.end('plain\n');
 
-const servernameOf = (request: IncomingMessage): string | false =>
-  (request.socket as TLSSocket & { servername?: string | false }).servername ?? false;
+const servernameOf = ({ socket }: IncomingMessage): string | false =>
+  socket instanceof TLSSocket ? ((socket as { servername?: string | false }).servername ?? false) : false;
 
 /** One TLS server for every upstream of the tests; the certificate follows from the name that is asked for. */
 export class Upstream {

@@ -52,7 +52,7 @@ export const routing = [
       for (const host of [site.host, `${site.host.toUpperCase()}:443`])
         assert.equal((await world.ask(host, page.path)).body.toString(), site.host);
       assert.equal(page.arrived[0]?.servername, site.upstream.name);
-      assert.equal(page.arrived[0]?.headers.host, site.kind === 'static' ? site.upstream.name : site.host);
+      assert.equal(page.arrived[0].headers.host, site.kind === 'static' ? site.upstream.name : site.host);
     }
   }),
   check('an unknown host, and a request without one, get no answer at all', async ({ config: { ports } }) => {
