@@ -51,5 +51,9 @@ export function edgeFiles(config: EdgeConfig): ReadonlyMap<string, string> {
   return new Map([...files].map(([name, text]) => [`${FOLDER}/${name}`, text]));
 }
 
+/** The hash of everything that a machine is built from; the machine serves it. */
+export const edgeVersion = (config: EdgeConfig): string =>
+  (edgeFiles(config).get(`${FOLDER}/${sourceOf(config, `${config.paths.html}${VERSION}`)}`) ?? '').trim();
+
 /** The edge of a fleet. */
 export const flyFiles = (fleet: Fleet): ReadonlyMap<string, string> => edgeFiles(edgeConfig(fleet));

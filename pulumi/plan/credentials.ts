@@ -10,6 +10,8 @@ export interface Credential {
   readonly field: Field;
   /** What every such value begins with. Default: anything. */
   readonly prefix?: string;
+  /** True where such a value has spaces in it. @default false */
+  readonly spaces?: boolean;
 }
 
 /** Reads the value of a field. */
@@ -35,9 +37,9 @@ export const readWithOp: ReadField = (field) =>
   );
 
 /** Why a value cannot be what the provider takes; a rule is named, never the value (INV-29). */
-function malformed(value: string, prefix = ''): string | undefined {
+function malformed(value: string, { prefix = '', spaces = false }: Credential): string | undefined {
   if (value === '') return 'it is empty';
-  if (/\s/.test(value)) return 'it has a space or a line break in it';
+  if ((spaces ? /[^\S ]/ : /\s/).test(value)) return 'it has a space or a line break in it';
   if (/^["']|["']$/.test(value)) return 'it is wrapped in quotes';
   return value.startsWith(prefix) ? undefined : `it does not begin with "${prefix}"`;
 }
@@ -56,7 +58,8 @@ export async function findCredentials(
 ): Promise<Credentials> {
   const values: Record<string, string> = {};
   const problems: Problem[] = [];
-  for (const { variable, field, prefix } of wanted) {
+  for (const credential of wanted) {
+    const { variable, field } = credential;
     const problem = (rule: string): Problem => ({
       subject: `credential ${variable}`,
       field: opReference(field),
@@ -66,7 +69,7 @@ export async function findCredentials(
     });
     try {
       const value = environment[variable] ?? (await readField(field));
-      const reason = malformed(value, prefix);
+      const reason = malformed(value, credential);
       if (reason === undefined) values[variable] = value;
       else problems.push(problem(`${reason}, so no provider would take it`));
     } catch (error) {

@@ -5,6 +5,7 @@ import { fleet } from '#fleet/index.ts';
 import { ModelError, describe } from '#model/errors.ts';
 import { readWithOp } from '#pulumi/plan/credentials.ts';
 import { type Mode, type Plan, type PlanContext, Stop, runPlan } from '#pulumi/plan/run.ts';
+import { FlyError } from '#pulumi/fly/flyctl.ts';
 import { RunFailed } from '#pulumi/plan/stack.ts';
 import { ApiError } from '#pulumi/plan/tailscale-api.ts';
 
@@ -28,7 +29,8 @@ async function ask(question: string): Promise<boolean> {
 export function explain(error: unknown): string {
   if (error instanceof ModelError)
     return `${error.problems.map((problem) => `✗ ${describe(problem)}`).join('\n')}\n\nNothing was applied.`;
-  if (error instanceof Stop || error instanceof RunFailed || error instanceof ApiError) return `✗ ${error.message}`;
+  if (error instanceof Stop || error instanceof RunFailed || error instanceof ApiError || error instanceof FlyError)
+    return `✗ ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -80,8 +80,11 @@ export async function mutationRun({
     const faultFiles = FAULTS.map((fault) => `sites/${faulty(fault)}.conf`);
     // Sites of one kind with the same traits are rendered by the same lines: one of each is enough.
     const twins = world.config.sites.filter(isTwin).map(({ host }) => `sites/${host}.conf`);
+    const testsOwn = world.config.sites.flatMap(({ host }, index) =>
+      FAULTS.some((fault) => faulty(fault) === host) ? [host, `@ready_${index} >`] : [],
+    );
     const mutants = mutantsOf(tree, (file) => ![...faultFiles, ...twins].includes(file)).filter(
-      ({ name }) => only === undefined || name.includes(only),
+      ({ name }) => !testsOwn.some((text) => name.includes(text)) && (only === undefined || name.includes(only)),
     );
     const survivors: { name: string; reason: string | undefined }[] = [];
     for (const [index, mutant] of mutants.entries()) {
