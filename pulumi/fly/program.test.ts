@@ -53,7 +53,7 @@ test('a deployment follows from a new version, and from nothing else', async () 
 test('the key is asked of the tailnet, and none is made here', async () => {
   const { resources } = await run();
   expect(resources.filter(({ type }) => type.startsWith('tailscale:'))).toEqual([]);
-  expect(named(resources, 'tailnet').inputs['name']).toBe('organization/blumeops-tailnet/tail8d86e');
+  expect(named(resources, 'tunnel-key').options.dependsOn).toContain('tailnet');
 });
 
 test('a stack that is for another application stops', async () => {
