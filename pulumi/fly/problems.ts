@@ -2,7 +2,7 @@ import type { Problem } from '#model/errors.ts';
 import type { EdgeSite } from './config.ts';
 
 /** Characters that a path has in a request, and none that nginx, robots.txt or a regular expression reads otherwise. */
-const PATH = /^\/[\w./~-]*$/;
+const PATH = /^\/[\w./~+@-]*$/;
 const HOST = /^(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})+$/;
 const CSP_DIRECTIVE = /^[a-z-]+$/;
 const CSP_SOURCE = /^[\w:/.*'+=-]+$/;
@@ -20,7 +20,7 @@ export function siteProblems(site: EdgeSite): readonly Problem[] {
       require(PATH.test(path) &&
         (field !== 'blockedPaths' ||
           path !==
-            '/'), `edge.${field}`, path, 'a path prefix begins with / and has letters, digits and . _ ~ - /', 'write the path as it is before any encoding');
+            '/'), `edge.${field}`, path, 'a path prefix begins with / and has letters, digits and . _ ~ + @ - /', 'write the path as it is before any encoding');
   require(PATH.test(site.upstream.health), 'health', site.upstream
     .health, 'a health path has no query', 'name a plain path');
   require(Number.isInteger(site.bodyMib) &&
