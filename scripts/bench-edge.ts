@@ -79,7 +79,7 @@ const upstreamHome = main('upstream', tls(page), tls(service));
 /** What a page of the manual would write: `proxy_pass`, once with a connection a request and once with kept ones. */
 const bareHome = main(
   'bare',
-  block('upstream', ['kept'], directive('server', `127.0.0.1:${upstreamPort}`), directive('keepalive', 16)),
+  block('upstream', ['kept'], directive('server', `127.0.0.1:${upstreamPort}`), directive('keepalive', 64)),
   ...[page, service].flatMap(({ host, upstream }) =>
     [barePort, keptPort].map((port) =>
       block(

@@ -1,5 +1,5 @@
 import type { EdgeConfig, EdgeSite } from '../config.ts';
-import { ignoreCommands, ms, speakTo } from './site.ts';
+import { ms, speakTo } from './site.ts';
 import { type Directive, block, directive, regex } from './syntax.ts';
 
 /** Lives while nginx does; says nothing of what is behind the tunnel, so that cached pages are served without it. */
@@ -49,7 +49,6 @@ function readiness({ ports, paths, times, sites }: EdgeConfig): Directive {
     directive('recursive_error_pages', 'on'),
     directive('proxy_connect_timeout', ms(times.ready)),
     directive('proxy_read_timeout', ms(times.ready)),
-    ignoreCommands(),
     block(
       'location',
       ['=', READY],

@@ -32,7 +32,8 @@ export const upstreamBlock = ({ host, upstream }: EdgeSite): Directive =>
     directive('zone', host, '64k'),
     // One slow page must not take the only address out of service.
     directive('server', `${upstream.name}:${upstream.port}`, 'resolve', 'max_fails=0'),
-    directive('keepalive', 16),
+    // More than this many at once need a handshake each.
+    directive('keepalive', 64),
   );
 
 const staleWhen = ['error', 'timeout', 'invalid_header', 'updating', 'http_500', 'http_502', 'http_503', 'http_504'];

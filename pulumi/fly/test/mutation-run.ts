@@ -4,7 +4,10 @@ import { type Mutant, mutantsOf } from './mutants.ts';
 import { FAULTS, Surroundings, World, faulty } from './world.ts';
 
 /** Why no check can notice that a directive is missing, by what it begins with. */
-const REASONS: Readonly<Record<string, string>> = {};
+const REASONS: Readonly<Record<string, string>> = {
+  'set $upstream_encoding ""':
+    'a variable that was never set is empty too; nginx would write a warning for every request',
+};
 
 export interface MutationResult {
   readonly tried: number;

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Server, createServer } from 'node:https';
 import { type AddressInfo, type Server as TcpServer, type Socket, createServer as createTcpServer } from 'node:net';
@@ -52,7 +53,11 @@ export class Upstream {
   constructor(certificates: ReadonlyMap<string, Certificate>, fallback: Certificate) {
     const contexts = new Map([...certificates].map(([name, it]) => [name, createSecureContext(it)]));
     this.#server = createServer(
-      { ...fallback, SNICallback: (name, done) => done(null, contexts.get(name)) },
+      {
+        ...fallback,
+        secureOptions: constants.SSL_OP_NO_TICKET,
+        SNICallback: (name, done) => done(null, contexts.get(name)),
+      },
       (request, response) => this.#handle(request, response),
     );
     this.#server.keepAliveTimeout = 20_000;
@@ -115,7 +120,8 @@ export class Upstream {
     if (this.slowHealth.has(key)) return;
     const status = this.health.get(key);
     if (status !== undefined) {
-      response.writeHead(status).end('health\n');
+      // As an ingress that knows its own name only.
+      response.writeHead(request.headers.host === servernameOf(request) ? status : 421).end('health\n');
       return;
     }
     (page?.serve ?? plain)(request, response);

@@ -77,7 +77,7 @@ function testConfig(
       temporary: join(folder, 'temporary'),
       run: join(folder, 'run'),
       bans: join(folder, 'bans.conf'),
-      html: join(folder, 'html'),
+      html: join(folder, 'pages'),
       authorities: authority,
     },
     limits: { ...real.limits, connections: 20 },

@@ -90,6 +90,7 @@ export const faults = [
     clearInterval(alive);
   }),
   check('many connections are taken at once, and a worker may have many files', async (world) => {
+    let closed = 0;
     const sockets = await Promise.all(
       Array.from(
         { length: 600 },
@@ -97,11 +98,13 @@ export const faults = [
           new Promise<Socket>((resolve, reject) => {
             const socket = connect(world.config.ports.http, '127.0.0.1', () => resolve(socket));
             socket.on('error', reject);
+            socket.on('close', () => (closed += 1));
           }),
       ),
     );
     try {
       assert.equal((await world.ask(staticSite(world).host, '/robots.txt')).status, 200);
+      assert.equal(closed, 0, 'none had to make room');
     } finally {
       for (const socket of sockets) socket.destroy();
     }

@@ -76,7 +76,7 @@ export const health = [
     assert.equal((await ask(world.config.ports.ready, site?.host ?? '', '/')).status, 404);
     const { host } = sound(world)[0] ?? { host: '' };
     await world.ask(host, '/robots.txt');
-    assert.ok(world.log().every(({ path, server }) => server === '' || !String(path).startsWith(READY)));
+    assert.ok(world.log().every(({ path, status }) => status === 444 || !String(path).startsWith(READY)));
     await assert.rejects(world.ask('fly', READY));
   }),
 ];
