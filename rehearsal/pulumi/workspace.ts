@@ -5,12 +5,15 @@ import type { Fleet } from '#model/fleet.ts';
 import { zoneStack } from '#pulumi/plan/dns.ts';
 import { type PlanContext, type Result, runPlan, type Mode, type Plan } from '#pulumi/plan/run.ts';
 import { tailnetStack } from '#pulumi/plan/tailnet.ts';
+import { FakeFlyctl } from './flyctl.ts';
 import { gandiApi, type Zone } from './gandi-api.ts';
 import { type StandIn, serve } from './server.ts';
 import { type Tailnet, tailscaleApi } from './tailscale-api.ts';
 
 const projects = resolve(import.meta.dirname, '../../pulumi');
-const files = ({ network }: Fleet): readonly string[] => [
+const files = ({ network, joints }: Fleet): readonly string[] => [
+  'fly/Pulumi.yaml',
+  `fly/Pulumi.${joints.edge.app}.yaml`,
   'tailscale/Pulumi.yaml',
   `tailscale/Pulumi.${tailnetStack(network)}.yaml`,
   'gandi/Pulumi.yaml',
@@ -45,6 +48,7 @@ export interface Workspace extends AsyncDisposable {
   readonly zone: Zone;
   readonly tailscale: StandIn;
   readonly gandi: StandIn;
+  readonly flyctl: FakeFlyctl;
   readonly folder: string;
   /** Everything that any run printed or said in an error. */
   readonly said: string[];
@@ -57,12 +61,14 @@ export interface Workspace extends AsyncDisposable {
 export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, tailnet: Tailnet): Promise<Workspace> {
   mkdirSync(base, { recursive: true });
   const folder = mkdtempSync(join(base, 'pulumi-'));
-  for (const name of ['bin', 'state', 'home', 'projects/tailscale', 'projects/gandi'])
+  for (const name of ['bin', 'state', 'home', 'dist/fly', 'projects/tailscale', 'projects/gandi', 'projects/fly'])
     mkdirSync(join(folder, name), { recursive: true });
   for (const file of files(fleet)) copyFileSync(join(projects, file), join(folder, 'projects', file));
   symlinkSync(pulumi, join(folder, 'bin/pulumi'));
   installPlugin(join(folder, 'bin'), 'tailscale');
   installPlugin(join(folder, 'bin'), 'gandi');
+  installPlugin(join(folder, 'bin'), 'command');
+  const flyctl = new FakeFlyctl(join(folder, 'bin'));
   const zone: Zone = { name: fleet.network.zone, token: 'gandi-token-of-the-rehearsal', records: new Map() };
   const [tailscale, gandi] = await Promise.all([serve(tailscaleApi(tailnet)), serve(gandiApi(zone))]);
   const environment = {
@@ -76,6 +82,7 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
     TAILSCALE_OAUTH_CLIENT_SECRET: tailnet.client.secret,
     GANDI_URL: gandi.url,
     GANDI_PERSONAL_ACCESS_TOKEN: zone.token,
+    FLY_API_TOKEN: 'FlyV1 token-of-the-rehearsal',
   };
   const said: string[] = [];
   const command = await PulumiCommand.get({ root: folder });
@@ -110,6 +117,7 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
     zone,
     tailscale,
     gandi,
+    flyctl,
     folder,
     said,
     command,

@@ -9,6 +9,7 @@ import { pulumi } from '../lib/programs.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
 import { dnsProofs, dnsProofsBefore } from '#rehearsal/pulumi/dns-proofs.ts';
+import { flyProofs } from '#rehearsal/pulumi/fly-proofs.ts';
 import { tailnetProofs } from '#rehearsal/pulumi/tailnet-proofs.ts';
 import type { Tailnet } from '#rehearsal/pulumi/tailscale-api.ts';
 import { type Workspace, openWorkspace } from '#rehearsal/pulumi/workspace.ts';
@@ -42,8 +43,13 @@ const tailnetOf = ({ hosts, network }: Fleet): Tailnet => ({
 });
 
 /** No secret is in the state, in what was printed, or in what went wrong. */
-function noSecretIsTold({ tailnet, zone, folder, said }: Workspace): string {
-  const secrets = [tailnet.client.secret, zone.token, ...[...tailnet.keys.values()].map(({ key }) => key)];
+function noSecretIsTold({ tailnet, zone, folder, said, environment }: Workspace): string {
+  const secrets = [
+    tailnet.client.secret,
+    zone.token,
+    environment['FLY_API_TOKEN'] ?? '',
+    ...[...tailnet.keys.values()].map(({ key }) => key),
+  ];
   const state = join(folder, 'state');
   const files = readdirSync(state, { recursive: true, encoding: 'utf8' })
     .map((name) => join(state, name))
@@ -82,6 +88,7 @@ export const pulumiStage: Stage<Rehearsal> = {
       ...(await dnsProofsBefore(space)),
       ...(await tailnetProofs(space, fleet)),
       ...(await dnsProofs(space, fleet)),
+      ...(await flyProofs(space, fleet)),
       await prove('no secret is told', () => noSecretIsTold(space)),
       await prove('no process is left', () => noProcessIsLeft(space)),
     ];

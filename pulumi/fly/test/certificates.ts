@@ -8,9 +8,12 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A certificate authority of its own, in a folder. */
+/**
+ * A certificate authority of its own, in a folder. It signs through two intermediates, as public ones do that are known
+ * by an older root: the server sends three certificates.
+ */
 export class Authority {
-  /** File with the authority's certificate. */
+  /** File with the root's certificate. */
   readonly file: string;
   readonly #folder: string;
   #serial = 1;
@@ -18,27 +21,44 @@ export class Authority {
   constructor(folder: string, name: string) {
     mkdirSync(folder, { recursive: true });
     this.#folder = folder;
-    this.file = join(folder, 'ca.pem');
-    this.#openssl('req', '-x509', ...this.#newKey('ca'), '-out', this.file, '-subj', `/CN=${name}`, '-days', '10');
+    this.file = this.#path('root', 'pem');
+    this.#openssl('req', '-x509', ...this.#newKey('root'), '-out', this.file, '-subj', `/CN=${name}`, '-days', '10');
+    this.#sign('first', 'root', 'basicConstraints=critical,CA:TRUE', 9);
+    this.#sign('second', 'first', 'basicConstraints=critical,CA:TRUE', 8);
   }
 
-  /** A certificate for a name; `days` may be negative, for one that has expired. */
+  /** A certificate for a name, with its chain; `days` may be negative, for one that has expired. */
   issue(name: string, days = 5): Certificate {
-    const file = `leaf-${this.#serial++}`;
-    const path = (suffix: string): string => join(this.#folder, `${file}.${suffix}`);
-    this.#openssl('req', '-new', ...this.#newKey(file), '-out', path('csr'), '-subj', '/CN=leaf');
-    writeFileSync(path('ext'), `subjectAltName=DNS:${name}\n`);
-    const signing = ['-CA', this.file, '-CAkey', join(this.#folder, 'ca.key'), '-set_serial', String(this.#serial)];
+    const file = `leaf-${this.#serial}`;
+    this.#sign(file, 'second', `subjectAltName=DNS:${name}`, days);
+    const read = (of: string, suffix: string): string => readFileSync(this.#path(of, suffix), 'utf8');
+    return { key: read(file, 'key'), cert: [file, 'second', 'first'].map((of) => read(of, 'pem')).join('') };
+  }
+
+  #path(name: string, suffix: string): string {
+    return join(this.#folder, `${name}.${suffix}`);
+  }
+
+  #sign(name: string, issuer: string, extension: string, days: number): void {
+    const path = (suffix: string): string => this.#path(name, suffix);
+    this.#openssl('req', '-new', ...this.#newKey(name), '-out', path('csr'), '-subj', `/CN=${name}`);
+    writeFileSync(path('ext'), `${extension}\n`);
+    const signing = [
+      '-CA',
+      this.#path(issuer, 'pem'),
+      '-CAkey',
+      this.#path(issuer, 'key'),
+      '-set_serial',
+      String(this.#serial++),
+    ];
     this.#openssl(
       ...['x509', '-req', '-in', path('csr'), ...signing, '-days', String(days)],
       ...['-extfile', path('ext'), '-out', path('pem')],
     );
-    return { key: readFileSync(path('key'), 'utf8'), cert: readFileSync(path('pem'), 'utf8') };
   }
 
   #newKey(name: string): readonly string[] {
-    const key = join(this.#folder, `${name}.key`);
-    return ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key];
+    return ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', this.#path(name, 'key')];
   }
 
   #openssl(...args: readonly string[]): void {
