@@ -63,7 +63,6 @@ function readiness({ ports, paths, times, sites }: EdgeConfig): Directive {
     sites.map((site) =>
       block('location', ['=', readyPath(site.host)], ask(site), directive('error_page', ...UNWELL, '=', nothing)),
     ),
-    block('location', ['/'], directive('return', 404)),
   );
 }
 

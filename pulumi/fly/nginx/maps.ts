@@ -50,6 +50,14 @@ export const maps = (config: EdgeConfig): readonly Directive[] => [
   // Only WebSockets are let through: other upgrades (h2c) would carry requests past the rules of this proxy.
   map(variables`$http_upgrade`, variables`$upgrade`, [regex('^websocket$', '~*'), 'websocket']),
   map(variables`$upgrade`, variables`$connection_header`, ['websocket', 'upgrade']),
+  // Static pages are compressed here, so that the cache holds them once.
+  map(
+    variables`$server_name`,
+    variables`$upstream_encoding`,
+    ...config.sites
+      .filter(({ kind }) => kind === 'dynamic')
+      .map(({ host }): readonly [Argument, Argument] => [host, variables`$http_accept_encoding`]),
+  ),
   map(
     variables`$server_name`,
     variables`$content_security_policy`,

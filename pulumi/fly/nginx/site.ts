@@ -9,8 +9,6 @@ export const OWN_PAGES = '/.edge';
 export const speakTo = ({ upstream, kind }: EdgeSite): readonly Directive[] => [
   directive('set', variables`$upstream_name`, upstream.name),
   directive('set', variables`$upstream_host`, kind === 'static' ? upstream.name : variables`$host`),
-  // Static pages are compressed here, so that the cache holds them once.
-  directive('set', variables`$upstream_encoding`, kind === 'static' ? '' : variables`$http_accept_encoding`),
 ];
 
 /** nginx's milliseconds. */

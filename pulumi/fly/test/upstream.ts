@@ -116,12 +116,17 @@ export class Upstream {
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     const page = this.#note(request);
-    const key = `${servernameOf(request) || ''}${request.url ?? ''}`;
+    const servername = servernameOf(request);
+    if (servername === false) {
+      response.writeHead(421).end();
+      return;
+    }
+    const key = `${servername}${request.url ?? ''}`;
     if (this.slowHealth.has(key)) return;
     const status = this.health.get(key);
     if (status !== undefined) {
       // As an ingress that knows its own name only.
-      response.writeHead(request.headers.host === servernameOf(request) ? status : 421).end('health\n');
+      response.writeHead(request.headers.host === servername ? status : 421).end('health\n');
       return;
     }
     (page?.serve ?? plain)(request, response);

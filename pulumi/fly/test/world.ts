@@ -57,7 +57,10 @@ function testConfig(
   const sites: readonly EdgeSite[] = [
     // Readiness asks one site after the other, until one is well.
     ...FAULTS.slice(0, 2).map(faultySite),
-    ...real.sites.map((it) => ({ ...it, upstream: { ...it.upstream, port: ports.upstream } })),
+    ...real.sites.map((it, index) => ({
+      ...it,
+      upstream: { ...it.upstream, port: ports.upstream, health: `${it.upstream.health}-of-${index}` },
+    })),
     site('sample.test', upstreamOf('sample', ports.upstream), {
       kind: 'static',
       cacheQuery: true,

@@ -61,6 +61,11 @@ export const health = [
       world.around.upstream.slowHealth.delete(key);
     }
   }),
+  check('an upstream that takes a connection and says nothing is not ready', async (world) => {
+    const begin = performance.now();
+    assert.equal((await world.askReady(readyPath(faulty('mute')))).status, 503);
+    assert.ok(performance.now() - begin < world.config.times.connect * 0.9);
+  }),
   aloneCheck('the machine is not ready while a process keeps dying', async (world) => {
     const flag = join(world.config.paths.run, FAILED_FLAG);
     writeFileSync(flag, '');
