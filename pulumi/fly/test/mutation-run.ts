@@ -4,7 +4,10 @@ import { type Mutant, mutantsOf } from './mutants.ts';
 import { FAULTS, Surroundings, World, faulty } from './world.ts';
 
 /** Why no check can notice that a directive is missing, by what it begins with. */
-const REASONS: Readonly<Record<string, string>> = {};
+const REASONS: Readonly<Record<string, string>> = {
+  'set $upstream_name':
+    'a kept connection to the same upstream is used again, and was opened under the right name; only the first one would fail',
+};
 
 export interface MutationResult {
   readonly tried: number;
