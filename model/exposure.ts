@@ -53,7 +53,7 @@ export interface Exposure {
   readonly edge?: EdgeTraits;
 }
 
-/** How the edge proxy treats a public exposure. */
+/** How the edge proxy treats a public exposure. Path prefixes hold for every spelling that a server could accept. */
 export interface EdgeTraits {
   /** `static`: all responses are cached. `dynamic`: only assets are cached; cookies and WebSockets are passed on. */
   readonly kind: 'static' | 'dynamic';
@@ -62,10 +62,45 @@ export interface EdgeTraits {
    * @default 1
    */
   readonly bodyMib?: number;
-  /** Path prefixes of login requests, which are rate limited and monitored. */
+  /**
+   * Path prefixes on which logins are tried; they are limited and watched.
+   * @default []
+   */
   readonly loginPaths?: readonly string[];
-  /** Path prefixes that the edge proxy answers with 403. */
+  /**
+   * Statuses with which the service answers a POST to a login path whose password was wrong. A 401 to a request that
+   * carried credentials is a failed login everywhere and is not listed here.
+   * @default [401, 403]
+   */
+  readonly failedLogin?: readonly number[];
+  /**
+   * Path prefixes that the edge answers with 403.
+   * @default []
+   */
   readonly blockedPaths?: readonly string[];
+  /**
+   * Path prefixes of a dynamic service whose files are the same for every visitor; they are cached for requests
+   * without cookie and credentials. A static service is cached whole.
+   * @default []
+   */
+  readonly assetPaths?: readonly string[];
+  /**
+   * True where the query string selects the content of a static site. Otherwise it is dropped, so that it cannot be
+   * used to get around the cache.
+   * @default false
+   */
+  readonly cacheQuery?: boolean;
+  /**
+   * Content-Security-Policy, sources by directive: `{ 'default-src': ["'self'"] }`.
+   * @default none
+   * @see https://www.w3.org/TR/CSP3/
+   */
+  readonly contentSecurityPolicy?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Path prefixes that robots.txt asks crawlers to leave, besides the blocked paths and those of logins.
+   * @default []
+   */
+  readonly crawlersAvoid?: readonly string[];
 }
 
 /** True for an exposure that the edge proxy publishes to the internet. */

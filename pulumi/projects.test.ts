@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fleet } from '#fleet/index.ts';
 import { dnsPlan } from './plan/dns.ts';
+import { flyPlan } from './plan/fly.ts';
 import type { PlanContext } from './plan/run.ts';
 import { tailnetPlan } from './plan/tailnet.ts';
 
@@ -18,8 +19,8 @@ const projectFile = (folder: string): ProjectFile =>
 
 const projects = globSync('*/Pulumi.yaml', { cwd: import.meta.dirname }).map((path) => path.split('/')[0]!);
 
-test('there are three projects, and one package.json for all', () => {
-  expect(projects.toSorted()).toEqual(['bootstrap', 'gandi', 'tailscale']);
+test('there are four projects, and one package.json for all', () => {
+  expect(projects.toSorted()).toEqual(['bootstrap', 'fly', 'gandi', 'tailscale']);
   expect(globSync('**/package.json', { cwd: import.meta.dirname })).toEqual([]);
 });
 
@@ -40,7 +41,7 @@ describe.each(projects)('%s', (project) => {
   });
 });
 
-test.each([tailnetPlan, dnsPlan])('a plan opens the project and stack on disk', (plan) => {
+test.each([tailnetPlan, dnsPlan, flyPlan])('a plan opens the project and stack on disk', (plan) => {
   const { name, stack, folder } = plan({ fleet, folder: import.meta.dirname } as PlanContext).project;
   const { name: onDisk } = projectFile(folder);
   expect(name).toBe(onDisk);
@@ -54,6 +55,7 @@ test.each([
     { 'blumeops-dns:domain': fleet.network.zone, 'tailscale:tailnet': fleet.network.tailnet },
   ],
   ['bootstrap/Pulumi.home.yaml', {}],
+  ['fly/Pulumi.blumeops-proxy.yaml', { 'blumeops-edge:app': fleet.providers.edge.app }],
 ])('%s repeats the fleet and holds no secret', (file, config) => {
   expect(parse(readFileSync(join(import.meta.dirname, file), 'utf8'))).toEqual({ config });
 });

@@ -1,6 +1,6 @@
 import { stringify as ini } from 'ini';
 import type { ConfigContent } from '#model/config.ts';
-import { alloy } from './alloy.ts';
+import { alloy } from '#model/alloy-text.ts';
 import { yaml } from './yaml.ts';
 
 /**

@@ -41,7 +41,7 @@ export const docs = defineService({
       host: 'docs',
       audience: 'public',
       auth: { none: 'the documentation is public' },
-      edge: { kind: 'static' },
+      edge: { kind: 'static', crawlersAvoid: ['/explorer/'] },
     },
   ],
   tile: { group: 'Services', name: 'Docs', icon: 'mdi-book-open-page-variant' },

@@ -1,6 +1,6 @@
 import { call, internet } from '#model/call.ts';
 import { defineNativeService } from '#model/define.ts';
-import { image } from '#model/image.ts';
+import { image, imageReference } from '#model/image.ts';
 import { always } from '#model/native.ts';
 import { flyMachine } from '../hosts.ts';
 import { loki } from './loki.ts';
@@ -19,20 +19,17 @@ export const flyioProxy = defineNativeService({
     // renovate: datasource=docker depName=docker.io/library/nginx
     image: image('docker.io/library/nginx', '1.28.2-alpine'),
   },
-  // Tunnel, then proxy, then agents: a proxy without its tunnel passes a health check and serves errors.
-  jobs: [
-    { label: 'tailscaled', command: ['/usr/local/bin/tailscaled', '--statedir=/var/lib/tailscale'], when: always },
-    { label: 'nginx', command: ['/usr/sbin/nginx', '-g', 'daemon off;'], when: always },
-    { label: 'fail2ban', command: ['/usr/bin/fail2ban-server', '-f'], when: always },
-    { label: 'alloy', command: ['/usr/local/bin/alloy', 'run', '/etc/alloy/config.alloy'], when: always },
-  ],
+  // The processes inside are supervised by s6: dist/fly/services.
+  jobs: [{ label: 'edge', command: ['/etc/edge/init'], when: always }],
   ports: { http: { port: 8080, bind: { all: 'the router of Fly.io, which terminates TLS, connects to it' } } },
   calls: [call(prometheus), call(loki), internet('Fly.io delivers its requests')],
   metrics: { 'flyio-nginx': { pushed: true } },
   settings: {
     region: 'sjc',
-    strategy: 'bluegreen',
-    healthCheck: { path: '/healthz', intervalSeconds: 10, timeoutSeconds: 5, graceSeconds: 15 },
     authKeyDays: 90,
+    // renovate: datasource=docker depName=docker.io/tailscale/tailscale
+    tailscale: imageReference(image('docker.io/tailscale/tailscale', 'v1.94.2')),
+    // renovate: datasource=docker depName=docker.io/grafana/alloy
+    alloy: imageReference(image('docker.io/grafana/alloy', 'v1.13.1')),
   },
 });

@@ -53,7 +53,10 @@ export const forgejo = defineNativeService({
         kind: 'dynamic',
         bodyMib: 512,
         loginPaths: ['/user/login', '/user/sign_up', '/user/forgot_password'],
+        // A wrong password in the form renders the form again, with 200; a good one redirects.
+        failedLogin: [200, 401, 403],
         blockedPaths: ['/swagger', '/api/swagger'],
+        assetPaths: ['/assets/'],
       },
     },
     {

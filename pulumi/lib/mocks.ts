@@ -59,7 +59,7 @@ export async function runWithMocks<Outputs>(
   const resources: Omit<Registered, 'options'>[] = [];
   const called: MockCallArgs[] = [];
   runtime.setAllConfig({ ...config });
-  await runtime.setMocks({
+  const mocks: runtime.Mocks = {
     newResource: ({ type, name, inputs }: MockResourceArgs) => {
       resources.push({ type, name, inputs: inputs as Record<string, unknown> });
       return { id: `${name}-id`, state: { ...(inputs as Record<string, unknown>), ...computed[type] } };
@@ -70,7 +70,8 @@ export async function runWithMocks<Outputs>(
       if (answer === undefined) throw new Error(`no answer for ${args.token}`);
       return answer(args.inputs as Record<string, string>);
     },
-  });
+  };
+  await runtime.setMocks(mocks, 'project', 'stack', false, 'organization');
   const monitor = runtime.getMonitor() as unknown as {
     registerResource(request: RegisterRequest, callback: unknown): unknown;
   };

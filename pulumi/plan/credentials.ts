@@ -13,6 +13,11 @@ export interface Credential {
    * @default ''
    */
   readonly prefix?: string;
+  /**
+   * True if valid values contain spaces.
+   * @default false
+   */
+  readonly spaces?: boolean;
 }
 
 /** Reads the value of a field. */
@@ -37,9 +42,9 @@ export const readWithOp: ReadField = (field) =>
   );
 
 /** Why a provider would reject a value; never contains the value itself. */
-function malformedReason(value: string, prefix = ''): string | undefined {
+function malformedReason(value: string, { prefix = '', spaces = false }: Credential): string | undefined {
   if (value === '') return 'it is empty';
-  if (/\s/.test(value)) return 'it contains whitespace';
+  if ((spaces ? /[^\S ]/ : /\s/).test(value)) return 'it contains whitespace';
   if (/^["']|["']$/.test(value)) return 'it is wrapped in quotes';
   return value.startsWith(prefix) ? undefined : `it does not start with "${prefix}"`;
 }
@@ -58,7 +63,8 @@ export async function findCredentials(
 ): Promise<Credentials> {
   const values: Record<string, string> = {};
   const problems: Problem[] = [];
-  for (const { variable, field, prefix } of wanted) {
+  for (const credential of wanted) {
+    const { variable, field } = credential;
     const problem = (rule: string): Problem => ({
       subject: `credential ${variable}`,
       field: opReference(field),
@@ -68,7 +74,7 @@ export async function findCredentials(
     });
     try {
       const value = environment[variable] ?? (await readField(field));
-      const reason = malformedReason(value, prefix);
+      const reason = malformedReason(value, credential);
       if (reason === undefined) values[variable] = value;
       else problems.push(problem(`${reason}, so the provider would reject it`));
     } catch (error) {

@@ -7,10 +7,13 @@ import { type PlanContext, type Result, runPlan, type Mode, type Plan } from '#p
 import { tailnetStack } from '#pulumi/plan/tailnet.ts';
 import { gandiApi, type Zone } from './fakes/gandi-api.ts';
 import { type FakeServer, serve } from './fakes/server.ts';
+import { FakeFlyctl } from './fakes/flyctl.ts';
 import { type Tailnet, tailscaleApi } from './fakes/tailscale-api.ts';
 
 const projects = resolve(import.meta.dirname, '../../pulumi');
-const files = ({ network }: Fleet): readonly string[] => [
+const files = ({ network, providers }: Fleet): readonly string[] => [
+  'fly/Pulumi.yaml',
+  `fly/Pulumi.${providers.edge.app}.yaml`,
   'tailscale/Pulumi.yaml',
   `tailscale/Pulumi.${tailnetStack(network)}.yaml`,
   'gandi/Pulumi.yaml',
@@ -50,6 +53,7 @@ export interface Workspace extends AsyncDisposable {
   readonly zone: Zone;
   readonly tailscale: FakeServer;
   readonly gandi: FakeServer;
+  readonly flyctl: FakeFlyctl;
   readonly folder: string;
   /** Every line and error message of any run. */
   readonly output: string[];
@@ -67,12 +71,14 @@ export interface Workspace extends AsyncDisposable {
 export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, tailnet: Tailnet): Promise<Workspace> {
   mkdirSync(base, { recursive: true });
   const folder = mkdtempSync(join(base, 'pulumi-'));
-  for (const name of ['bin', 'state', 'home', 'projects/tailscale', 'projects/gandi'])
+  for (const name of ['bin', 'state', 'home', 'dist/fly', 'projects/tailscale', 'projects/gandi', 'projects/fly'])
     mkdirSync(join(folder, name), { recursive: true });
   for (const file of files(fleet)) copyFileSync(join(projects, file), join(folder, 'projects', file));
   symlinkSync(pulumi, join(folder, 'bin/pulumi'));
   installFakeProvider(join(folder, 'bin'), 'tailscale');
   installFakeProvider(join(folder, 'bin'), 'gandi');
+  installFakeProvider(join(folder, 'bin'), 'command');
+  const flyctl = new FakeFlyctl(join(folder, 'bin'));
   const zone: Zone = { name: fleet.network.zone, token: 'fake-gandi-token', records: new Map() };
   const [tailscale, gandi] = await Promise.all([serve(tailscaleApi(tailnet)), serve(gandiApi(zone))]);
   const environment = {
@@ -86,6 +92,7 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
     TAILSCALE_OAUTH_CLIENT_SECRET: tailnet.client.secret,
     GANDI_URL: gandi.url,
     GANDI_PERSONAL_ACCESS_TOKEN: zone.token,
+    FLY_API_TOKEN: 'FlyV1 fake-fly-token',
   };
   const output: string[] = [];
   const command = await PulumiCommand.get({ root: folder });
@@ -120,6 +127,7 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
     zone,
     tailscale,
     gandi,
+    flyctl,
     folder,
     output,
     command,

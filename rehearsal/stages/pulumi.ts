@@ -9,6 +9,7 @@ import { locate } from '../lib/build.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
 import { dnsProofs, dnsProofsWithoutTailnet } from '#rehearsal/pulumi/dns-proofs.ts';
+import { flyProofs } from '#rehearsal/pulumi/fly-proofs.ts';
 import type { Tailnet } from '#rehearsal/pulumi/fakes/tailscale-api.ts';
 import { tailnetProofs } from '#rehearsal/pulumi/tailnet-proofs.ts';
 import { type Workspace, openWorkspace } from '#rehearsal/pulumi/workspace.ts';
@@ -42,8 +43,13 @@ const tailnetOf = ({ hosts, network }: Fleet): Tailnet => ({
 });
 
 /** @throws AssertionError if a secret is in Pulumi's state, or in anything that a run printed or threw */
-function assertNoSecretLeaked({ tailnet, zone, folder, output }: Workspace): string {
-  const secrets = [tailnet.client.secret, zone.token, ...[...tailnet.keys.values()].map(({ key }) => key)];
+function assertNoSecretLeaked({ tailnet, zone, folder, output, environment }: Workspace): string {
+  const secrets = [
+    tailnet.client.secret,
+    zone.token,
+    environment['FLY_API_TOKEN'] ?? '',
+    ...[...tailnet.keys.values()].map(({ key }) => key),
+  ];
   const state = join(folder, 'state');
   const files = readdirSync(state, { recursive: true, encoding: 'utf8' })
     .map((name) => join(state, name))
@@ -85,6 +91,7 @@ export const pulumiStage: Stage<Rehearsal> = {
       ...(await dnsProofsWithoutTailnet(space)),
       ...(await tailnetProofs(space, fleet)),
       ...(await dnsProofs(space, fleet)),
+      ...(await flyProofs(space, fleet)),
       await prove('no secret is in the state or the output', () => assertNoSecretLeaked(space)),
       await prove('no process is left running', () => assertNoProcessLeft(space)),
     ];

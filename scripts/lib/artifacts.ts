@@ -1,12 +1,19 @@
 import { manifestFiles } from '#cdk8s/files.ts';
 import type { Files } from '#model/files.ts';
 import type { Fleet } from '#model/fleet.ts';
+import { flyFiles } from '#pulumi/fly/files.ts';
 import { recordFiles } from '#pulumi/gandi/files.ts';
 import { policyFiles } from '#pulumi/tailscale/files.ts';
 import { referenceFiles } from './reference.ts';
 
 /** Everything that `dist/` holds. A new artifact is a function like these, in the room that it belongs to, and a line here. */
-const artifacts: readonly ((fleet: Fleet) => Files)[] = [manifestFiles, policyFiles, recordFiles, referenceFiles];
+const artifacts: readonly ((fleet: Fleet) => Files)[] = [
+  manifestFiles,
+  policyFiles,
+  recordFiles,
+  flyFiles,
+  referenceFiles,
+];
 
 /** All files of a fleet, in the order of the artifacts. */
 export function filesOf(fleet: Fleet): Files {

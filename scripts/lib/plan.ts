@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { ModelError } from '#model/errors.ts';
+import { FlyError } from '#pulumi/fly/flyctl.ts';
 import { readWithOp } from '#pulumi/plan/credentials.ts';
 import { type Mode, type Plan, type PlanContext, PlanAborted, runPlan } from '#pulumi/plan/run.ts';
 import { RunFailed } from '#pulumi/plan/stack.ts';
@@ -28,7 +29,7 @@ async function ask(question: string): Promise<boolean> {
 
 /** Errors that a plan foresees say themselves what was applied and what was not. */
 export const expected = (error: unknown): unknown =>
-  error instanceof PlanAborted || error instanceof RunFailed || error instanceof ApiError
+  error instanceof PlanAborted || error instanceof RunFailed || error instanceof ApiError || error instanceof FlyError
     ? new CommandError(error.message, { cause: error })
     : error;
 
