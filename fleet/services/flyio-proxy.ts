@@ -7,8 +7,8 @@ import { loki } from './loki.ts';
 import { prometheus } from './prometheus/index.ts';
 
 /**
- * The edge: everything public comes through here. It may reach the public services and the two sinks for its logs and
- * metrics, and nothing else, because whoever takes it over has exactly that.
+ * The edge proxy, for everything public. It can only reach public services and two write-only endpoints for its logs and
+ * metrics, because a compromised edge proxy has exactly this access.
  */
 export const flyioProxy = defineNativeService({
   name: 'flyio-proxy',
@@ -19,15 +19,15 @@ export const flyioProxy = defineNativeService({
     // renovate: datasource=docker depName=docker.io/library/nginx
     image: image('docker.io/library/nginx', '1.28.2-alpine'),
   },
-  // Tunnel, then proxy, then agents: a proxy without its tunnel passes a health check and serves errors.
+  // Tunnel, then proxy, then agents: without the tunnel the proxy passes its health check but serves errors.
   jobs: [
     { label: 'tailscaled', command: ['/usr/local/bin/tailscaled', '--statedir=/var/lib/tailscale'], when: always },
     { label: 'nginx', command: ['/usr/sbin/nginx', '-g', 'daemon off;'], when: always },
     { label: 'fail2ban', command: ['/usr/bin/fail2ban-server', '-f'], when: always },
     { label: 'alloy', command: ['/usr/local/bin/alloy', 'run', '/etc/alloy/config.alloy'], when: always },
   ],
-  ports: { http: { port: 8080, bind: { all: 'the router of Fly.io, which terminates TLS, connects to it' } } },
-  calls: [call(prometheus), call(loki), internet('Fly.io delivers its requests')],
+  ports: { http: { port: 8080, bind: { all: 'the TLS-terminating proxy of Fly.io connects to it' } } },
+  calls: [call(prometheus), call(loki), internet('Fly.io sends requests to it')],
   metrics: { 'flyio-nginx': { pushed: true } },
   settings: {
     region: 'sjc',
