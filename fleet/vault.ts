@@ -4,7 +4,10 @@ import { type Expiry, type VaultItem, vaultItem } from '#model/vault.ts';
 /** Name of the vault. */
 export const vault = 'blumeops';
 
-/** For credentials whose issue date was not recorded: they existed on this date, so they may expire earlier than computed. */
+/**
+ * For credentials whose issue date was not recorded: they existed on this date, so they may expire earlier than
+ * computed.
+ */
 export const lastSeen = '2026-03-07';
 
 /** An item of the vault. An item of a single service can be declared in the file of that service. */

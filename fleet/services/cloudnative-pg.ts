@@ -6,7 +6,9 @@ import { minikubeIndri } from '../hosts.ts';
 // renovate: datasource=github-releases depName=cloudnative-pg/cloudnative-pg extractVersion=^v(?<version>.+)$
 const version = '1.27.1';
 
-/** Uses the release manifest, because the Helm chart has different version numbers (chart 0.27.1 is operator 1.28.1). */
+/**
+ * Uses the release manifest, because the Helm chart has different version numbers (chart 0.27.1 is operator 1.28.1).
+ */
 export const cloudnativePg = defineService({
   name: 'cloudnative-pg',
   description: 'Operator for PostgreSQL',

@@ -7,8 +7,8 @@ import { loki } from './loki.ts';
 import { prometheus } from './prometheus/index.ts';
 
 /**
- * The edge proxy, for everything public. It can only reach public services and two write-only endpoints for its logs and
- * metrics, because a compromised edge proxy has exactly this access.
+ * The edge proxy, for everything public. It can only reach public services and two write-only endpoints for its logs
+ * and metrics, because a compromised edge proxy has exactly this access.
  */
 export const flyioProxy = defineNativeService({
   name: 'flyio-proxy',

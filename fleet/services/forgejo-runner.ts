@@ -47,7 +47,10 @@ const settings = {
   container: { network: 'host', docker_host: `tcp://${docker}` },
 };
 
-/** Exists while the runner runs. On shutdown both containers are stopped at once, and the daemon must wait for the runner. */
+/**
+ * Exists while the runner runs. On shutdown both containers are stopped at once, and the daemon must wait for the
+ * runner.
+ */
 const alive = '/run/runner/alive';
 
 /** Every registration adds a runner to the forge, so the registration is stored. */

@@ -55,8 +55,8 @@ export const teslamate = defineService({
     password: teslamateItem.field('db_password'),
     /*
      * Created by the operator, so that its role only owns its tables. An old migration redefines the function
-     * `ll_to_earth` (https://github.com/teslamate-org/teslamate/tree/main/priv/repo/migrations), which requires the owner
-     * of the extension. A lost database must therefore be restored from its dump.
+     * `ll_to_earth` (https://github.com/teslamate-org/teslamate/tree/main/priv/repo/migrations), which requires the
+     * owner of the extension. A lost database must therefore be restored from its dump.
      */
     extensions: ['cube', 'earthdistance'],
     backup: dumped('every drive and charge of the car, and the encrypted tokens'),

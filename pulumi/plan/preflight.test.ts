@@ -20,7 +20,8 @@ const token = vaultItem({
 const consumer = nativeService('proxy', { secrets: { proxy_token: { field: token } } });
 
 const sound = fleetOf(consumer);
-const words = (subject: Fleet, today: string) => preflightProblems(subject, [token], new Date(today)).map(describeProblem);
+const words = (subject: Fleet, today: string) =>
+  preflightProblems(subject, [token], new Date(today)).map(describeProblem);
 
 test('a valid fleet with valid credentials passes', () => {
   expect(words(sound, '2026-06-15')).toEqual([]);

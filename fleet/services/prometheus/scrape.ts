@@ -24,8 +24,8 @@ const scrapeConfig = ({ job, address, port, path, metrics, service }: ScrapeTarg
 });
 
 /**
- * `prometheus.yml` (https://prometheus.io/docs/prometheus/latest/configuration/configuration/). Agents push metrics that
- * Prometheus cannot reach.
+ * `prometheus.yml` (https://prometheus.io/docs/prometheus/latest/configuration/configuration/). Agents push metrics
+ * that Prometheus cannot reach.
  */
 export const prometheusConfig = (fleet: Fleet, self: AnyService): Data => ({
   global: { scrape_interval: '15s', evaluation_interval: '15s' },
