@@ -63,6 +63,6 @@ describe('the fleet', () => {
 test('a wrong fleet is refused before anything is rendered', () => {
   const twice = { exposures: [{ host: 'same', audience: 'admin', auth: 'app' }] } as const;
   expect(() => outputsOf(fleetOf(plainService('one', twice), plainService('two', twice)))).toThrow(
-    'service two: exposures[same].host = "same": service one already uses this host name',
+    'service two: exposures[same].host = "same": service one already uses this host name. Fix: choose another host name.',
   );
 });
