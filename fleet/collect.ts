@@ -11,7 +11,7 @@ const isService = (value: unknown): value is AnyService =>
   'kind' in value &&
   (value.kind === 'kubernetes' || value.kind === 'native');
 
-/** The services that a module exports, also in a list or one per cluster; helpers and constants are left out. */
+/** The services that a module exports: single ones, lists, and one per cluster. Other exports are ignored. */
 const servicesOf = (module: Readonly<Record<string, unknown>>): readonly AnyService[] =>
   Object.values(module)
     .flat()
@@ -26,12 +26,19 @@ const problem = (name: string, field: string, rule: string, fix: string): Proble
   fix,
 });
 
-/** What in the folder would be left out without a word. */
-function unread(name: string, isFolder: boolean): readonly Problem[] {
+/** Files that would silently be ignored. */
+function ignoredFiles(name: string, isFolder: boolean): readonly Problem[] {
   if (isFolder) {
     const isEmpty = readdirSync(new URL(`${name}/`, folder)).length === 0;
     if (isEmpty || existsSync(new URL(`${name}/index.ts`, folder))) return [];
-    return [problem(name, 'index.ts', 'a folder of a service has one', `export the service from ${name}/index.ts`)];
+    return [
+      problem(
+        name,
+        'index.ts',
+        'the folder of a service must have an index.ts',
+        `export the service from ${name}/index.ts`,
+      ),
+    ];
   }
   return /\.([cm]ts|[cm]?js|[jt]sx)$/.test(name)
     ? [problem(name, 'name', 'only .ts files are loaded', `rename it to ${name.replace(/\.\w+$/, '.ts')}`)]
@@ -42,24 +49,24 @@ const load = async (name: string): Promise<readonly AnyService[]> => {
   const services = servicesOf((await import(new URL(name, folder).href)) as Record<string, unknown>);
   if (services.length > 0) return services;
   const fix =
-    'export what defineService() or defineNativeService() returns, or move a helper into the folder of its service';
-  throw new ModelError([problem(name, 'exports', 'it exports no service', fix)]);
+    'export the result of defineService() or defineNativeService(), or move a helper into the folder of its service';
+  throw new ModelError([problem(name, 'exports', 'the file must export a service', fix)]);
 };
 
 /**
- * Every service that a file in `services/` exports, so that adding one is adding a file: this is the one place of the
- * fleet that reads the disk. A folder counts by its `index.ts`.
+ * Loads every service that a file in `services/`, or the `index.ts` of a folder there, exports. To add a service, add a
+ * file.
  *
- * @throws ModelError for files that would not be loaded; AggregateError with what each file threw that could not be.
+ * @throws ModelError for files that would be ignored; AggregateError with the errors of all files that fail to load
  */
 export async function collectServices(): Promise<readonly AnyService[]> {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  throwIfAny(entries.flatMap((entry) => unread(entry.name, entry.isDirectory())));
+  throwIfAny(entries.flatMap((entry) => ignoredFiles(entry.name, entry.isDirectory())));
   const names = entries
     .map((entry) => (entry.isDirectory() ? `${entry.name}/index.ts` : entry.name))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && existsSync(new URL(name, folder)));
   const results = await Promise.allSettled(names.map(load));
-  // A file that fails makes each file fail that imports it, with the same error.
+  // If a file fails, every file that imports it fails with the same error.
   const errors = [
     ...new Set(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))),
   ];

@@ -47,7 +47,7 @@ export const sifaka = defineHost({
 
 export const gilbert = defineHost({
   name: 'gilbert',
-  description: 'MacBook Air M4, the workstation of the owner',
+  description: 'MacBook Air M4, workstation of the owner',
   network: home,
   os: 'macos',
   arch: 'arm64',
@@ -66,10 +66,10 @@ export const mouse = defineHost({
   owner: member.name,
 });
 
-/** The machine at Fly.io that answers for the public names. It is on the internet: assume that it can be compromised. */
+/** The machine at Fly.io that serves the public names. It is on the internet, so assume that it can be compromised. */
 export const flyMachine = defineHost({
   name: 'flyio-proxy',
-  description: 'Fly.io machine in San Jose: nginx before a tunnel into the tailnet',
+  description: 'Fly.io machine in San Jose: nginx with a tunnel into the tailnet',
   network: home,
   os: 'linux',
   arch: 'amd64',
@@ -112,10 +112,10 @@ export const k3sRingtail = defineCluster({
   suffix: '-ringtail',
 });
 
-/** Every cluster: what runs on each of them is declared once. */
+/** Every cluster. Services that run on all of them are declared once, with `onEach(clusters, …)`. */
 export const clusters = [minikubeIndri, k3sRingtail];
 
-/** NFS clients as the NAS knows them: pods of minikube arrive with the LAN address of indri. */
+/** NFS clients of the NAS. Pods of minikube connect from the LAN address of indri. */
 const lanAndTailnet = [home.lan, '100.64.0.0/10'];
 
 export const shares = {

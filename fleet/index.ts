@@ -21,7 +21,7 @@ import * as vault from './vault.ts';
 
 const forge = text`ssh://forgejo@${addressOf(forgejo, 'ssh')}`;
 
-/** BlumeOps. */
+/** The homelab. */
 export const fleet: Fleet = {
   network: home,
   hosts,

@@ -1,6 +1,6 @@
 import type { Job, When } from '#model/native.ts';
 
-/** Conventions of the Mac: paths and labels that its launchd jobs share. */
+/** Common paths and labels of launchd jobs on the Mac. */
 
 const user = '/Users/erichblume';
 const brew = '/opt/homebrew';
@@ -8,14 +8,14 @@ const brew = '/opt/homebrew';
 export const paths = {
   user,
   brew,
-  /** Programs that we build from source, each in a folder of its own. */
+  /** Programs built from source, one folder each. */
   source: `${user}/code/3rd`,
   scripts: `${user}/.local/bin`,
-  /** Metrics that jobs leave for the agent to pick up. */
+  /** Metrics that jobs write for the agent. */
   textfiles: `${brew}/var/node_exporter/textfile`,
 } as const;
 
-/** launchd label of one of our jobs. */
+/** launchd label of a job. */
 export const label = (name: string): string => `mcquack.eblume.${name}`;
 
 const logsIn = (folder: string, name: string): readonly string[] =>
@@ -24,7 +24,7 @@ const logsIn = (folder: string, name: string): readonly string[] =>
 /** Log files of a service. */
 export const logs = (name: string): readonly string[] => logsIn(`${user}/Library/Logs`, name);
 
-/** A LaunchAgent that runs one of our scripts again and again and leaves its metrics behind. */
+/** A LaunchAgent that regularly runs one of our scripts, which writes metrics. */
 export const metricsJob = (name: string, when: When): Job => ({
   label: label(name),
   command: [`${paths.scripts}/${name}`],

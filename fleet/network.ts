@@ -1,9 +1,9 @@
 import type { Network, Person } from '#model/network.ts';
 
-/** The owner. The real login is private: fill it in before a policy is applied. */
+/** The owner. Placeholder login; set the real, private one before applying a policy. */
 export const owner: Person = { name: 'owner', login: 'owner@example.com', role: 'admin' };
 
-/** The family. The real login is private: fill it in before a policy is applied. */
+/** The family. Placeholder login; set the real, private one before applying a policy. */
 export const member: Person = { name: 'member', login: 'member@example.com', role: 'member' };
 
 export const home: Network = {

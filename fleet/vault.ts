@@ -1,13 +1,16 @@
 import { days } from '#model/units.ts';
 import { type Expiry, type VaultItem, vaultItem } from '#model/vault.ts';
 
-/** The only vault that the homelab reads. */
+/** Name of the vault. */
 export const vault = 'blumeops';
 
-/** Nobody recorded when some credentials were issued. They existed on this day, so they may expire earlier than it says. */
+/**
+ * For credentials whose issue date was not recorded: they existed on this date, so they may expire earlier than
+ * computed.
+ */
 export const lastSeen = '2026-03-07';
 
-/** An item of the homelab's vault. One that a single service uses may be declared in the file of that service. */
+/** An item of the vault. An item of a single service can be declared in the file of that service. */
 export const item = (
   title: string,
   fields: readonly string[],
@@ -15,7 +18,7 @@ export const item = (
 ): VaultItem => vaultItem({ vault, title, fields, ...more });
 
 export const connect = item('1Password Connect', ['credentials-file', 'token'], {
-  readBy: 'the bootstrap, which puts it into a cluster before anything can fetch it',
+  readBy: 'the bootstrap, before anything in the cluster can fetch it',
 });
 export const argocdForgeKey = item('argocd-forge-ssh-key', ['private-key-openssh']);
 export const authentikItem = item(
@@ -57,24 +60,24 @@ export const forgejoItem = item(
       'zot-ci-api': {
         lifetime: days(90),
         issued: lastSeen,
-        renew: 'sign in to the registry as zot-ci and make a new API key',
+        renew: 'sign in to the registry as zot-ci and create a new API key',
       },
       'github-mirror-pat': {
         lifetime: days(30),
         issued: lastSeen,
-        renew: 'make a new token at GitHub, then update the mirrors',
+        renew: 'create a new token at GitHub, then update the mirrors',
       },
     },
   },
 );
-/** One token for the DNS records and for Caddy's certificates: a renewal must reach both. */
+/** One token for DNS records and Caddy's certificates; a renewal must update both. */
 export const gandi = item('gandi - blumeops', ['pat'], {
   id: 'mco6ka3dc3rmw7zkg2dhia5d2m',
   expires: {
     pat: {
       lifetime: days(30),
       issued: lastSeen,
-      renew: 'make a new personal access token at Gandi, then provision Caddy',
+      renew: 'create a new personal access token at Gandi, then provision Caddy',
     },
   },
 });

@@ -5,7 +5,10 @@ export interface AlloyExpression {
   readonly expression: string;
 }
 
-/** A value in Grafana Alloy's configuration syntax (https://grafana.com/docs/alloy/latest/get-started/configuration-syntax/). */
+/**
+ * A value in Grafana Alloy's configuration syntax
+ * (https://grafana.com/docs/alloy/latest/get-started/configuration-syntax/).
+ */
 export type AlloyValue =
   | string
   | number

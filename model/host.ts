@@ -20,11 +20,16 @@ export interface Host {
   readonly network: Network;
   readonly os: 'macos' | 'nixos' | 'dsm' | 'linux';
   readonly arch: 'arm64' | 'amd64';
-  /** `user` devices belong to a person and carry no tags, which would replace that identity; `fly` is a machine at Fly.io. */
+  /**
+   * `user` devices belong to a person and carry no tags, which would replace that identity; `fly` is a machine at
+   * Fly.io.
+   */
   readonly ownership: 'managed' | 'user' | 'fly';
   /** Name of the person who owns a `user` device. */
   readonly owner?: string;
-  /** Tailscale tags, without the `tag:` prefix. One of them belongs to this machine only, so that grants can name it. */
+  /**
+   * Tailscale tags, without the `tag:` prefix. One of them belongs to this machine only, so that grants can name it.
+   */
   readonly tags: readonly string[];
   /** Address in the tailnet, where a name cannot be used. */
   readonly tailnetAddress?: string;

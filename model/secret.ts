@@ -60,7 +60,8 @@ export function secret(name: string, keys: SecretKeys, options: Omit<SecretProps
 }
 
 /**
- * A Secret declared by another service of the same namespace: `secretOf(grafanaConfig, 'grafana-admin').key('admin-user')`.
+ * A Secret declared by another service of the same namespace: `secretOf(grafanaConfig,
+ * 'grafana-admin').key('admin-user')`.
  *
  * @throws ModelError if that service declares no Secret of this name
  */

@@ -99,7 +99,9 @@ export interface KubernetesService {
    */
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly exposures: readonly Exposure[];
-  /** Connections that no reference implies: internet, LAN, API server, and peers whose address is learned at run time. */
+  /**
+   * Connections that no reference implies: internet, LAN, API server, and peers whose address is learned at run time.
+   */
   readonly calls: readonly Call[];
   /** By the value of the `job` label. */
   readonly metrics: Readonly<Record<string, Metrics>>;

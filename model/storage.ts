@@ -44,7 +44,10 @@ export interface NfsVolume {
   readonly volumeName?: string;
 }
 
-/** A directory of the node through a static PersistentVolume. It must exist, so that a missing mount does not fill the root disk. */
+/**
+ * A directory of the node through a static PersistentVolume. It must exist, so that a missing mount does not fill the
+ * root disk.
+ */
 export interface NodeVolume {
   readonly kind: 'node';
   readonly path: string;

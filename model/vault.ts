@@ -13,7 +13,9 @@ export interface Field {
 export interface Expiry {
   /** Lifetime from the issue date, in seconds. */
   readonly lifetime: Seconds;
-  /** Issue date, `YYYY-MM-DD`; if it was not recorded, the last date on which the credential is known to have existed. */
+  /**
+   * Issue date, `YYYY-MM-DD`; if it was not recorded, the last date on which the credential is known to have existed.
+   */
   readonly issued: string;
   /** Renewal instructions for the admin. */
   readonly renew: string;

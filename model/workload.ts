@@ -170,7 +170,9 @@ export interface Deployment extends PodTraits {
    * @default 1
    */
   readonly replicas?: number;
-  /** Stops the old pod before the new one starts, for this reason. Always the case for a pod that writes to a volume. */
+  /**
+   * Stops the old pod before the new one starts, for this reason. Always the case for a pod that writes to a volume.
+   */
   readonly recreate?: string;
 }
 

@@ -112,12 +112,12 @@ describe('a file of fleet/services/ that is wrong is named, and dist/ stays', ()
     [
       'no export',
       { 'one.ts': service('one', { head: 'const ' }) },
-      'fleet/services/one.ts: exports: it exports no service. Fix: export what',
+      'fleet/services/one.ts: exports: the file must export a service',
     ],
     [
       'a folder without an index',
       { 'media/one.ts': service('one') },
-      'fleet/services/media: index.ts: a folder of a service has one. Fix: export the service from media/index.ts.',
+      'fleet/services/media: index.ts: the folder of a service must have an index.ts. Fix: export the service from media/index.ts.',
     ],
     [
       'a syntax error',
@@ -162,7 +162,7 @@ describe('a file of fleet/services/ that is wrong is named, and dist/ stays', ()
     add('fleet/services/three.ts', 'export const = 5;');
     const { stderr } = run('check');
     expect(stderr).toContain('✗ service One: name = "One": must be a DNS label');
-    expect(stderr).toContain('✗ fleet/services/two.ts: exports: it exports no service');
+    expect(stderr).toContain('✗ fleet/services/two.ts: exports: the file must export a service');
     expect(stderr).toContain('✗ fleet/services/three.ts:1: ');
   });
 });

@@ -4,7 +4,10 @@ import { type Check, type RenderedFleet, count, nameOf, objectsOfKind, subjectOf
 
 const key = 'resource.customizations.health.argoproj.io_Application';
 
-/** Sync waves between applications wait for their health (https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app). */
+/**
+ * Sync waves between applications wait for their health
+ * (https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app).
+ */
 export const applicationHealth: Check<RenderedFleet> = {
   name: 'application-health',
   rule: 'Argo CD has a health check for Applications, so that sync waves wait for them',

@@ -17,7 +17,10 @@ interface BudgetSpec {
   readonly selector?: Selector;
 }
 
-/** A number or percentage of pods (`50%`). Kubernetes rounds up (https://kubernetes.io/docs/tasks/run-application/configure-pdb/). */
+/**
+ * A number or percentage of pods (`50%`). Kubernetes rounds up
+ * (https://kubernetes.io/docs/tasks/run-application/configure-pdb/).
+ */
 const of = (amount: number | string, replicas: number): number =>
   typeof amount === 'number' ? amount : Math.ceil((Number.parseFloat(amount) / 100) * replicas);
 

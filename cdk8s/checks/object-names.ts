@@ -56,7 +56,10 @@ function problemsOf(placed: RenderedObject): readonly Problem[] {
   ];
 }
 
-/** Names are composed of those of services, volumes and hosts, so the result may be invalid although every part is valid. */
+/**
+ * Names are composed of those of services, volumes and hosts, so the result may be invalid although every part is
+ * valid.
+ */
 export const objectNames: Check<RenderedFleet> = {
   name: 'object-names',
   rule: 'The API server accepts the names and labels of all objects',

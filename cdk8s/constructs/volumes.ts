@@ -34,7 +34,9 @@ export function claimSpec(
   });
 }
 
-/** A PersistentVolumeClaim, with its PersistentVolume if that is static. Both are kept if the application is deleted. */
+/**
+ * A PersistentVolumeClaim, with its PersistentVolume if that is static. Both are kept if the application is deleted.
+ */
 export class PersistentClaim extends Construct {
   constructor(scope: Construct, name: string, volume: PersistentVolume, context: Context) {
     super(scope, name);

@@ -14,14 +14,14 @@ const sync = image('docker.io/1password/connect-sync', version);
 
 const resources = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } };
 
-/** Port that serves the vault, over plain HTTP and to every holder of a token. */
+/** Port that serves the vault over plain HTTP to every holder of a token. */
 export const apiPort = { service: 'onepassword-connect', name: 'connect-api', port: 8080 };
 
 const pods = ({ namespace }: KubernetesService) => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
 });
 
-/** Only services that declare a call reach the vault. */
+/** Only services that declare a call can reach the vault. */
 const onlyCallers = (fleet: Fleet, service: KubernetesService): readonly KubernetesObject[] => [
   {
     apiVersion: 'networking.k8s.io/v1',
@@ -41,8 +41,8 @@ const onlyCallers = (fleet: Fleet, service: KubernetesService): readonly Kuberne
 ];
 
 /**
- * Where every secret of a cluster comes from. Its own two Secrets, `op-credentials` and `onepassword-token`, are the
- * only ones that are put there by hand: nothing could fetch them before it runs.
+ * The source of every secret of a cluster. Its own two Secrets, `op-credentials` and `onepassword-token`, come from the
+ * bootstrap, because nothing can fetch them before it runs.
  */
 export const connect = onEach(clusters, (on) => {
   const service: KubernetesService = defineService({
@@ -59,12 +59,12 @@ export const connect = onEach(clusters, (on) => {
       version,
       helm: {
         release: 'onepassword-connect',
-        // The chart brings the resource of an operator that we do not run.
+        // The chart contains a resource of an operator that we do not run.
         skipCrds: true,
         values: {
           connect: {
             version,
-            // Since 2.3.0 the chart mounts this key as a file: it holds the raw JSON, not base64.
+            // Since 2.3.0 the chart mounts this key as a file with the raw JSON, not base64.
             credentialsName: 'op-credentials',
             credentialsKey: '1password-credentials.json',
             api: { imageRepository: api.repository, resources },
@@ -75,7 +75,7 @@ export const connect = onEach(clusters, (on) => {
       },
       services: [apiPort],
       images: [api, sync],
-      podSecurity: { level: 'restricted', reason: 'the chart meets it since 2.3.0' },
+      podSecurity: { level: 'restricted', reason: 'the chart complies since 2.3.0' },
     },
     calls: [internet('syncs the vault with 1Password')],
     objects: fromFleet((fleet) => onlyCallers(fleet, service)),
@@ -83,5 +83,5 @@ export const connect = onEach(clusters, (on) => {
   return service;
 });
 
-/** The call that reads the vault. */
+/** The call of services that read the vault. */
 export const readsVault = (from: KubernetesService) => call(from, apiPort.name);

@@ -8,7 +8,7 @@ import { label, logs, paths } from '../indri.ts';
 import { loki } from './loki.ts';
 import { prometheus } from './prometheus/index.ts';
 
-/** Metrics and logs of the Mac and of what runs on it. Its textfiles carry the metrics of all other native services. */
+/** Metrics and logs of the Mac. Its textfile collector includes the metrics of all other native services. */
 export const alloyIndri = defineNativeService({
   name: 'alloy',
   description: 'Metrics and logs of indri',
@@ -18,7 +18,7 @@ export const alloyIndri = defineNativeService({
     mirror: 'alloy',
     binary: `${paths.scripts}/alloy`,
     version: {
-      unknown: 'run `alloy --version` on indri; it is built with CGO, so that it resolves names as macOS does',
+      unknown: 'run `alloy --version` on indri; it is built with CGO, to use the resolver of macOS',
     },
   },
   ports: { http: { port: 12_345, bind: 'loopback' } },
@@ -38,7 +38,7 @@ export const alloyIndri = defineNativeService({
       label: label('macos-power-metrics'),
       command: ['/usr/local/bin/macos-power-metrics'],
       when: every(seconds(30)),
-      root: 'powermetrics answers to root alone',
+      root: 'powermetrics requires root',
     },
   ],
   data: [{ path: `${paths.user}/.local/share/grafana-alloy`, backup: notBackedUp('positions in log files') }],

@@ -13,10 +13,10 @@ import { nvidiaDevicePlugin } from './nvidia-device-plugin.ts';
 import { tailscaleOperator } from './tailscale-operator.ts';
 import { tempo } from './tempo.ts';
 
-// The other agent of the node shares its network.
+// The other agent of the node also uses the host network.
 const port = 12_346;
 
-/** Namespaces whose requests say nothing about an application. */
+/** Namespaces without applications. */
 const untraced = [
   'kube-system',
   ...[
@@ -27,7 +27,7 @@ const untraced = [
   ].map(({ namespace }) => namespace),
 ];
 
-/** Spans of HTTP requests, taken by Beyla from the kernel: no application has to know. */
+/** Beyla records spans of HTTP requests in the kernel, without instrumenting applications. */
 const pipeline: readonly AlloyBlock[] = [
   component(
     'beyla.ebpf',
@@ -59,7 +59,7 @@ const pipeline: readonly AlloyBlock[] = [
   component('otelcol.exporter.otlphttp', 'tempo', {}, block('client', { endpoint: urlOf(tempo, '', 'otlp-http') })),
 ];
 
-/** Minikube has none: its kernel belongs to Docker Desktop. */
+/** Not on minikube, whose kernel belongs to Docker Desktop. */
 export const alloyTracing = defineService({
   name: 'alloy-tracing-ringtail',
   description: "Traces of HTTP requests in ringtail's cluster",
@@ -71,7 +71,7 @@ export const alloyTracing = defineService({
       name: 'alloy-tracing',
       kind: 'DaemonSet',
       tolerations: 'all',
-      hostPid: 'the programs that it looks at run in other pods',
+      hostPid: 'it observes programs in other pods',
       rbac: {
         cluster: [
           { resources: ['nodes', 'pods', 'services'], verbs: ['get', 'list', 'watch'] },
@@ -85,12 +85,12 @@ export const alloyTracing = defineService({
         ports: { http: port },
         mounts: { '/etc/alloy': { volume: 'config', readOnly: true }, '/var/lib/alloy/data': 'data' },
         emptyDirs: ['/tmp', '/var/run/beyla'],
-        // Looking into every request must not slow down what it looks at.
+        // Tracing must not slow down applications.
         cpu: { request: milli(100), limit: cores(1) },
         memory: { request: mib(256), limit: gib(1) },
         health: http('/-/ready'),
         allow: {
-          root: 'only root loads programs into the kernel',
+          root: 'loading programs into the kernel requires root',
           privileged: 'loads eBPF programs and reads the memory of other processes',
         },
       },
@@ -100,6 +100,6 @@ export const alloyTracing = defineService({
     config: config('alloy-tracing-config', { 'config.alloy': alloy(...pipeline) }),
     data: emptyDir(gib(1)),
   },
-  calls: [kubernetesApi('names the pods behind the processes')],
+  calls: [kubernetesApi('maps processes to pods')],
   metrics: { 'alloy-tracing-ringtail': { pushed: true } },
 });

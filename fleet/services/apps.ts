@@ -2,7 +2,7 @@ import { defineService } from '#model/define.ts';
 import { minikubeIndri } from '../hosts.ts';
 import { argocd } from './argocd/index.ts';
 
-/** Holds no manifests of its own, but the Application of every other service. */
+/** Its manifests are the Applications of all other services. */
 export const apps = defineService({
   name: 'apps',
   description: 'The application that creates all others',

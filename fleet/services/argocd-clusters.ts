@@ -6,24 +6,24 @@ import { clusters, minikubeIndri } from '../hosts.ts';
 import { item, lastSeen } from '../vault.ts';
 import { argocd } from './argocd/index.ts';
 
-/** How Argo CD signs in to another cluster: with a token of the service account that `argocd-manager` has there. */
+/** Argo CD's credentials for another cluster: a token of the service account `argocd-manager`. */
 function credentials(context: string) {
   const expiry: Expiry = {
     lifetime: days(365),
-    // Created by hand at the first bootstrap of the cluster: write that day here.
+    // Created by hand when the cluster is bootstrapped. Set that date here.
     issued: lastSeen,
     renew: `kubectl --context ${context} -n argocd-manager create token argocd-manager --duration=8760h`,
   };
   return item(`ArgoCD ${context}`, ['bearer-token', 'ca-data'], { expires: { 'bearer-token': expiry } });
 }
 
-/** The Secret that makes a cluster known to Argo CD. */
+/** The Secret that registers a cluster in Argo CD. */
 function registration(context: string, api: string) {
   const login = credentials(context);
   return {
     keys: {
       name: context,
-      // The resolver of the Mac, which minikube asks, knows the name, and the certificate contains it.
+      // Minikube uses the resolver of the Mac, which knows this name, and the certificate contains it.
       server: mention(api),
       config: text`{"bearerToken":"${login.field('bearer-token')}","tlsClientConfig":{"caData":"${login.field('ca-data')}"}}`,
     },
@@ -31,10 +31,10 @@ function registration(context: string, api: string) {
   };
 }
 
-/** Separate from Argo CD itself, which only a person syncs: the other clusters need not wait for that. */
+/** Separate from Argo CD, which is only synced by hand, so that the other clusters do not wait for that. */
 export const argocdClusters = defineService({
   name: 'argocd-clusters',
-  description: 'Makes the other clusters known to Argo CD, which registers its own by itself',
+  description: 'Registers the other clusters in Argo CD',
   on: minikubeIndri,
   namespace: argocd.namespace,
   tier: 'platform',

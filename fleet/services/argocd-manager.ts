@@ -4,7 +4,7 @@ import { clusters } from '../hosts.ts';
 
 const name = 'argocd-manager';
 
-/** The account with which Argo CD, which runs on another cluster, manages this one. */
+/** The account of Argo CD on clusters other than its own. */
 export const argocdManager = onEach(
   clusters.filter(({ api }) => api !== 'in-cluster'),
   (on) =>
@@ -14,7 +14,7 @@ export const argocdManager = onEach(
       on,
       namespace: name,
       tier: 'platform',
-      manualSync: 'it is the way in: a bad sync locks Argo CD out of the cluster',
+      manualSync: 'a bad sync locks Argo CD out of the cluster',
       objects: [
         {
           apiVersion: 'v1',
@@ -26,7 +26,7 @@ export const argocdManager = onEach(
           apiVersion: 'rbac.authorization.k8s.io/v1',
           kind: 'ClusterRoleBinding',
           metadata: { name },
-          // It creates roles, and nobody may grant more than they have.
+          // It creates roles, and can only grant permissions that it has.
           roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
           subjects: [{ kind: 'ServiceAccount', name, namespace: name }],
         },

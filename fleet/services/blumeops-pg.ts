@@ -20,18 +20,18 @@ const dumps: PostgresRole = {
   memberOf: ['pg_read_all_data'],
 };
 
-/** The server of all applications but Immich. */
+/** The server of all applications except Immich. */
 export const blumeopsPg = postgresServer({
   name: 'blumeops-pg',
   // renovate: datasource=docker depName=ghcr.io/cloudnative-pg/postgresql
   image: image('ghcr.io/cloudnative-pg/postgresql', '18.3'),
   ...size,
-  // Authentik keeps its cache and its queue in PostgreSQL since it dropped Redis, so 50 would run out.
+  // 50 are not enough since authentik has moved its cache and queue from Redis to PostgreSQL.
   parameters: { ...tuning, max_connections: '100' },
   roles: [
     {
       name: 'eblume',
-      description: 'the admin, by hand',
+      description: 'used by the admin',
       password: postgresItem.field('password'),
       superuser: true,
       createDatabases: true,
@@ -40,14 +40,14 @@ export const blumeopsPg = postgresServer({
     dumps,
     {
       name: 'grafana',
-      description: 'reads the car data for dashboards; the owner role could alter them',
+      description: 'reads the car data for dashboards; the owner role could change it',
       password: teslamateItem.field('grafana_db_password'),
       memberOf: ['pg_read_all_data'],
     },
   ],
 });
 
-/** The server of Immich, which needs an extension for vectors. */
+/** The server of Immich, which needs a vector extension. */
 export const immichPg = postgresServer({
   name: 'immich-pg',
   // renovate: datasource=docker depName=ghcr.io/tensorchord/cloudnative-vectorchord

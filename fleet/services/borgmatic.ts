@@ -23,7 +23,7 @@ const run = (...actions: readonly string[]) => [
 ];
 const env = { PATH: `${paths.brew}/bin:/usr/bin:/bin` };
 
-/** Everything that must survive a fire: to the NAS each night, and off-site. */
+/** Backs up to the NAS and off-site every night. */
 export const borgmatic = defineNativeService({
   name: 'borgmatic',
   description: 'Backups of files and databases',
@@ -31,7 +31,7 @@ export const borgmatic = defineNativeService({
   package: { manager: 'mise', name: 'pipx:borgmatic', version: { unknown: 'run `borgmatic --version` on indri' } },
   jobs: [
     { label: label('borgmatic'), command: run('create'), when: daily(2), env, logs: logs('borgmatic') },
-    // With an action named, borgmatic does nothing else: retention and checks need runs of their own.
+    // `create` does not prune or check, so these need separate jobs.
     {
       label: label('borgmatic-prune'),
       command: run('prune', 'compact'),
@@ -64,7 +64,7 @@ export const borgmatic = defineNativeService({
     name: 'Borgmatic',
     icon: 'borgmatic',
     description: 'Backup system',
-    // It has no page of its own; what it did is on a dashboard.
+    // It has no user interface, so the tile links to a dashboard.
     href: userUrl(grafana, '/d/borgmatic'),
     widget: {
       type: 'prometheusmetric',

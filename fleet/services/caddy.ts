@@ -8,13 +8,13 @@ import { gandi } from '../vault.ts';
 
 const data = `${paths.user}/.local/share/caddy`;
 
-/** Name of the Tailscale Service through which people come in. */
+/** Name of the Tailscale Service for users. */
 export const usersEntryPoint = 'ops';
 
 /**
- * The gateway. It listens on loopback alone; tailscaled forwards to it, so that no device of the LAN gets past the
- * tailnet's policy. It has two doors: people (that is, the owner) come in through a Tailscale Service, and machines
- * through the address of indri, behind which only those names answer that some service calls.
+ * The gateway. It only listens on loopback, and tailscaled forwards to it, so that no device in the LAN can bypass the
+ * tailnet policy. It has two entry points: users (that is, the owner) connect to a Tailscale Service, services to the
+ * address of indri, which only serves the names that some service calls.
  */
 export const caddy = defineNativeService({
   name: 'caddy',
@@ -42,15 +42,15 @@ export const caddy = defineNativeService({
   secrets: {
     caddy_gandi_token: { field: gandi.field('pat'), file: `${paths.user}/.config/caddy/gandi-token` },
   },
-  data: [{ path: data, backup: notBackedUp('certificates; Caddy asks for new ones') }],
-  calls: [internet('certificates from Let’s Encrypt, proved through DNS at Gandi')],
+  data: [{ path: data, backup: notBackedUp('certificates, which Caddy can request again') }],
+  calls: [internet('certificates from Let’s Encrypt, with DNS challenges at Gandi')],
   exposures: [
     {
       host: usersEntryPoint,
       port: 'users',
       protocol: 'tcp',
       audience: 'admin',
-      auth: { none: 'each service behind it asks for itself' },
+      auth: { none: 'every service behind it has its own login' },
       tailnetPort: 443,
     },
   ],

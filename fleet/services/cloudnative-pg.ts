@@ -6,7 +6,9 @@ import { minikubeIndri } from '../hosts.ts';
 // renovate: datasource=github-releases depName=cloudnative-pg/cloudnative-pg extractVersion=^v(?<version>.+)$
 const version = '1.27.1';
 
-/** Its Helm chart has version numbers of its own (chart 0.27.1 was operator 1.28.1), hence the release file. */
+/**
+ * Uses the release manifest, because the Helm chart has different version numbers (chart 0.27.1 is operator 1.28.1).
+ */
 export const cloudnativePg = defineService({
   name: 'cloudnative-pg',
   description: 'Operator for PostgreSQL',
@@ -19,8 +21,8 @@ export const cloudnativePg = defineService({
     path: 'releases',
     directory: { include: `cnpg-${version}.yaml` },
     images: [image('ghcr.io/cloudnative-pg/cloudnative-pg', version)],
-    podSecurity: { level: 'restricted', reason: 'the release file meets it' },
+    podSecurity: { level: 'restricted', reason: 'the release manifest complies' },
   },
   calls: [kubernetesApi('runs the PostgreSQL clusters')],
-  serverSideApply: 'its resource definitions are larger than the annotation in which client-side apply keeps a copy',
+  serverSideApply: 'its CRDs exceed the size limit of the last-applied annotation',
 });

@@ -6,7 +6,7 @@ import { minikubeIndri } from '../hosts.ts';
 import { own } from '../images.ts';
 import { forgejo } from './forgejo.ts';
 
-/** Version of the résumé, as its own repository publishes it. */
+/** Version of the résumé, released by its own repository. */
 const release = 'v1.0.3';
 
 export const cv = defineService({
@@ -24,7 +24,7 @@ export const cv = defineService({
         env: {
           CV_RELEASE_URL: urlOf(forgejo, `/api/packages/eblume/generic/cv/${release}/cv-${release}.tar.gz`),
         },
-        // The image fetches the site at its start and unpacks it before nginx opens its port.
+        // The image downloads and unpacks the site before nginx opens its port.
         emptyDirs: ['/tmp', '/run', '/var/cache/nginx', '/usr/share/nginx/html'],
         cpu: { request: milli(10) },
         memory: { request: mib(64), limit: mib(128) },
@@ -37,7 +37,7 @@ export const cv = defineService({
     {
       host: 'cv',
       audience: 'public',
-      auth: { none: 'a résumé is for everybody' },
+      auth: { none: 'a résumé is public' },
       edge: { kind: 'static' },
     },
   ],

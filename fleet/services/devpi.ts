@@ -24,14 +24,14 @@ export const devpi = defineService({
         image: own('devpi', 'v6.19.1-ffa8727'),
         ports: { http: 3141 },
         env: {
-          // Read once, when the data directory is still empty.
+          // Only read while the data directory is empty.
           DEVPI_ROOT_PASSWORD: root.key('password'),
-          // CI publishes there. The links of the simple index are relative, so members install by their own name.
+          // CI publishes to this URL. Links of the simple index are relative, so members can use the tailnet name.
           DEVPI_OUTSIDE_URL: internalUrl(self),
         },
         mounts: { '/devpi': 'data', '/tmp': 'uploads' },
         cpu: { request: milli(100) },
-        // The first index of PyPI is built in memory.
+        // The initial index of PyPI is built in memory.
         memory: { request: mib(256), limit: gib(2) },
         health: http('/+api'),
         startupTimeout: minutes(5),
@@ -42,7 +42,7 @@ export const devpi = defineService({
     data: claim({
       size: gib(50),
       claimName: 'data-devpi-0',
-      backup: backedUp('scale to 0, put the files back, scale to 1; what the mirror lacks it fetches again'),
+      backup: backedUp('scale to 0, restore the files, scale to 1; the mirror fetches missing packages again'),
     }),
     uploads: emptyDir(gib(2)),
   },

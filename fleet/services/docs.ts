@@ -7,7 +7,7 @@ import { minikubeIndri } from '../hosts.ts';
 import { own } from '../images.ts';
 import { forgejo } from './forgejo.ts';
 
-/** Release of this repository whose documentation is shown. */
+/** Release of this repository whose documentation is served. */
 const release = 'v1.13.3';
 
 export const docs = defineService({
@@ -25,7 +25,7 @@ export const docs = defineService({
         env: {
           DOCS_RELEASE_URL: urlOf(forgejo, `/eblume/blumeops/releases/download/${release}/docs-${release}.tar.gz`),
         },
-        // The image fetches the site at its start and unpacks it before nginx opens its port.
+        // The image downloads and unpacks the site before nginx opens its port.
         mounts: { '/tmp': 'download', '/usr/share/nginx/html': 'site' },
         emptyDirs: ['/run', '/var/cache/nginx'],
         cpu: { request: milli(10) },

@@ -23,11 +23,11 @@ const operatorImage = image('ghcr.io/external-secrets/external-secrets', 'v2.0.0
 const own = { repository: operatorImage.repository, tag: operatorImage.tag };
 const small = { requests: { cpu: '25m', memory: '32Mi' }, limits: { memory: '128Mi' } };
 
-/** The chart in git contains no CRDs, and they are too large for client-side apply. */
+/** Separate, because the chart in git contains no CRDs, and they are too large for client-side apply. */
 export const externalSecretsCrds = onEach(clusters, (on) =>
   defineService({
     name: `external-secrets-crds${on.suffix}`,
-    description: 'Resource definitions of External Secrets',
+    description: 'CRDs of External Secrets',
     on,
     namespace,
     tier: 'platform',
@@ -38,14 +38,14 @@ export const externalSecretsCrds = onEach(clusters, (on) =>
       directory: { exclude: 'kustomization.yaml' },
       runsPods: false,
     },
-    serverSideApply: 'ClusterSecretStore alone is larger than the annotation in which client-side apply keeps a copy',
+    serverSideApply: 'the CRD of ClusterSecretStore exceeds the size limit of the last-applied annotation',
   }),
 );
 
 export const externalSecrets = onEach(clusters, (on) =>
   defineService({
     name: `external-secrets${on.suffix}`,
-    description: 'Makes Kubernetes Secrets from the vault',
+    description: 'Creates Kubernetes Secrets from the vault',
     on,
     namespace,
     tier: 'platform',
@@ -56,10 +56,10 @@ export const externalSecrets = onEach(clusters, (on) =>
       helm: {
         release: 'external-secrets',
         values: {
-          // They have an application of their own; two owners would undo each other's work.
+          // CRDs have a separate application; two owners would revert each other's changes.
           installCRDs: false,
           image: own,
-          // Nothing here writes to the vault or into namespaces that did not ask.
+          // Disables controllers that write to the vault or into all namespaces.
           processClusterExternalSecret: false,
           processClusterPushSecret: false,
           processPushSecret: false,
@@ -72,17 +72,17 @@ export const externalSecrets = onEach(clusters, (on) =>
       },
       services: [{ service: 'external-secrets-metrics', name: 'metrics', port: 8080 }],
       images: [operatorImage],
-      podSecurity: { level: 'restricted', reason: 'the defaults of the chart meet it' },
+      podSecurity: { level: 'restricted', reason: 'the defaults of the chart comply' },
     },
     calls: [readsVault(connect.on(on)), kubernetesApi('reads ExternalSecrets and writes Secrets')],
-    // Prometheus does not reach into the other cluster; the agent there pushes.
+    // Prometheus cannot reach other clusters, so the agents there push.
     metrics: { [`external-secrets${on.suffix}`]: { port: 'metrics', pushed: on !== minikubeIndri } },
     dependsOn: [externalSecretsCrds.on(on), connect.on(on)],
-    serverSideApply: 'its certificate controller writes into the webhooks, and only the owner of a field may undo it',
+    serverSideApply: 'its certificate controller writes to webhooks, and field ownership prevents reverting that',
   }),
 );
 
-/** Namespaces of a cluster that have a secret from the vault; no other may read it. */
+/** Namespaces of a cluster with secrets from the vault. The store only serves these. */
 const readers = (fleet: Fleet, on: Cluster): readonly string[] => {
   const services = kubernetesServices(fleet).filter((service) => service.on === on);
   const reading = services.filter((service) => secretsOf(fleet, service).length > 0 || service.postgres !== undefined);

@@ -7,8 +7,8 @@ import { loki } from './loki.ts';
 import { prometheus } from './prometheus/index.ts';
 
 /**
- * The edge: everything public comes through here. It may reach the public services and the two sinks for its logs and
- * metrics, and nothing else, because whoever takes it over has exactly that.
+ * The edge proxy, for everything public. It can only reach public services and two write-only endpoints for its logs
+ * and metrics, because a compromised edge proxy has exactly this access.
  */
 export const flyioProxy = defineNativeService({
   name: 'flyio-proxy',
@@ -21,8 +21,8 @@ export const flyioProxy = defineNativeService({
   },
   // The processes inside are supervised by s6: dist/fly/services.
   jobs: [{ label: 'edge', command: ['/etc/edge/init'], when: always }],
-  ports: { http: { port: 8080, bind: { all: 'the router of Fly.io, which terminates TLS, connects to it' } } },
-  calls: [call(prometheus), call(loki), internet('Fly.io delivers its requests')],
+  ports: { http: { port: 8080, bind: { all: 'the TLS-terminating proxy of Fly.io connects to it' } } },
+  calls: [call(prometheus), call(loki), internet('Fly.io sends requests to it')],
   metrics: { 'flyio-nginx': { pushed: true } },
   settings: {
     region: 'sjc',

@@ -20,10 +20,10 @@ const registration = secret('forgejo-runner-env', { RUNNER_TOKEN: forgejoItem.fi
 // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/runner-job-image
 const jobImage = own('runner-job-image', 'v0.20.1-24f7512');
 
-/** Only the containers of this pod, and the jobs, which share its network, reach the daemon. */
+/** Only containers of this pod, and jobs, which share its network, can reach the daemon. */
 const docker = '127.0.0.1:2375';
 
-/** Longest job, and how long a shutdown waits for one: a deployment must not kill a release half-way. */
+/** Maximum duration of a job, and grace period of a shutdown, so that a deployment does not kill a release. */
 const longest = hours(3);
 
 /** https://forgejo.org/docs/latest/admin/actions/configuration/ */
@@ -34,11 +34,11 @@ const settings = {
     capacity: 2,
     timeout: goDuration(longest),
     shutdown_timeout: goDuration(longest),
-    // Declared anew at each start, so that a change needs no new registration.
+    // Declared on every start, so that a change does not need a new registration.
     labels: [mention(`k8s:docker://${imageReference(jobImage)}`)],
     envs: {
       DOCKER_HOST: `tcp://${docker}`,
-      // In UTC, a release in the evening carried the date of tomorrow.
+      // With UTC, a release in the evening had tomorrow's date.
       TZ: home.timeZone,
       ARGOCD_SERVER: addressOf(argocd),
       ARGOCD_OPTS: '--plaintext --grpc-web',
@@ -47,10 +47,13 @@ const settings = {
   container: { network: 'host', docker_host: `tcp://${docker}` },
 };
 
-/** There while the runner is: at a shutdown both containers are told to stop at once, and the daemon has to wait. */
+/**
+ * Exists while the runner runs. On shutdown both containers are stopped at once, and the daemon must wait for the
+ * runner.
+ */
 const alive = '/run/runner/alive';
 
-/** Each registration is another runner in the forge's list, so it happens once and is kept. */
+/** Every registration adds a runner to the forge, so the registration is stored. */
 const runner = `touch ${alive}
 trap 'rm ${alive}; exit 0' TERM
 until wget -q -O /dev/null http://${docker}/_ping; do sleep 1; done
@@ -68,8 +71,8 @@ exit "$status"
 `;
 
 /**
- * The entry point would add a listener on every address, so the listeners are named. A registry mirror is not: Docker
- * wants one at the root of a host, and ours keeps its caches in folders.
+ * Listeners are explicit, because the entry point adds one on all addresses by default. There is no registry mirror,
+ * because Docker requires one at the root of a host, and ours has one path per upstream.
  */
 const dockerd = `dockerd-entrypoint.sh dockerd --host=tcp://${docker} --host=unix:///var/run/docker.sock --tls=false &
 daemon=$!
@@ -77,7 +80,7 @@ trap 'while [ -e ${alive} ]; do sleep 1; done; kill "$daemon"; wait "$daemon"; e
 wait "$daemon"
 `;
 
-/** Runs workflows in containers. Whoever can push one is root in this pod, hence in the node's kernel. */
+/** Runs workflows in containers. Anyone who can push a workflow is root in this pod, and thus on the node. */
 export const forgejoRunner = defineService({
   name: 'forgejo-runner',
   description: 'Runs the workflows of the forge',
@@ -85,7 +88,7 @@ export const forgejoRunner = defineService({
   workloads: [
     {
       user: 1000,
-      // Docker inherits the group of its folder into every layer, so it had better be that of root.
+      // Docker applies the group of its folder to every layer, so it must be root.
       fsGroup: 0,
       terminationGracePeriod: seconds(longest + 300),
       container: {
@@ -95,7 +98,7 @@ export const forgejoRunner = defineService({
         command: ['/bin/sh', '-c', runner],
         env: {
           DOCKER_HOST: `tcp://${docker}`,
-          // Past the edge: jobs must run while the public way is shut.
+          // Bypasses the edge, so that jobs run even if the public route is closed.
           FORGEJO_URL: urlOf(forgejo),
           HOME: '/data',
           RUNNER_NAME: 'k8s-runner',
@@ -106,7 +109,7 @@ export const forgejoRunner = defineService({
         emptyDirs: ['/tmp'],
         cpu: { request: milli(50) },
         memory: { request: mib(64), limit: mib(512) },
-        health: unprobed('it answers on no port; the forge shows it as offline'),
+        health: unprobed('it has no port; the forge shows whether it is offline'),
       },
       sidecars: [
         {
@@ -117,15 +120,15 @@ export const forgejoRunner = defineService({
           env: { DOCKER_TLS_CERTDIR: '' },
           mounts: { '/var/lib/docker': 'dind-storage', '/run/runner': 'shutdown' },
           cpu: { request: milli(200) },
-          // The containers of the jobs count against it.
+          // Includes the containers of jobs.
           memory: { request: mib(256), limit: gib(4) },
-          // When the daemon dies, so does its container; an answer under load may take longer than a probe waits.
+          // No liveness by HTTP: the container exits with the daemon, which may respond slowly under load.
           health: exec('test', '-S', '/var/run/docker.sock'),
           startupTimeout: minutes(2),
           allow: {
-            root: 'the daemon mounts file systems and makes networks',
-            privileged: 'containers inside a container need the whole kernel',
-            writableRoot: 'the daemon keeps sockets and firewall state all over its file system',
+            root: 'the daemon mounts file systems and creates networks',
+            privileged: 'nested containers need full access to the kernel',
+            writableRoot: 'the daemon writes sockets and firewall state to its file system',
           },
         },
       ],
@@ -133,12 +136,12 @@ export const forgejoRunner = defineService({
   ],
   volumes: {
     config: config('forgejo-runner-config', { 'config.yaml': yaml(settings) }),
-    data: claim({ size: gib(5), backup: notBackedUp('without it the runner registers once more') }),
+    data: claim({ size: gib(5), backup: notBackedUp('without it the runner registers again') }),
     'dind-storage': emptyDir(gib(40)),
     shutdown: emptyDir(mib(1)),
   },
   calls: [
-    // Docker pulls the image of the jobs.
+    // Docker pulls the image of jobs.
     call(zot),
     internet('jobs fetch actions, packages and images, and deploy the edge'),
   ],

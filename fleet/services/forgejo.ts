@@ -11,7 +11,7 @@ import { authentik } from './authentik/index.ts';
 const work = `${paths.brew}/var/forgejo`;
 const settingsFile = `${work}/custom/conf/app.ini`;
 
-/** The source of truth of everything here. Argo CD, the runners and every build pull from it. */
+/** The source of truth. Argo CD, the runners and every build pull from it. */
 export const forgejo = defineNativeService({
   name: 'forgejo',
   description: 'Git forge',
@@ -31,10 +31,10 @@ export const forgejo = defineNativeService({
     forgejo_lfs_jwt_secret: { field: forgejoItem.field('lfs-jwt-secret'), file: settingsFile },
     forgejo_internal_token: { field: forgejoItem.field('internal-token'), file: settingsFile },
     forgejo_oauth2_jwt_secret: { field: forgejoItem.field('oauth2-jwt-secret'), file: settingsFile },
-    // Without a key of its own, Forgejo encrypts second factors and Actions secrets with a constant of its source code.
+    // Without this key, Forgejo encrypts second factors and Actions secrets with a constant in its source code.
     forgejo_secret_key: { field: forgejoItem.field('secret-key'), file: settingsFile },
     forgejo_api_token: { field: forgejoItem.field('api-token'), file: `${paths.user}/.forgejo-api-key` },
-    // These go to the workflows, through the forge's API.
+    // Set as secrets of the workflows through the forge's API.
     forgejo_secret_argocd_token: { field: forgejoItem.field('argocd_token') },
     forgejo_secret_zot_ci_api_key: { field: forgejoItem.field('zot-ci-api') },
     forgejo_secret_fly_deploy_token: { field: fly.field('deploy-token') },
@@ -73,7 +73,7 @@ export const forgejo = defineNativeService({
   sso: {
     title: 'Forgejo',
     secret: authentikItem.field('forgejo-client-secret'),
-    // It always calls itself by the address of its settings, whatever name was opened.
+    // It always uses the URL in its settings, whatever name was opened.
     redirects: [userUrl(self, `/user/oauth2/${authentik.name}/callback`)],
     groups: ['admins'],
   },

@@ -3,7 +3,7 @@ import { nfs, notBackedUp } from '#model/storage.ts';
 import { tib } from '#model/units.ts';
 import { minikubeIndri, shares } from '../hosts.ts';
 
-/** Separate from Immich, so that nothing done to the application can touch the photos. */
+/** Separate from Immich, so that changes to the application cannot affect the photos. */
 export const immichStorage = defineService({
   name: 'immich-storage',
   description: 'The photo library on the NAS',
@@ -15,7 +15,7 @@ export const immichStorage = defineService({
       size: tib(2),
       claimName: 'immich-library',
       backup: notBackedUp(
-        'too big for the off-site repository; the NAS holds the photos on RAID 5, the phones keep theirs',
+        'too large for the off-site repository; the NAS stores the photos on RAID 5, and phones keep their own',
       ),
     }),
   },

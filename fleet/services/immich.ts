@@ -33,12 +33,12 @@ export const immich = defineService({
           IMMICH_MACHINE_LEARNING_URL: urlOf(self, '', { service: 'immich-machine-learning' }),
         },
         mounts: { '/data': 'library', '/tmp': 'temporary' },
-        // Transcoding would take every core of the node.
+        // Transcoding would use every core of the node.
         cpu: { request: milli(100), limit: cores(2) },
         memory: { request: mib(256), limit: gib(2) },
         health: http('/api/server/ping'),
         startupTimeout: minutes(10),
-        allow: { root: 'the photos on the NAS belong to root, which wrote them' },
+        allow: { root: 'the photos on the NAS belong to root' },
       },
     },
     {
@@ -56,7 +56,7 @@ export const immich = defineService({
         },
         mounts: { '/cache': 'models' },
         emptyDirs: ['/tmp'],
-        // A scan of the whole library runs for days.
+        // A scan of the whole library takes days.
         cpu: { request: milli(100), limit: cores(2) },
         memory: { request: mib(512), limit: gib(4) },
         health: http('/ping'),
@@ -76,7 +76,7 @@ export const immich = defineService({
         mounts: { '/data': 'queue' },
         cpu: { request: milli(10) },
         memory: { request: mib(32), limit: mib(256) },
-        // The client exits with 0 even when the server answers that it is still loading.
+        // The client also exits with 0 while the server is loading.
         health: exec('sh', '-c', 'valkey-cli ping | grep -q PONG'),
       },
     },
@@ -84,23 +84,23 @@ export const immich = defineService({
   volumes: {
     library: sharedClaim(immichStorage, 'library'),
     temporary: emptyDir(gib(2)),
-    // A claim that was filled as root, before this ran as a user, is to be emptied once.
+    // Files that were written as root, before this ran as a user, must be deleted once.
     models: claim({
       size: gib(10),
       claimName: 'immich-machine-learning',
-      backup: notBackedUp('models are fetched again'),
+      backup: notBackedUp('models are downloaded again'),
     }),
     queue: claim({
       size: gib(1),
-      backup: notBackedUp('jobs that are waiting; the administrator can start them again'),
+      backup: notBackedUp('pending jobs, which the admin can start again'),
     }),
   },
   database: {
     on: immichPg,
     password: immichItem.field('db-password'),
-    // In this order: vchord builds on vector, earthdistance on cube.
+    // In this order: vchord requires vector, earthdistance requires cube.
     extensions: ['vector', 'vchord', 'cube', 'earthdistance'],
-    backup: dumped('albums, faces, users and settings; the photos themselves are files of the library'),
+    backup: dumped('albums, faces, users and settings; the photos are files in the library'),
   },
   calls: [internet('fetches models')],
   exposures: [{ host: 'photos', audience: 'admin', auth: 'app' }],

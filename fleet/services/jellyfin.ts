@@ -12,12 +12,12 @@ import { authentik } from './authentik/index.ts';
 const app = '/Applications/Jellyfin.app/Contents';
 const data = `${paths.user}/Library/Application Support/jellyfin`;
 
-/** Runs on the Mac itself for the hardware transcoder. */
+/** Runs directly on the Mac, to use hardware transcoding. */
 export const jellyfin = defineNativeService({
   name: 'jellyfin',
   description: 'Media server',
   on: indri,
-  package: { manager: 'cask', name: 'jellyfin', version: { unknown: 'open the dashboard of Jellyfin' } },
+  package: { manager: 'cask', name: 'jellyfin', version: { unknown: 'shown on the dashboard of Jellyfin' } },
   ports: { http: { port: 8096, bind: 'loopback' } },
   jobs: [
     {

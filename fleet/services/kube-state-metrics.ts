@@ -7,8 +7,8 @@ import { http } from '#model/workload.ts';
 import { clusters, minikubeIndri } from '../hosts.ts';
 
 /**
- * What it watches, by API group: the defaults of v2.18 without Secrets, which it would have to read whole to count them.
- * Both the option and the role come from here, because a resource without a right fills the log with errors.
+ * Watched resources by API group: the defaults of v2.18 without Secrets, whose contents it would have to read. Used for
+ * both the option and the role, because a missing permission fills the log with errors.
  */
 const watched: Readonly<Record<string, readonly string[]>> = {
   '': [
@@ -60,13 +60,13 @@ export const kubeStateMetrics = onEach(clusters, (on) =>
           ports: { 'http-metrics': 8080, telemetry: 8081 },
           cpu: { request: milli(10) },
           memory: { request: mib(64), limit: mib(256) },
-          // It asks the API server in turn. (`/readyz` is served by the telemetry port alone.)
+          // It checks the API server. (`/readyz` is only served by the telemetry port.)
           health: http('/livez'),
         },
       },
     ],
-    calls: [kubernetesApi('lists and watches every kind that it counts')],
-    // Prometheus does not reach into the other cluster; the agent there pushes.
+    calls: [kubernetesApi('lists and watches the resources')],
+    // Prometheus cannot reach other clusters, so the agents there push.
     metrics: { [`kube-state-metrics${on.suffix}`]: { port: 'http-metrics', pushed: on !== minikubeIndri } },
   }),
 );

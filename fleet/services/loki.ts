@@ -37,7 +37,7 @@ const settings = {
   storage_config: {
     tsdb_shipper: { active_index_directory: '/loki/tsdb-index', cache_location: '/loki/tsdb-cache' },
   },
-  // One sender gone mad must not fill the volume, which has no limit of its own.
+  // A misbehaving sender must not fill the volume, whose size is not enforced.
   limits_config: {
     retention_period: '744h',
     ingestion_rate_mb: 4,
@@ -77,7 +77,7 @@ export const loki = defineService({
         emptyDirs: ['/tmp'],
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: gib(1) },
-        // `/ready` waits for the replay of its log of writes; a liveness probe on it would restart that for ever.
+        // `/ready` waits for the WAL replay, which a liveness probe would restart forever.
         health: http('/ready', { live: '/loki/api/v1/status/buildinfo' }),
         startupTimeout: minutes(10),
       },
@@ -88,11 +88,11 @@ export const loki = defineService({
     data: claim({ size: gib(20), backup: notBackedUp('logs are disposable') }),
   },
   exposures: [
-    { host: 'loki', audience: 'admin', auth: { none: 'only the owner is let in' } },
+    { host: 'loki', audience: 'admin', auth: { none: 'only reachable by the owner' } },
     {
       host: 'loki-push',
       audience: 'service',
-      auth: { none: 'only machines that declare it are let in, and they can only write' },
+      auth: { none: 'only reachable by services that declare a call, which can only write' },
       paths: ['/loki/api/v1/push'],
     },
   ],

@@ -3,13 +3,13 @@ import { defineNativeService } from '#model/define.ts';
 import { indri, shares } from '../hosts.ts';
 import { dsm } from './sifaka.ts';
 
-/** Programs of the Mac that somebody must start by hand after a reboot, and what depends on them. */
+/** Programs on the Mac that must be started by hand after a reboot. */
 
 export const dockerDesktop = defineNativeService({
   name: 'docker-desktop',
   description: 'Virtual machine below minikube',
   on: indri,
-  package: { manager: 'cask', name: 'docker', version: { unknown: 'open the settings of Docker Desktop' } },
+  package: { manager: 'cask', name: 'docker', version: { unknown: 'shown in the settings of Docker Desktop' } },
   settings: { memoryMib: 12_288 },
 });
 

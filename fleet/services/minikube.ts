@@ -4,7 +4,7 @@ import { minutes } from '#model/units.ts';
 import { indri, minikubeIndri } from '../hosts.ts';
 import { metricsJob } from '../indri.ts';
 
-/** The Kubernetes node, a container of Docker Desktop. */
+/** The Kubernetes node, a container in Docker Desktop. */
 export const minikube = defineNativeService({
   name: 'minikube',
   description: 'Kubernetes on indri',

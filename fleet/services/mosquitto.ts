@@ -6,7 +6,7 @@ import { mib, milli } from '#model/units.ts';
 import { tcp } from '#model/workload.ts';
 import { k3sRingtail } from '../hosts.ts';
 
-/** Frigate publishes its events here. Only pods that declare a call reach it, hence no passwords. */
+/** Receives events from Frigate. It has no passwords, because only pods that declare a call can reach it. */
 export const mosquitto = defineService({
   name: 'mqtt',
   description: 'MQTT broker for camera events',

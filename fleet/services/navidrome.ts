@@ -39,16 +39,16 @@ export const navidrome = defineService({
       size: tib(1),
       readOnly: true,
       claimName: 'navidrome-music',
-      backup: notBackedUp('the NAS holds the music on RAID 5; it was bought and can be ripped again'),
+      backup: notBackedUp('the NAS stores the music on RAID 5; it was bought and can be ripped again'),
     }),
     data: claim({
       size: gib(10),
       claimName: 'navidrome-data',
-      backup: backedUp('scale to 0, put navidrome.db back, scale to 1; the cache fills itself'),
+      backup: backedUp('scale to 0, restore navidrome.db, scale to 1; the cache is rebuilt'),
     }),
   },
-  calls: [internet('pictures and biographies of artists')],
-  // No single sign-on: it knows no OpenID Connect, and the header that it would accept cannot say who is an admin.
+  calls: [internet('images and biographies of artists')],
+  // No single sign-on: it does not support OpenID Connect, and its header authentication has no admin role.
   exposures: [{ host: 'dj', audience: 'admin', auth: 'app' }],
   tile: {
     group: 'Content',

@@ -34,9 +34,9 @@ export const ntfy = defineService({
     config: config('ntfy-config', {
       'server.yml': yaml({
         'base-url': internalUrl(self),
-        // Apple wakes an iPhone only for the server that the app was built for.
+        // iOS only delivers push notifications from the server that the app was built for.
         'upstream-base-url': 'https://ntfy.sh',
-        // Otherwise all phones share the request limit of the proxy's address.
+        // Otherwise all phones share the rate limit of the proxy's address.
         'behind-proxy': true,
         'cache-file': `${cache}/cache.db`,
         'attachment-cache-dir': `${cache}/attachments`,
@@ -45,9 +45,9 @@ export const ntfy = defineService({
         'attachment-expiry-duration': '24h',
       }),
     }),
-    cache: claim({ size: gib(2), backup: notBackedUp('messages live for half a day, attachments for one') }),
+    cache: claim({ size: gib(2), backup: notBackedUp('messages are kept for 12 hours, attachments for a day') }),
   },
-  calls: [internet('tells the push service that a message waits')],
-  exposures: [{ host: 'ntfy', audience: 'admin', auth: { none: 'only the owner is let in' } }],
+  calls: [internet('notifies the push service of new messages')],
+  exposures: [{ host: 'ntfy', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
   tile: { group: 'Infrastructure', name: 'Ntfy', icon: 'ntfy.png' },
 });

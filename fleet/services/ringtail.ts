@@ -8,7 +8,7 @@ import { forgejoItem } from '../vault.ts';
 import { forgejo } from './forgejo.ts';
 import { zot } from './zot.ts';
 
-/** systemd services of the NixOS machine. */
+/** systemd services of the NixOS host. */
 
 const flake = { unknown: 'follows nixpkgs of the flake lock; run `nixos-version` on ringtail' } as const;
 
@@ -20,24 +20,24 @@ export const k3s = defineNativeService({
   ports: {
     api: {
       port: k3sRingtail.apiPort,
-      bind: { all: 'the firewall of NixOS opens it to the tailnet and to pods alone' },
+      bind: { all: 'the firewall of NixOS only admits the tailnet and pods' },
     },
   },
   data: [
     {
       path: '/var/lib/rancher/k3s',
-      backup: notBackedUp('every object in it comes from git; claims say for themselves'),
+      backup: notBackedUp('all objects come from git; claims have their own backup intent'),
     },
   ],
   settings: {
     flags: ['--disable=traefik', '--disable=servicelb', '--disable=metrics-server'],
-    // A kubeconfig that everybody may read makes every local user an administrator.
+    // A world-readable kubeconfig would make every local user an administrator.
     kubeconfigMode: '600',
     trustedInterfaces: ['tailscale0', 'cni0', 'flannel.1'],
   },
 });
 
-/** Builds Nix images on the host itself; its jobs are root's equals there. */
+/** Builds Nix images directly on the host; its jobs are equivalent to root. */
 export const nixContainerBuilder = defineNativeService({
   name: 'nix-container-builder',
   description: 'Forgejo runner for Nix builds',

@@ -5,13 +5,13 @@ import { seconds } from '#model/units.ts';
 import { shares, sifaka } from '../hosts.ts';
 
 const docker = '/volume1/@appstore/ContainerManager/usr/bin/docker';
-const hostNetwork = 'containers of the NAS share its network; the LAN is trusted, the tailnet is guarded by its policy';
+const hostNetwork = 'containers on the NAS use its network; the LAN is trusted, and the policy protects the tailnet';
 
-/** Space of the one volume behind all shares, as indri sees it through the share that it has mounted. */
+/** Space of the volume behind all shares, as seen by indri through its mounted share. */
 const space = (what: 'size' | 'avail'): string =>
   `node_filesystem_${what}_bytes{mountpoint="/Volumes/${shares.backups.name}"}`;
 
-const unbound = 'DSM cannot be told otherwise; the LAN is trusted';
+const unbound = 'not configurable in DSM; the LAN is trusted';
 
 export const dsm = defineNativeService({
   name: 'dsm',
@@ -51,7 +51,7 @@ export const nodeExporter = defineNativeService({
   jobs: [
     {
       label: 'prom-node-exporter-1',
-      // Without the root of the host, it would report the disks of its own container.
+      // Otherwise it would report the disks of its container.
       command: [docker, 'run', '--network=host', '--pid=host', '--volume=/:/host:ro,rslave', '--path.rootfs=/host'],
       when: always,
     },
@@ -62,7 +62,7 @@ export const nodeExporter = defineNativeService({
       port: 'metrics',
       protocol: 'tcp',
       audience: 'service',
-      auth: { none: 'metrics of disks' },
+      auth: { none: 'only disk metrics' },
       internalPort: 9100,
     },
   ],
@@ -91,7 +91,7 @@ export const smartctlExporter = defineNativeService({
         ...[1, 2, 3, 4].map((disk) => `--smartctl.device=/dev/sata${disk}`),
       ],
       when: always,
-      root: 'reads the disks themselves',
+      root: 'accesses the disks directly',
     },
   ],
   exposures: [
@@ -100,7 +100,7 @@ export const smartctlExporter = defineNativeService({
       port: 'metrics',
       protocol: 'tcp',
       audience: 'service',
-      auth: { none: 'metrics of disks' },
+      auth: { none: 'only disk metrics' },
       internalPort: 9633,
     },
   ],

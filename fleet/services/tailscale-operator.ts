@@ -9,7 +9,7 @@ import { clusters } from '../hosts.ts';
 import { home } from '../network.ts';
 import { tailscaleOperatorItem } from '../vault.ts';
 
-// Operator and proxies are released together and talk to each other, so one version stands for all three.
+// Operator and proxies are released together, so they share one version.
 // renovate: datasource=github-releases depName=tailscale/tailscale
 const version = 'v1.94.2';
 const operatorImage = image('docker.io/tailscale/k8s-operator', version);
@@ -18,11 +18,11 @@ const proxyImage = image('docker.io/tailscale/tailscale', version);
 const tagged = (tag: string): string => `tag:${tag}`;
 
 const values = (on: Cluster) => ({
-  // The chart in git carries none; they come from `crds`.
+  // The chart in git contains no CRDs; they come from `crds`.
   installCRDs: false,
   operatorConfig: {
     image: { repository: operatorImage.repository, tag: operatorImage.tag, pullPolicy: 'IfNotPresent' },
-    // Two devices of one name get a number behind it, and which one has it changes.
+    // With the same name, one of two devices would get a number as a suffix, and not always the same one.
     hostname: `tailscale-operator${on.suffix}`,
     defaultTags: [tagged(home.tags.operator)],
     resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '512Mi' } },
@@ -68,7 +68,7 @@ const proxies = (fleet: Fleet, on: Cluster): readonly KubernetesObject[] => {
   ];
 };
 
-/** Gives every exposure a name and an address of its own in the tailnet. */
+/** Gives every exposure its own name and address in the tailnet. */
 export const tailscaleOperator = onEach(clusters, (on) =>
   defineService({
     name: `tailscale-operator${on.suffix}`,
@@ -86,7 +86,7 @@ export const tailscaleOperator = onEach(clusters, (on) =>
       podSecurity: { level: 'privileged', reason: 'the proxies open tunnel devices and set kernel parameters' },
     },
     secrets: {
-      // The chart looks for a Secret of this name with these keys.
+      // The chart requires a Secret with this name and these keys.
       'operator-oauth': {
         keys: {
           client_id: tailscaleOperatorItem.field('client-id'),

@@ -11,8 +11,8 @@ import { prometheus } from './prometheus/index.ts';
 const ports = { http: 3200, grpc: 9095, 'otlp-grpc': 4317, 'otlp-http': 4318 };
 
 /**
- * Span attributes that become labels, beside service, span name, kind and status, which always do. The path of a
- * request is none of them: every address that anybody tries would be a series.
+ * Span attributes that become labels, in addition to service, span name, kind and status. Excludes the request path,
+ * because every requested URL would be a series.
  */
 const dimensions = ['http.request.method', 'http.response.status_code', 'http.route'];
 
@@ -44,7 +44,7 @@ const settings = {
   },
   overrides: {
     defaults: {
-      // It deletes by age alone, so that what comes in is what bounds its volume.
+      // Retention is only by age, so the ingest limit bounds the volume.
       ingestion: { rate_limit_bytes: 2_000_000, burst_size_bytes: 8_000_000 },
       metrics_generator: {
         processors: ['span-metrics', 'service-graphs', 'local-blocks'],
@@ -72,7 +72,7 @@ export const tempo = defineService({
         emptyDirs: ['/tmp'],
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: gib(1) },
-        // As with Loki, readiness waits for a replay that liveness must not interrupt.
+        // Readiness waits for the WAL replay, which liveness must not interrupt.
         health: http('/ready', { live: '/status/version' }),
         startupTimeout: minutes(10),
       },
@@ -83,12 +83,12 @@ export const tempo = defineService({
     data: claim({ size: gib(10), backup: notBackedUp('traces are disposable') }),
   },
   exposures: [
-    { host: 'tempo', audience: 'admin', auth: { none: 'only the owner is let in' } },
+    { host: 'tempo', audience: 'admin', auth: { none: 'only reachable by the owner' } },
     {
       host: 'tempo-otlp',
       port: 'otlp-http',
       audience: 'service',
-      auth: { none: 'only machines that declare it are let in, and they can only write' },
+      auth: { none: 'only reachable by services that declare a call, which can only write' },
       paths: ['/v1/traces'],
     },
   ],

@@ -19,7 +19,7 @@ export const teslamate = defineService({
   on: minikubeIndri,
   workloads: [
     {
-      recreate: 'two loggers would write each drive twice',
+      recreate: 'two instances would record every drive twice',
       user: 10000,
       container: {
         // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/teslamate
@@ -36,7 +36,7 @@ export const teslamate = defineService({
           DISABLE_MQTT: 'true',
           CHECK_ORIGIN: joined(',', internalUrl(self), tailnetUrl(self)),
           TZ: home.timeZone,
-          // An Elixir release writes its evaluated configuration there at each start.
+          // An Elixir release writes its evaluated configuration there on startup.
           RELEASE_TMP: '/tmp',
         },
         mounts: { '/opt/app/.srtm_cache': 'elevation' },
@@ -44,7 +44,7 @@ export const teslamate = defineService({
         cpu: { request: milli(100) },
         memory: { request: mib(128), limit: mib(512) },
         health: http('/health_check'),
-        // It waits for the database, then migrates it.
+        // It waits for the database and migrates it.
         startupTimeout: minutes(10),
       },
     },
@@ -54,14 +54,14 @@ export const teslamate = defineService({
     on: blumeopsPg,
     password: teslamateItem.field('db_password'),
     /*
-     * They are created for it, so its role only owns its tables. An old migration redefines a function of theirs
-     * (https://github.com/teslamate-org/teslamate/tree/main/priv/repo/migrations, `ll_to_earth`), which only the owner
-     * of the extension may do: a lost database is restored from its dump, not built anew.
+     * Created by the operator, so that its role only owns its tables. An old migration redefines the function
+     * `ll_to_earth` (https://github.com/teslamate-org/teslamate/tree/main/priv/repo/migrations), which requires the
+     * owner of the extension. A lost database must therefore be restored from its dump.
      */
     extensions: ['cube', 'earthdistance'],
     backup: dumped('every drive and charge of the car, and the encrypted tokens'),
   },
   calls: [internet('the API of Tesla, addresses and elevations')],
-  exposures: [{ host: 'tesla', audience: 'admin', auth: { none: 'only the owner is let in' } }],
+  exposures: [{ host: 'tesla', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
   tile: { group: 'Services', name: 'TeslaMate', icon: 'teslamate.png' },
 });

@@ -9,11 +9,11 @@ import { minikubeIndri, shares } from '../hosts.ts';
 import { own } from '../images.ts';
 import { home } from '../network.ts';
 
-/** Has the command line client too, for those who add torrents. */
+/** Also contains the CLI client, for services that add torrents. */
 // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/transmission
 export const transmissionImage = own('transmission', 'v4.1.1-r1-ab34cbd');
 
-/** Names under which it may be asked; a page of another name in the owner's browser gets no answer. */
+/** Accepted Host headers, which protects against DNS rebinding. */
 const names = joined(',', internalHost(self), tailnetHost(self), hostOf(self));
 
 export const torrent = defineService({
@@ -28,7 +28,7 @@ export const torrent = defineService({
         {
           name: 'copy-settings',
           image: transmissionImage,
-          // The daemon rewrites its settings when it stops, so they must be writable; git stays the source.
+          // The daemon rewrites its settings on shutdown, so they are copied to a writable volume on every start.
           command: ['cp', '/settings/settings.json', '/config/settings.json'],
           mounts: { '/settings': { volume: 'settings', readOnly: true }, '/config': 'config' },
           cpu: { request: milli(10) },
@@ -37,7 +37,7 @@ export const torrent = defineService({
       ],
       container: {
         image: transmissionImage,
-        // Not through the image's own script, which starts as root only to become this user.
+        // Bypasses the script of the image, which needs root to switch to this user.
         command: ['transmission-daemon', '--foreground', '--config-dir', '/config', '--log-level=info'],
         ports: {
           http: 9091,
@@ -59,7 +59,7 @@ export const torrent = defineService({
           image: own('transmission-exporter', 'v1.0.1-c93448f'),
           ports: { metrics: 19091 },
           env: { TRANSMISSION_ADDR: 'http://localhost:9091', HOME: '/tmp' },
-          // It installs its Python packages there at each start.
+          // It installs its Python packages there on every start.
           mounts: { '/tmp': 'packages' },
           cpu: { request: milli(10) },
           memory: { request: mib(32), limit: mib(128) },
@@ -78,7 +78,7 @@ export const torrent = defineService({
         'rpc-enabled': true,
         'rpc-bind-address': '0.0.0.0',
         'rpc-port': 9091,
-        // Callers are held off by the network policy; their addresses are those of proxies.
+        // The network policy restricts callers; their addresses are those of proxies.
         'rpc-whitelist-enabled': false,
         'rpc-host-whitelist-enabled': true,
         'rpc-host-whitelist': names,
@@ -92,11 +92,11 @@ export const torrent = defineService({
       size: tib(1),
       claimName: 'torrents-storage',
       volumeName: 'torrents-nfs-pv',
-      backup: notBackedUp('everything in it was downloaded and can be downloaded again'),
+      backup: notBackedUp('all files can be downloaded again'),
     }),
     config: claim({
       size: gib(1),
-      backup: notBackedUp('the list of torrents; what matters of it is added again by its owners'),
+      backup: notBackedUp('the list of torrents; services add theirs again'),
     }),
     packages: emptyDir(mib(256)),
   },
@@ -105,7 +105,7 @@ export const torrent = defineService({
     {
       host: 'torrent',
       audience: 'admin',
-      auth: { none: 'only the owner is let in' },
+      auth: { none: 'only reachable by the owner' },
     },
   ],
   metrics: { transmission: { port: 'metrics' } },

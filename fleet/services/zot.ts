@@ -9,7 +9,7 @@ import { label, logs, metricsJob, paths } from '../indri.ts';
 
 const binary = `${paths.source}/zot/bin/zot-darwin-arm64`;
 
-/** Clusters pull every image through it, so it must not depend on any of them. */
+/** All clusters pull images through it, so it must not depend on any of them. */
 export const zot = defineNativeService({
   name: 'zot',
   description: 'Container registry and pull-through cache',
@@ -39,9 +39,7 @@ export const zot = defineNativeService({
   data: [
     {
       path: `${paths.user}/zot`,
-      backup: notBackedUp(
-        'caches refill themselves; our own images are rebuilt from their commit, which is in the tag',
-      ),
+      backup: notBackedUp('caches are refilled; our own images can be rebuilt from the commit in their tag'),
     },
   ],
   exposures: [{ host: 'registry', audience: 'admin', auth: 'sso', health: '/v2/' }],

@@ -16,7 +16,9 @@ export function inRange(address: string, cidr: string): boolean {
   return Math.floor(first / size) === Math.floor(second / size);
 }
 
-/** Addresses of Tailscale devices and Tailscale Services (https://tailscale.com/docs/reference/reserved-ip-addresses). */
+/**
+ * Addresses of Tailscale devices and Tailscale Services (https://tailscale.com/docs/reference/reserved-ip-addresses).
+ */
 export const tailnetRange = '100.64.0.0/10';
 
 /** Declared addresses of a host. */

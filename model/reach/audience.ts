@@ -39,7 +39,10 @@ function declaredFor(fleet: Fleet, { kind, person, host }: Principal): Declared 
   return new Map();
 }
 
-/** Hosts also reach ports of other hosts that no exposure describes, such as API servers and NFS; these need a grant that names the port. */
+/**
+ * Hosts also reach ports of other hosts that no exposure describes, such as API servers and NFS; these need a grant
+ * that names the port.
+ */
 const isHostPort = ({ exposure }: Reached): boolean => exposure === undefined;
 
 /**

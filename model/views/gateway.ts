@@ -90,7 +90,9 @@ export const caddyForwards = (fleet: Fleet): readonly CaddyForward[] =>
     )
     .sort((a, b) => a.port - b.port);
 
-/** Internal names that resolve to the entry point for services: those that services call, and those of forwarded ports. */
+/**
+ * Internal names that resolve to the entry point for services: those that services call, and those of forwarded ports.
+ */
 export const serviceNames = (fleet: Fleet): readonly string[] =>
   [
     ...new Set([

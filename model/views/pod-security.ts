@@ -3,7 +3,10 @@ import type { KubernetesService } from '../service.ts';
 import { type Container, type Workload, allContainersOf, volumesOf } from '../workload.ts';
 import { memoize } from '../memoize.ts';
 
-/** Levels of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/), strictest first. */
+/**
+ * Levels of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/),
+ * strictest first.
+ */
 const levels = ['restricted', 'baseline', 'privileged'] as const;
 export type PodSecurityLevel = (typeof levels)[number];
 

@@ -19,7 +19,9 @@ export interface DerivedKey {
 
 const isText = (value: EnvValue): value is Text => typeof value === 'string' || isReference(value);
 
-/** Where the value of a variable is stored if it is secret: `<service>-db` for the database, otherwise `<service>-env`. */
+/**
+ * Where the value of a variable is stored if it is secret: `<service>-db` for the database, otherwise `<service>-env`.
+ */
 export function derivedKey({ name }: KubernetesService, variable: string, value: EnvValue): DerivedKey | undefined {
   if (!isText(value) || !isSecret(value)) return undefined;
   return typeof value !== 'string' && value[reference] === 'database'

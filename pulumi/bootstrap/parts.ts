@@ -40,7 +40,10 @@ const textAt = (service: KubernetesService, data: unknown, ...path: readonly str
   return typeof value === 'string' ? value : notFound(`service ${service.name}`, path.join('.'), 'must be a string');
 };
 
-/** The service that serves the vault on a cluster: the dependency of the store whose chart contains the name of the credential. */
+/**
+ * The service that serves the vault on a cluster: the dependency of the store whose chart contains the name of the
+ * credential.
+ */
 function connectOf(store: KubernetesService): { readonly service: KubernetesService; readonly values: Data } {
   const found = store.dependsOn.find(
     ({ upstream }) => at(upstream?.helm?.values, 'connect', 'credentialsName') !== undefined,
@@ -103,8 +106,8 @@ export interface BootstrapInputs {
 }
 
 /**
- * What every cluster of a fleet needs first. Names, namespaces and keys come from the services that use them, which would
- * otherwise wait forever.
+ * What every cluster of a fleet needs first. Names, namespaces and keys come from the services that use them, which
+ * would otherwise wait forever.
  *
  * @throws ModelError if the services no longer declare where they expect a Secret
  */

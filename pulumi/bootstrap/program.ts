@@ -31,8 +31,8 @@ export interface BootstrapOutputs {
 }
 
 /**
- * External Secrets and Argo CD manage these objects as soon as they run. A second run therefore does not change them, and
- * destroying the stack keeps them.
+ * External Secrets and Argo CD manage these objects as soon as they run. A second run therefore does not change them,
+ * and destroying the stack keeps them.
  */
 const handedOver: CustomResourceOptions = { ignoreChanges: ['*'], retainOnDelete: true };
 
@@ -79,9 +79,9 @@ async function rootObjects(fleet: Fleet, dist: string): Promise<readonly Kuberne
 }
 
 /**
- * What Argo CD cannot install on a new cluster: the first namespaces and Secrets, its access to the other clusters, and on
- * its own cluster Argo CD itself with our settings, its repository credentials and the root application. Argo CD installs
- * everything else.
+ * What Argo CD cannot install on a new cluster: the first namespaces and Secrets, its access to the other clusters, and
+ * on its own cluster Argo CD itself with our settings, its repository credentials and the root application. Argo CD
+ * installs everything else.
  *
  * @param dist folder of the generated manifests
  */

@@ -35,8 +35,8 @@ function valueOf(target: Target, addresses: ReadonlyMap<string, string>): string
 }
 
 /**
- * Every record that we manage. Other records of the zone, such as mail, are not touched. Addresses come from Tailscale's
- * API, so this does not need to run inside the tailnet.
+ * Every record that we manage. Other records of the zone, such as mail, are not touched. Addresses come from
+ * Tailscale's API, so this does not need to run inside the tailnet.
  */
 export async function dnsProgram(fleet: Fleet): Promise<DnsOutputs> {
   const { zone, tailnet } = dnsConfig(fleet);

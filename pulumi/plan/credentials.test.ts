@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { describe as inWords } from '#model/errors.ts';
+import { describe as describeProblem } from '#model/errors.ts';
 import { testItem } from '#model/fixture.ts';
 import { type Credential, findCredentials, readWithOp } from './credentials.ts';
 
@@ -32,7 +32,7 @@ describe('a malformed value is refused without printing it', () => {
   ])('%j', async (value, rule) => {
     const { values, problems } = await find({ API_SECRET: value });
     expect(values).toEqual({});
-    const [words = ''] = problems.map(inWords);
+    const [words = ''] = problems.map(describeProblem);
     expect(words).toBe(
       `credential API_SECRET: op://test/App/password: ${rule}, so the provider would reject it. Fix: sign in with \`op signin\`, or set API_SECRET.`,
     );

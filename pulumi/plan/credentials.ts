@@ -5,7 +5,9 @@ import { type Field, opReference } from '#model/vault.ts';
 
 /** A secret that a provider reads from the environment, with its place in the vault. */
 export interface Credential {
-  /** Name of the environment variable. If it is already set, it takes precedence over the vault, which CI does not have. */
+  /**
+   * Name of the environment variable. If it is already set, it takes precedence over the vault, which CI does not have.
+   */
   readonly variable: string;
   readonly field: Field;
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fleet } from '#fleet/index.ts';
 import { gandi } from '#fleet/vault.ts';
-import { describe as inWords } from '#model/errors.ts';
+import { describe as describeProblem } from '#model/errors.ts';
 import { fleetOf, nativeService, otherHost } from '#model/fixture.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { days } from '#model/units.ts';
@@ -20,7 +20,8 @@ const token = vaultItem({
 const consumer = nativeService('proxy', { secrets: { proxy_token: { field: token } } });
 
 const sound = fleetOf(consumer);
-const words = (subject: Fleet, today: string) => preflightProblems(subject, [token], new Date(today)).map(inWords);
+const words = (subject: Fleet, today: string) =>
+  preflightProblems(subject, [token], new Date(today)).map(describeProblem);
 
 test('a valid fleet with valid credentials passes', () => {
   expect(words(sound, '2026-06-15')).toEqual([]);

@@ -27,8 +27,8 @@ const missing = (from: ReadonlyMap<string, Reached>, than: ReadonlyMap<string, R
     .sort();
 
 /**
- * Who reaches less and who reaches more under another policy. Both are evaluated against the destinations of the current
- * fleet, including everything that its proxies forward to.
+ * Who reaches less and who reaches more under another policy. Both are evaluated against the destinations of the
+ * current fleet, including everything that its proxies forward to.
  */
 export function reachChanges(fleet: Fleet, before: PolicyMeaning, after: PolicyMeaning): readonly ReachChange[] {
   const [old, fresh] = [effective(fleet, before.grants), effective(fleet, after.grants)];

@@ -34,8 +34,8 @@ export const policyResource = { type: 'tailscale:index/acl:Acl', name: 'tailnet-
 
 /**
  * The tailnet policy, which only this stack writes. The provider is never told to overwrite: if the state does not
- * contain the policy, the API rejects the change (412) until {@link adoptPolicy} has imported the live one. The policy is
- * protected, and not reset if the stack is destroyed, because Tailscale's default policy opens everything.
+ * contain the policy, the API rejects the change (412) until {@link adoptPolicy} has imported the live one. The policy
+ * is protected, and not reset if the stack is destroyed, because Tailscale's default policy opens everything.
  */
 const policyOf = (text: string): tailscale.Acl =>
   new tailscale.Acl(

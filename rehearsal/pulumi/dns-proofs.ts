@@ -40,7 +40,7 @@ export async function dnsProofs(space: Workspace, fleet: Fleet): Promise<readonl
   return [
     await prove('an expired token is refused before any request, and the error names its other user', async () => {
       const refused = await withoutRequests(gandi, () => run(space, 'up', { today: new Date('2031-01-01') }));
-      failed(refused, /it expired \d+ days ago\. Fix: make a new personal access token at Gandi.*caddy_gandi_token/);
+      failed(refused, /it expired \d+ days ago\. Fix: create a new personal access token at Gandi.*caddy_gandi_token/);
       return 'no request';
     }),
     await prove('the first update creates every record', async () => {

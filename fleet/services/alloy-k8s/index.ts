@@ -20,7 +20,7 @@ import { nodeMetrics, probing, scrapes } from './targets.ts';
 // renovate: datasource=docker depName=docker.io/grafana/alloy
 export const alloyImage = image('docker.io/grafana/alloy', 'v1.13.1');
 
-/** Arguments of an agent; what follows the options is the folder of its configuration. */
+/** Arguments of an agent; the last one is the folder of its configuration. */
 export const alloyArgs = (port: number): readonly string[] => [
   'run',
   `--server.http.listen-addr=0.0.0.0:${port}`,
@@ -31,7 +31,7 @@ export const alloyArgs = (port: number): readonly string[] => [
 
 const port = 12_345;
 
-/** Where everything goes. Certificates are verified: every name has a valid one. */
+/** Destinations of metrics and logs. */
 const sinks = (on: Cluster): readonly AlloyBlock[] => [
   component(
     'prometheus.remote_write',
@@ -45,7 +45,7 @@ const sinks = (on: Cluster): readonly AlloyBlock[] => [
 const nodeVolumes: Readonly<Record<string, Volume>> = {
   proc: hostPath('/proc', 'CPU, memory and network of the node'),
   sys: hostPath('/sys', 'disks and sensors of the node'),
-  root: hostPath('/', 'how full the file systems of the node are'),
+  root: hostPath('/', 'free space on the file systems of the node'),
 };
 
 const nodeMounts: Readonly<Record<string, Mount>> = {
@@ -54,10 +54,10 @@ const nodeMounts: Readonly<Record<string, Mount>> = {
   '/host/root': { volume: 'root', readOnly: true, propagation: 'HostToContainer' },
 };
 
-/** The cluster whose agent also asks the public services from the internet, as a stranger would. */
-const asksFromInternet = minikubeIndri;
+/** The cluster whose agent also probes public services from the internet. */
+const probesFromInternet = minikubeIndri;
 
-/** Where the node is a container, an agent of the machine sees more of it. */
+/** If the node is a container, the agent of its host collects the metrics of the machine. */
 function agent(on: Cluster): KubernetesService {
   const node = on.node === 'machine';
   const name = on === minikubeIndri ? 'alloy-k8s' : `alloy${on.suffix}`;
@@ -73,7 +73,7 @@ function agent(on: Cluster): KubernetesService {
         kind: 'DaemonSet',
         user: 473,
         tolerations: 'all',
-        ...(node ? { hostNetwork: 'a process only sees the network counters of its own namespace' } : {}),
+        ...(node ? { hostNetwork: 'network counters are per network namespace' } : {}),
         rbac: { cluster: [{ resources: ['pods', 'pods/log'], verbs: ['get', 'list', 'watch'] }] },
         container: {
           image: alloyImage,
@@ -102,14 +102,14 @@ function agent(on: Cluster): KubernetesService {
             ...sinks(on),
           ),
         ),
-        'probes.alloy': fromFleet((fleet) => alloy(...probing(fleet, on, on === asksFromInternet))),
+        'probes.alloy': fromFleet((fleet) => alloy(...probing(fleet, on, on === probesFromInternet))),
       }),
       data: emptyDir(gib(1)),
       ...(node ? nodeVolumes : {}),
     },
     calls: [
-      kubernetesApi('finds the pods and reads their logs'),
-      ...(on === asksFromInternet ? [internet('asks the public services as a stranger would')] : []),
+      kubernetesApi('discovers pods and reads their logs'),
+      ...(on === probesFromInternet ? [internet('probes public services from the internet')] : []),
     ],
     metrics: { [name]: { pushed: true } },
   });

@@ -4,7 +4,7 @@ import { connect } from '../1password-connect.ts';
 
 const meta = (name: string): string => `__meta_kubernetes_${name}`;
 
-/** Copies a label of the discovery; an empty one leaves the target as it is. */
+/** Copies a label of the service discovery, unless it is empty. */
 const copy = (source: string, target: string): AlloyBlock =>
   block('rule', { source_labels: [meta(source)], regex: '(.+)', target_label: target });
 
@@ -21,7 +21,7 @@ export const logs = (on: Cluster): readonly AlloyBlock[] => [
     'discovery.kubernetes',
     'pods',
     { role: 'pod' },
-    // Each agent takes its own node; otherwise a second node would double every line.
+    // Every agent reads its own node; otherwise a second node would duplicate every line.
     block('selectors', { role: 'pod', field: ref('"spec.nodeName=" + sys.env("NODE_NAME")') }),
   ),
   component(
@@ -37,7 +37,7 @@ export const logs = (on: Cluster): readonly AlloyBlock[] => [
     copy('pod_name', 'pod'),
     copy('pod_container_name', 'container'),
     copy('pod_node_name', 'node'),
-    // The newer label wins where a pod has both.
+    // The newer label takes precedence if a pod has both.
     copy('pod_label_app', 'app'),
     copy('pod_label_app_kubernetes_io_name', 'app'),
   ),
@@ -49,7 +49,7 @@ export const logs = (on: Cluster): readonly AlloyBlock[] => [
     'loki.process',
     'pods',
     { forward_to: [ref('loki.write.loki.receiver')] },
-    // The storage provisioner of minikube repeats it all day (https://github.com/kubernetes/minikube/issues/21009).
+    // The storage provisioner of minikube logs it continuously (https://github.com/kubernetes/minikube/issues/21009).
     block('stage.drop', { expression: '.*v1 Endpoints is deprecated.*', drop_counter_reason: 'known noise' }),
     block('stage.json', { expressions: { level: '', caller: '', repository: '' } }),
     block(
@@ -58,7 +58,7 @@ export const logs = (on: Cluster): readonly AlloyBlock[] => [
       block('stage.template', { source: 'level', template: levelOfConnect }),
     ),
     block('stage.labels', { values: { level: '' } }),
-    // As labels, these would make a stream of each line of source code and of each repository.
+    // As labels, these would create a stream per line of source code and per repository.
     block('stage.structured_metadata', { values: { caller: '', repository: '' } }),
     block('stage.static_labels', { values: { cluster: on.name } }),
   ),

@@ -17,7 +17,7 @@ interface Pushed {
   readonly metrics: Metrics;
 }
 
-/** Metrics that the agent of a cluster collects, because Prometheus does not reach them. */
+/** Metrics that the agent of a cluster pushes, because Prometheus cannot reach them. */
 const pushed = (fleet: Fleet, on: Cluster): readonly Pushed[] =>
   fleet.services.flatMap((service) =>
     service.kind === 'kubernetes' && service.on === on
@@ -29,7 +29,7 @@ const pushed = (fleet: Fleet, on: Cluster): readonly Pushed[] =>
 
 const identifier = (name: string): string => name.replace(/\W/g, '_');
 
-/** Scrapes what Prometheus does not reach. The agent asks itself by loopback, since it has no Service. */
+/** Scrapes targets that Prometheus cannot reach. The agent scrapes itself on loopback, since it has no Service. */
 export const scrapes = (fleet: Fleet, self: KubernetesService, ownAddress: string): readonly AlloyBlock[] =>
   pushed(fleet, self.on).map(({ service, job, metrics }) => {
     const address: Text = service === self ? ownAddress : addressOf(service, metricsPort(metrics));
@@ -42,11 +42,11 @@ export const scrapes = (fleet: Fleet, self: KubernetesService, ownAddress: strin
     });
   });
 
-/** The Host header of the proxies: some services answer to no other. From inside, only the Service name is known. */
+/** Some services require the Host header that the proxies send. */
 const hostHeader = ({ service, exposure, path }: Probe): Data =>
   path === 'inside' ? { Host: tailnetHost(service, portName(exposure)) } : {};
 
-/** Asks every service of the cluster whether it works; from the internet, the public ones too. */
+/** Probes every service of the cluster and, optionally, public services from the internet. */
 export function probing(fleet: Fleet, on: Cluster, fromInternet: boolean): readonly AlloyBlock[] {
   const asked = probes(fleet).filter(
     ({ path, service }) => (path === 'inside' && service.on === on) || (path === 'public' && fromInternet),
@@ -59,7 +59,7 @@ export function probing(fleet: Fleet, on: Cluster, fromInternet: boolean): reado
     component(
       'prometheus.exporter.blackbox',
       'services',
-      // The exporter wants its own YAML inside a text, and JSON is YAML.
+      // The exporter expects YAML in a string, and JSON is valid YAML.
       { config: jsonText({ modules: Object.fromEntries(modules) as Data }) },
       ...asked.map(({ name, url }) => block('target', { name, address: url, module: name })),
     ),
@@ -71,7 +71,7 @@ export function probing(fleet: Fleet, on: Cluster, fromInternet: boolean): reado
   ];
 }
 
-/** Metrics of the node itself, whose file systems are mounted under `/host`. */
+/** Metrics of the node, whose file systems are mounted at `/host`. */
 export const nodeMetrics = (instance: string): readonly AlloyBlock[] => [
   component('prometheus.exporter.unix', 'system', {
     procfs_path: '/host/proc',

@@ -4,16 +4,16 @@ import type { Data, Text } from '#model/value.ts';
 import { authentik } from '../authentik/index.ts';
 import { knownHosts } from './host-keys.ts';
 
-/** JSON is YAML, and these keys want YAML inside a text. */
+/** These keys contain YAML in a string, and JSON is valid YAML. */
 const nested = (value: Data): Text => jsonText(value, 2);
 
 const paths = (...jsonPointers: readonly string[]) => nested({ jsonPointers });
 
 /**
- * Argo CD stopped judging Applications in 1.8, and without a judgement the waves of the root application would not
- * wait (https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app). A wave waits for what is on its
- * way, also while a sync makes it look degraded, as every new resource definition does for a second. It goes past what
- * is broken, or on a cluster that is switched off: that must not hold back all the others.
+ * Argo CD does not assess the health of Applications since 1.8, so the waves of the root application would not wait
+ * (https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app). A wave waits for applications that are
+ * progressing, also if they are degraded during a sync, as new CRDs briefly are. It does not wait for applications that
+ * are broken or on a cluster that is off, which must not block all others.
  */
 const applicationHealth = `local status = obj.status or {}
 local health = status.health and status.health.status
@@ -24,7 +24,7 @@ end
 return { status = "Healthy", message = health }
 `;
 
-/** Kinds that change all the time and that nobody deploys. */
+/** Kinds that change continuously and are never deployed. */
 const exclusions = [
   { apiGroups: ['', 'discovery.k8s.io'], kinds: ['Endpoints', 'EndpointSlice'] },
   { apiGroups: ['coordination.k8s.io'], kinds: ['Lease'] },
@@ -45,7 +45,7 @@ const exclusions = [
 const annotations = (...names: readonly string[]) =>
   nested({ jqPathExpressions: names.map((name) => `.metadata.annotations."${name}"`) });
 
-/** Changes after which an application is not compared anew. */
+/** Changes that do not trigger a comparison of the application. */
 const ignoredUpdates = {
   all: paths('/status'),
   Endpoints: paths('/metadata', '/subsets'),
@@ -57,7 +57,7 @@ const ignoredUpdates = {
   }),
 };
 
-/** The account of CI; it has no password, only an API key. */
+/** The account of CI, which has an API key but no password. */
 const bot = 'workflow-bot';
 
 const oidc = (client: string) => ({
@@ -68,7 +68,7 @@ const oidc = (client: string) => ({
   requestedScopes: ['openid', 'profile', 'email'],
 });
 
-/** What the bot may touch: ordinary applications, never the platform. Projects are named after the tiers. */
+/** The bot may only sync applications, not the platform. Projects have the names of tiers. */
 const deployable: KubernetesService['tier'] = 'apps';
 
 const policy = [
@@ -79,7 +79,7 @@ const policy = [
   '',
 ].join('\n');
 
-/** The settings, whole: they replace upstream's ConfigMaps of the same names. */
+/** The complete settings, which replace upstream's ConfigMaps with the same names. */
 export function settings(argocd: string): readonly KubernetesObject[] {
   const configMap = (name: string, data: Readonly<Record<string, Text>>): KubernetesObject => ({
     apiVersion: 'v1',
@@ -87,7 +87,7 @@ export function settings(argocd: string): readonly KubernetesObject[] {
     metadata: {
       name,
       namespace: argocd,
-      // It reads no ConfigMap without the second label.
+      // Argo CD ignores ConfigMaps without the second label.
       labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'argocd' },
     },
     data,
@@ -106,7 +106,7 @@ export function settings(argocd: string): readonly KubernetesObject[] {
         ]),
       ),
     }),
-    // The proxies in front of it terminate TLS.
+    // The proxies terminate TLS.
     configMap('argocd-cmd-params-cm', { 'server.insecure': 'true' }),
     configMap('argocd-rbac-cm', { 'policy.default': '', 'policy.csv': policy, scopes: '[groups]' }),
     configMap('argocd-ssh-known-hosts-cm', { ssh_known_hosts: knownHosts }),

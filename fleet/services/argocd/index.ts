@@ -13,7 +13,7 @@ const version = 'v3.3.2';
 
 const clientSecret = authentikItem.field('argocd-client-secret');
 
-/** Upstream's manifest gives its containers neither requests nor limits. */
+/** The containers of upstream's manifest have neither requests nor limits. */
 const limits: KubernetesObject = {
   apiVersion: 'v1',
   kind: 'LimitRange',
@@ -23,7 +23,7 @@ const limits: KubernetesObject = {
   },
 };
 
-/** Deploys all the others, and itself. */
+/** Deploys all other services, and itself. */
 export const argocd = defineService({
   name: 'argocd',
   description: 'GitOps CD',
@@ -45,14 +45,14 @@ export const argocd = defineService({
       image('ghcr.io/dexidp/dex', 'v2.43.0'),
       image('public.ecr.aws/docker/library/redis', '8.2.3-alpine'),
     ],
-    podSecurity: { level: 'restricted', reason: "upstream's manifest meets it" },
+    podSecurity: { level: 'restricted', reason: "upstream's manifest complies" },
   },
   secrets: {
     'argocd-oidc-authentik': {
       keys: { 'client-secret': clientSecret },
       labels: { 'app.kubernetes.io/part-of': 'argocd' },
     },
-    // Valid for every repository of the forge: the URL is a prefix.
+    // The URL is a prefix, so it applies to every repository of the forge.
     'repo-creds-forge': {
       keys: {
         type: 'git',
@@ -63,7 +63,7 @@ export const argocd = defineService({
       labels: { 'argocd.argoproj.io/secret-type': 'repo-creds' },
     },
   },
-  calls: [kubernetesApi('it owns everything in this cluster; the other one it reaches at its own address')],
+  calls: [kubernetesApi('manages everything in this cluster')],
   objects: [...settings('argocd'), limits],
   exposures: [{ host: 'argocd', audience: 'admin', auth: 'sso', health: '/healthz' }],
   sso: {
@@ -78,6 +78,6 @@ export const argocd = defineService({
     'argocd-repo-server': { port: 'repo-server' },
   },
   tile: { group: 'Infrastructure', name: 'ArgoCD', icon: 'argo-cd.png' },
-  manualSync: 'a bad sync of Argo CD takes away the tool that would undo it',
-  serverSideApply: 'its resource definitions are larger than the annotation in which client-side apply keeps a copy',
+  manualSync: 'a bad sync of Argo CD disables the tool that could revert it',
+  serverSideApply: 'its CRDs exceed the size limit of the last-applied annotation',
 });

@@ -3,7 +3,7 @@ import type { Data, Tagged } from '#model/value.ts';
 
 /** Blueprints are authentik's own declarations (https://docs.goauthentik.io/customize/blueprints/v1/structure). */
 
-/** One object. It is known again by its identifiers; the attributes are set on it. */
+/** An object, which is found by its identifiers and updated with its attributes. */
 export interface Entry {
   /** Name for {@link keyOf} within the file. */
   readonly id?: string;
@@ -15,7 +15,7 @@ export interface Entry {
 /** Another blueprint that is applied first. */
 export interface Need {
   readonly name: string;
-  /** Fail when there is no blueprint of that name. Upstream may rename its own, so those are not required. */
+  /** Fails if the blueprint does not exist. Not set for upstream's blueprints, which may be renamed. */
   readonly required: boolean;
 }
 
@@ -29,12 +29,12 @@ export const find = (model: string, attribute: string, value: string): Tagged =>
   tagged('!Find', [model, [attribute, value]]);
 /** An object of the same file. */
 export const keyOf = (id: string): Tagged => tagged('!KeyOf', id);
-/** A variable of the worker, which is how a secret gets in. */
+/** An environment variable of the worker, which contains a secret. */
 export const env = (name: string): Tagged => tagged('!Env', name);
 
 export const group = (name: string): Tagged => find('authentik_core.group', 'name', name);
 
-/** A whole file. */
+/** A blueprint file. */
 export const blueprint = (
   name: string,
   description: string,

@@ -10,16 +10,16 @@ import { commonIdentity } from './identities.ts';
 
 const suffix = '-client-secret';
 
-/** Fields of the vault item that hold the secret of a client; there is one client for each. */
+/** Fields of the vault item with client secrets, one per client. */
 export const clientSecrets: readonly string[] = authentikItem.fields.filter((field) => field.endsWith(suffix));
 
 /** File of a client's blueprint. */
 export const blueprintFile = (field: string): string => `${field.slice(0, -suffix.length)}.yaml`;
 
-/** Variable in which the worker finds the secret of a client. */
+/** Environment variable of the worker with the secret of a client. */
 export const secretVariable = (field: string): string => `AUTHENTIK_${field.replaceAll('-', '_').toUpperCase()}`;
 
-/** The service that signs in with a secret. */
+/** The service with a client secret. */
 function clientWith(fleet: Fleet, field: string): { readonly service: AnyService; readonly sso: SsoClient } {
   for (const service of fleet.services) {
     const { sso } = service;
@@ -29,8 +29,8 @@ function clientWith(fleet: Fleet, field: string): { readonly service: AnyService
     subject: `vault item ${authentikItem.title}`,
     field: 'fields',
     value: field,
-    rule: 'a service signs in with it, and none does',
-    fix: 'give one an `sso` with it, or remove the field',
+    rule: 'no service uses this client secret',
+    fix: 'set it as `sso.secret` of a service, or remove the field',
   });
 }
 
@@ -44,7 +44,7 @@ const bindings = (groups: readonly string[]): readonly Entry[] =>
     attrs: { enabled: true, negate: false, timeout: 30 },
   }));
 
-/** Provider, application and access of the client behind a secret. */
+/** Provider, application and access policy of a client. */
 export function clientBlueprint(fleet: Fleet, field: string): Data {
   const { service, sso } = clientWith(fleet, field);
   const { id = service.name, title, provider = title, redirects, groups } = sso;

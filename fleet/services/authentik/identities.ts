@@ -2,15 +2,15 @@ import type { Data } from '#model/value.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { blueprint, group, ours } from './blueprint.ts';
 
-/** Name under which the other blueprints wait for the groups. */
+/** Name by which other blueprints depend on the groups. */
 export const commonIdentity = 'BlumeOps Common Identity';
 
-/** May sign in everywhere, and administers what knows about groups. */
+/** May sign in everywhere, and is admin in services that support groups. */
 const admins = 'admins';
-/** Machines that push images. */
+/** Service accounts that push images. */
 const pushers = 'artifact-workloads';
 
-/** Every group that a client of the fleet names. */
+/** Every group of the fleet's clients. */
 export const groupsBlueprint = (fleet: Fleet): Data => {
   const named = fleet.services.flatMap(({ sso }) => sso?.groups ?? []);
   const names = [...new Set([admins, pushers, ...named])].sort();
@@ -22,7 +22,7 @@ export const groupsBlueprint = (fleet: Fleet): Data => {
   );
 };
 
-/** The account with which CI pushes images. Its password is set by hand, and is only good for making an API key. */
+/** The account that CI uses to push images. Its password is set by hand, and is only used to create an API key. */
 export const machinesBlueprint: Data = blueprint(
   'BlumeOps CI Identity',
   'Accounts of machines',

@@ -32,18 +32,18 @@ const env = {
   AUTHENTIK_POSTGRESQL__NAME: ownDatabase.name,
   AUTHENTIK_POSTGRESQL__USER: ownDatabase.user,
   AUTHENTIK_POSTGRESQL__PASSWORD: credentials.key('postgresql-password'),
-  // The connection crosses from one host to the other; the tailnet must not be the only thing that hides it.
+  // The connection leaves the host, so it is encrypted in addition to the tailnet.
   AUTHENTIK_POSTGRESQL__SSLMODE: 'require',
-  // It calls nobody but its database: Renovate knows about new versions. (Pictures from Gravatar are given up after
-  // five seconds, once in eight hours; initials take their place.)
+  // No update checks, since Renovate does that. (Requests to Gravatar time out after five seconds, once in eight hours;
+  // initials are shown instead.)
   AUTHENTIK_DISABLE_UPDATE_CHECK: 'true',
   AUTHENTIK_DISABLE_STARTUP_ANALYTICS: 'true',
 };
 
-/** The image links authentik's own blueprints into the second one at each start. */
+/** The image links authentik's own blueprints into the second folder on every start. */
 const emptyDirs = ['/tmp', '/blueprints'];
 
-/** It must not fall with the cluster whose services it signs people in to, so it runs on the other one. */
+/** Runs on the other cluster, so that it does not fail together with most of its clients. */
 export const authentik = defineService({
   name: 'authentik',
   description: 'Identity provider (SSO)',
@@ -63,7 +63,7 @@ export const authentik = defineService({
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: gib(1) },
         health: http('/-/health/ready/', { live: '/-/health/live/' }),
-        // Migrations run before it answers.
+        // Migrations run before it is ready.
         startupTimeout: minutes(10),
       },
     },
@@ -74,12 +74,12 @@ export const authentik = defineService({
         name: 'worker',
         image,
         args: ['worker'],
-        // It serves nothing but its own health there.
+        // It only serves its own health.
         ports: { health: { container: 9000, service: false } },
         env: {
           ...env,
           ...Object.fromEntries(clientSecrets.map((field) => [secretVariable(field), credentials.key(field)])),
-          // A blueprint that applies another one first holds its thread while it waits; two threads could starve.
+          // A blueprint blocks its thread while it waits for a dependency, so two threads could deadlock.
           AUTHENTIK_WORKER__THREADS: '4',
         },
         mounts: { '/blueprints/custom': { volume: 'blueprints', readOnly: true } },
@@ -104,7 +104,7 @@ export const authentik = defineService({
   database: {
     on: blumeopsPg,
     password: databasePassword,
-    backup: dumped('users, groups, second factors and sessions; the clients come from the blueprints'),
+    backup: dumped('users, groups, second factors and sessions; clients come from blueprints'),
   },
   exposures: [{ host: 'authentik', audience: 'admin', auth: 'app', health: '/-/health/live/' }],
   tile: { group: 'Infrastructure', name: 'Authentik', icon: 'authentik' },

@@ -3,7 +3,7 @@ import { blueprint, builtIn, find } from './blueprint.ts';
 
 const stages = 'authentik_stages_authenticator';
 
-/** A second factor is asked for at every sign-in; who has none sets one up on the spot, a security key included. */
+/** Requires a second factor for every sign-in; users without one set it up during the sign-in. */
 export const mfaBlueprint: Data = blueprint(
   'BlumeOps MFA Enforcement',
   'Requires a second factor in the default sign-in flow',

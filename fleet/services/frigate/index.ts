@@ -30,12 +30,12 @@ export const frigate = defineService({
           name: 'copy-config',
           // renovate: datasource=docker depName=docker.io/library/busybox
           image: image('docker.io/library/busybox', '1.37'),
-          // The user interface edits zones in place, so the file must be writable; git stays the source.
+          // The user interface edits zones in the file, so it is copied to a writable volume on every start.
           command: ['cp', '/config-ro/config.yml', '/config/config.yml'],
           mounts: { '/config-ro': { volume: 'settings', readOnly: true }, '/config': 'config' },
           cpu: { request: milli(10) },
           memory: { request: mib(16), limit: mib(32) },
-          allow: { root: 'the files belong to the user of the recorder, which is root' },
+          allow: { root: 'the files belong to the recorder, which runs as root' },
         },
       ],
       container: {
@@ -77,7 +77,7 @@ export const frigate = defineService({
         cpu: { request: milli(50) },
         memory: { request: mib(32), limit: mib(128) },
         health: http('/api/v1/readyz', { live: '/api/v1/version' }),
-        // It waits for the recorder, and gives up after five tries.
+        // It waits for the recorder, and exits after five attempts.
         startupTimeout: minutes(5),
       },
     },
@@ -90,18 +90,18 @@ export const frigate = defineService({
       share: shares.frigate,
       size: tib(2),
       claimName: 'frigate-recordings',
-      backup: notBackedUp('recordings are kept for days; the NAS holds them on RAID 5'),
+      backup: notBackedUp('recordings are only kept for days, on RAID 5'),
     }),
     database: claim({
       size: gib(10),
       claimName: 'frigate-database',
-      backup: notBackedUp('indexes recordings that are gone within weeks'),
+      backup: notBackedUp('an index of recordings that are deleted within weeks'),
     }),
-    'model-cache': claim({ size: gib(5), backup: notBackedUp('rebuilt from the model at the next start') }),
+    'model-cache': claim({ size: gib(5), backup: notBackedUp('rebuilt from the model on startup') }),
     shm: emptyDir(mib(512), { memory: true }),
   },
   calls: [lan(cameraAddress, 554, 'video stream of the camera')],
-  exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only the owner is let in' } }],
+  exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
   metrics: { frigate: { path: '/api/metrics', labels: { cluster: k3sRingtail.name } } },
   tile: { group: 'Infrastructure', name: 'NVR', icon: 'frigate.png' },
 });

@@ -6,7 +6,9 @@ import { alertLabels, zones } from './settings.ts';
 /** Port of the notifier's own API, for its probes. */
 export const notifyPort = 8000;
 
-/** Buttons below a notification (https://docs.ntfy.sh/publish/#action-buttons); the braces are filled in for each event. */
+/**
+ * Buttons below a notification (https://docs.ntfy.sh/publish/#action-buttons); placeholders are filled in per event.
+ */
 const buttons = [
   'view, Open Event, {{.Extra.PublicURL}}/review?id={{.ID}}, clear=true',
   'view, Open Camera, {{.Extra.PublicURL}}/#/cameras/{{.Camera}}',

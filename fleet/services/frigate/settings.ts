@@ -2,7 +2,7 @@ import { hostOf, portOf } from '#model/reference.ts';
 import type { Data } from '#model/value.ts';
 import { mosquitto } from '../mosquitto.ts';
 
-/** Reolink floodlight on the front gable; the router reserves the address. */
+/** Reolink floodlight on the front gable, with a reserved address. */
 export const cameraAddress = '192.168.1.159';
 
 const stream = (name: string): string =>
@@ -17,7 +17,7 @@ const input = (name: string, role: string): Data => ({
 /** Zones that raise alerts and keep detections. */
 export const zones = ['driveway_entrance', 'driveway'];
 
-/** What raises an alert there. */
+/** Objects that raise alerts there. */
 export const alertLabels = ['person', 'car'];
 
 /** Frigate's configuration (https://docs.frigate.video/configuration/reference/). */
@@ -46,7 +46,7 @@ export const frigateSettings: Data = {
         driveway: {
           coordinates:
             '0.728,0.367,0.645,0.2,0.218,0.25,0.128,0.296,0.003,0.565,0.001,0.992,0.826,0.992,0.897,0.665,0.869,0.608,0.792,0.377',
-          // No cars: the ones parked here raised alerts all night.
+          // Not cars, because parked ones raised alerts all night.
           objects: ['person', 'dog', 'cat'],
         },
       },

@@ -10,7 +10,7 @@ export const dataSources = { metrics: 'prometheus', logs: 'loki', traces: 'tempo
 
 const common = { orgId: 1, access: 'proxy', editable: false };
 
-// Grafana expands variables in these files, so a dollar sign that is meant for a query is doubled.
+// Grafana expands variables in these files, so dollar signs in queries are doubled.
 
 const metrics: Data = {
   ...common,
@@ -55,7 +55,7 @@ const traces: Data = {
       datasourceUid: dataSources.metrics,
       spanStartTimeShift: '-1h',
       spanEndTimeShift: '1h',
-      // The span metrics call the attribute by a shorter name.
+      // Span metrics use a shorter name for this attribute.
       tags: [{ key: 'service.name', value: 'service' }],
       queries: [
         { name: 'Request rate', query: `sum(${spanMetric('calls_total')})` },
@@ -79,7 +79,7 @@ const car: Data = {
   user: 'grafana',
   database: drives.name,
   jsonData: {
-    // Grafana 12 reads the name here, what is older above.
+    // Grafana 12 reads the name here, older versions above.
     database: drives.name,
     sslmode: 'require',
     maxOpenConns: 5,

@@ -17,11 +17,11 @@ import { dataSourcesFile } from './data-sources.ts';
 const admin = secretOf(grafanaConfig, 'grafana-admin');
 
 const admins = 'admins';
-/** Label of the ConfigMaps that are dashboards, and the annotation that names their folder. */
+/** Label of ConfigMaps with dashboards, and the annotation with their folder. */
 export const dashboardLabel = 'grafana_dashboard';
 export const folderAnnotation = 'grafana_folder';
 
-/** Where the sidecar puts the dashboards and Grafana finds them. */
+/** Folder in which the sidecar writes dashboards for Grafana. */
 const dashboards = '/tmp/dashboards';
 const state = '/var/lib/grafana';
 
@@ -40,7 +40,7 @@ const settings = {
       allow_sign_up: true,
       auto_login: false,
       skip_org_role_sync: false,
-      // A bare quoted word here lost its quotes on the way and made everybody a viewer; an expression survives.
+      // A plain quoted string lost its quotes, which made everyone a viewer; an expression keeps them.
       role_attribute_path: `contains(groups[*], '${admins}') && 'Admin' || 'Viewer'`,
     },
   },
@@ -59,7 +59,7 @@ const dashboardProvider: Data = {
       disableDeletion: false,
       allowUiUpdates: false,
       updateIntervalSeconds: 30,
-      // Without it the folder annotation does nothing.
+      // Required for the folder annotation.
       options: { path: dashboards, foldersFromFilesStructure: true },
     },
   ],
@@ -75,7 +75,7 @@ export const grafana = defineService({
   workloads: [
     {
       user: 472,
-      // The sidecar reads dashboards of this namespace, and no Secret of any.
+      // The sidecar only reads ConfigMaps of this namespace, and no Secrets.
       rbac: { namespace: [{ resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }] },
       container: {
         // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/grafana
@@ -107,13 +107,13 @@ export const grafana = defineService({
         cpu: { request: milli(100) },
         memory: { request: mib(128), limit: mib(512) },
         health: http('/api/health'),
-        // It migrates its database and fetches plugins first.
+        // It first migrates its database and downloads plugins.
         startupTimeout: minutes(10),
       },
       sidecars: [
         {
           name: 'grafana-sc-dashboard',
-          // Kept at 1.28: with 2.x its memory grew without end (https://github.com/kiwigrid/k8s-sidecar/issues/462).
+          // Kept at 1.28, because 2.x leaks memory (https://github.com/kiwigrid/k8s-sidecar/issues/462).
           // renovate: datasource=docker depName=registry.ops.eblu.me/blumeops/grafana-sidecar
           image: own('grafana-sidecar', 'v1.28.0-a2bb9ab'),
           env: {
@@ -132,7 +132,7 @@ export const grafana = defineService({
           emptyDirs: ['/tmp'],
           cpu: { request: milli(10) },
           memory: { request: mib(64), limit: mib(256) },
-          health: unprobed('this version answers on no port'),
+          health: unprobed('this version has no health endpoint'),
         },
       ],
     },
@@ -149,12 +149,12 @@ export const grafana = defineService({
     storage: claim({
       size: gib(1),
       claimName: 'grafana',
-      backup: notBackedUp('dashboards come from git and people from single sign-on'),
+      backup: notBackedUp('dashboards come from git, users from single sign-on'),
     }),
   },
   calls: [
-    kubernetesApi('the sidecar watches the ConfigMaps that are dashboards'),
-    internet('fetches the plugins for exploring that Grafana 12 installs at its start'),
+    kubernetesApi('the sidecar watches ConfigMaps with dashboards'),
+    internet('downloads the plugins that Grafana 12 installs on startup'),
   ],
   exposures: [{ host: 'grafana', audience: 'admin', auth: 'sso' }],
   sso: {
@@ -167,7 +167,7 @@ export const grafana = defineService({
   tile: {
     group: 'Content',
     name: 'Grafana',
-    // No widget: its figures are given to a server admin alone, whose password has no place on a dashboard.
+    // No widget, because it would need the password of the server admin.
     icon: 'grafana.png',
   },
 });

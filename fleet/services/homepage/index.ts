@@ -19,7 +19,7 @@ const weather = secret('homepage-openweathermap', {
   longitude: openWeatherMap.field('longitude'),
 });
 
-/** The dashboard. Its tiles follow from the services, so it looks at no cluster. */
+/** The dashboard. Its tiles follow from the fleet, so it needs no access to clusters. */
 export const homepage = defineService({
   name: 'homepage',
   description: 'Dashboard',
@@ -32,7 +32,7 @@ export const homepage = defineService({
         image: own('homepage', 'v1.10.1-cd57814'),
         ports: { http: 3000 },
         env: {
-          // It refuses any other Host; the last one is how it is probed within the cluster.
+          // Accepted Host headers; the last one is for probes within the cluster.
           HOMEPAGE_ALLOWED_HOSTS: joined(',', tailnetHost(self), internalHost(self), addressOf(self)),
           LOG_TARGETS: 'stdout',
           HOMEPAGE_VAR_OPENWEATHERMAP_API_KEY: weather.key('apikey'),
@@ -55,14 +55,14 @@ export const homepage = defineService({
       'bookmarks.yaml': fromFleet((fleet) => yaml(bookmarks(fleet))),
       'widgets.yaml': yaml(header),
       'kubernetes.yaml': yaml({ mode: 'disabled' }),
-      // It copies each file that is missing into its folder, and exits when that cannot be written
-      // (https://github.com/gethomepage/homepage/issues/2172); so all of them are there.
+      // It creates missing files, and exits if its folder is read-only
+      // (https://github.com/gethomepage/homepage/issues/2172), so all files are present.
       'docker.yaml': plainText(''),
       'proxmox.yaml': plainText(''),
       'custom.css': plainText(''),
       'custom.js': plainText(''),
     }),
   },
-  calls: [internet('weather and suggestions of the search engine')],
-  exposures: [{ host: 'go', audience: 'admin', auth: { none: 'only the owner is let in' } }],
+  calls: [internet('weather and search suggestions')],
+  exposures: [{ host: 'go', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
 });

@@ -37,7 +37,7 @@ export const settings = (fleet: Fleet): Data => ({
   layout: Object.fromEntries(shownGroups(fleet).map((group) => [group, { style: 'column' }])),
 });
 
-/** `bookmarks.yaml`: where the admin goes that is not ours, and the one place of ours that rules the others. */
+/** `bookmarks.yaml`: external sites of the admin, and Argo CD. */
 export const bookmarks = (fleet: Fleet): Data => {
   const pages: Readonly<Record<string, { readonly href: Text; readonly icon: string }>> = {
     'Tailscale Admin': { href: 'https://login.tailscale.com/admin', icon: 'tailscale' },
@@ -50,7 +50,7 @@ export const bookmarks = (fleet: Fleet): Data => {
   return [{ Admin: Object.entries(pages).map(([name, page]) => ({ [name]: [{ ...page }] })) }];
 };
 
-/** `widgets.yaml`: the header (https://gethomepage.dev/widgets/info/). Where the house stands is nobody's business. */
+/** `widgets.yaml`: the header (https://gethomepage.dev/widgets/info/). The location of the house is not included. */
 export const header: Data = [
   { greeting: { text_size: 'xl', text: 'Welcome to Blue Mops' } },
   { datetime: { text_size: 'lg', format: { dateStyle: 'long', timeStyle: 'short', hour12: true } } },

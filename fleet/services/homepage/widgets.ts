@@ -7,18 +7,18 @@ import { type DashboardTile, dashboardTiles } from '#model/views/dashboard.ts';
 import { portOf } from '#model/views/monitoring.ts';
 import { prometheus } from '../prometheus/index.ts';
 
-/** Where a widget gets its figures. */
+/** URL from which a widget reads its data. */
 function source({ service, widget }: DashboardTile): Data {
   const to = widget?.type === 'prometheusmetric' ? prometheus : service;
   const [exposure] = to.exposures;
   return urlOf(to, '', exposure === undefined ? 'http' : portOf(exposure));
 }
 
-/** Homepage replaces the name of this variable in double braces by its value. */
+/** Homepage replaces the name of this variable in double braces with its value. */
 const variable = ({ service }: DashboardTile, key: string): string =>
   `HOMEPAGE_VAR_${service.name}_${key}`.toUpperCase().replaceAll('-', '_');
 
-/** The widget of a tile; a secret is named by its variable. */
+/** The widget of a tile; secrets are replaced by their variables. */
 export function widgetOf(tile: DashboardTile): Data | undefined {
   if (tile.widget === undefined) return undefined;
   const entries = Object.entries(tile.widget).map(([key, value]): [string, Data] => [
@@ -28,7 +28,7 @@ export function widgetOf(tile: DashboardTile): Data | undefined {
   return { url: source(tile), ...Object.fromEntries(entries) };
 }
 
-/** Credentials of the widgets of all tiles, as variables. */
+/** Credentials of all widgets by variable. */
 export const widgetSecret = memoize((fleet: Fleet): Secret =>
   secret(
     'homepage-widgets',

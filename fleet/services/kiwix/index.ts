@@ -13,7 +13,7 @@ import { torrents } from './torrents.ts';
 
 const name = 'kiwix';
 
-/** Transmission downloads the archives that are listed here to the NAS; this serves what is finished. */
+/** Serves the listed archives, which Transmission downloads to the NAS. */
 export const kiwix = defineService({
   name,
   description: 'Offline Wikipedia',
@@ -47,7 +47,7 @@ export const kiwix = defineService({
           emptyDirs: ['/tmp'],
           cpu: { request: milli(10) },
           memory: { request: mib(32), limit: mib(64) },
-          health: unprobed('what is downloaded already can be read while no torrent is added'),
+          health: unprobed('only adds torrents; existing archives are served without it'),
         },
       ],
     },
@@ -82,7 +82,7 @@ export const kiwix = defineService({
       share: shares.torrents,
       size: tib(1),
       readOnly: true,
-      backup: notBackedUp('everything in it was downloaded and can be downloaded again'),
+      backup: notBackedUp('all files can be downloaded again'),
     }),
     'torrent-list': config('kiwix-zim-torrents', { 'torrents.txt': plainText(`${torrents.join('\n')}\n`) }),
     'sync-script': config(
@@ -96,7 +96,7 @@ export const kiwix = defineService({
       { executable: true },
     ),
   },
-  calls: [kubernetesApi('restarts itself when there is a new archive')],
+  calls: [kubernetesApi('restarts its Deployment when there is a new archive')],
   exposures: [
     {
       host: 'kiwix',

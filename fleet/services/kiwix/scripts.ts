@@ -1,10 +1,10 @@
-/** Where the finished archives are, in every container that reads them. */
+/** Folder of the finished archives in all containers. */
 const archives = '/data/complete';
 
-/** Key of the note that the watcher leaves. */
+/** Annotation with the hash of the archives. */
 const hashAnnotation = 'kiwix.blumeops/zim-hash';
 
-/** Serves every archive that is there. Without one the glob would be handed over as it stands. */
+/** Serves every archive. Fails without any, because the shell would pass the glob verbatim. */
 export const serve = `
 set -eu
 set -- ${archives}/*.zim
@@ -15,7 +15,7 @@ fi
 exec kiwix-serve --port=80 "$@"
 `.trim();
 
-/** Hands the torrents of the list to Transmission, again and again. */
+/** Regularly adds the listed torrents to Transmission. */
 export const syncTorrents = `#!/bin/sh
 # Adds each torrent of the list that Transmission does not know yet. It is known by its whole name: one name may be
 # the beginning of another.

@@ -1,4 +1,4 @@
-/** Archives to keep, by the folder of Kiwix' download server that has them. Sizes where they matter. */
+/** Archives by their folder on Kiwix' download server, with the sizes of large ones. */
 const archives: Readonly<Record<string, readonly string[]>> = {
   // 43 GB
   wikipedia: ['wikipedia_en_top1m_maxi_2025-09'],
@@ -44,7 +44,7 @@ const archives: Readonly<Record<string, readonly string[]>> = {
   ].map((subject) => `devdocs_en_${subject}_2026-01`),
 };
 
-/** A torrent for each archive. */
+/** One torrent per archive. */
 export const torrents: readonly string[] = Object.entries(archives).flatMap(([folder, names]) =>
   names.map((name) => `https://download.kiwix.org/zim/${folder}/${name}.zim.torrent`),
 );

@@ -12,10 +12,10 @@ import { models, syncModels } from './models.ts';
 // renovate: datasource=docker depName=docker.io/ollama/ollama
 const ollamaImage = image('docker.io/ollama/ollama', '0.17.5');
 
-/** Ollama makes a key in its home; a new one at each start does no harm. */
+/** Ollama creates a key in its home directory, which need not be kept. */
 const home = '/tmp';
 
-const root = 'the models on the disk belong to root, which pulled them';
+const root = 'the models on the disk belong to root';
 
 export const ollama = defineService({
   name: 'ollama',
@@ -31,13 +31,13 @@ export const ollama = defineService({
           HOME: home,
           OLLAMA_HOST: '0.0.0.0:11434',
           OLLAMA_MODELS: '/models',
-          // 16 GiB of video memory, shared with the cameras, hold one of these models for one question.
+          // 16 GiB of video memory, shared with Frigate, are enough for one model and one request.
           OLLAMA_MAX_LOADED_MODELS: '1',
           OLLAMA_NUM_PARALLEL: '1',
         },
         mounts: { '/models': 'models' },
         emptyDirs: [home],
-        // What does not fit into video memory runs on the CPU; half the cores stay for games.
+        // Layers that do not fit into video memory run on the CPU; half of the cores stay free for games.
         cpu: { request: milli(500), limit: cores(4) },
         memory: { request: mib(512), limit: gib(16) },
         gpu: 1,
@@ -53,7 +53,7 @@ export const ollama = defineService({
             HOME: home,
             MODEL_LIST: '/config/models.txt',
             OLLAMA_HOST: 'http://localhost:11434',
-            // The image asks for every GPU, slot or not.
+            // The image requests every GPU, regardless of slots.
             NVIDIA_VISIBLE_DEVICES: 'void',
           },
           mounts: {
@@ -63,8 +63,8 @@ export const ollama = defineService({
           emptyDirs: [home],
           cpu: { request: milli(50) },
           memory: { request: mib(64), limit: mib(256) },
-          health: unprobed('the models that are there answer while another one is pulled'),
-          allow: { root: 'the image knows no other user' },
+          health: unprobed('only pulls models; existing ones work without it'),
+          allow: { root: 'the image has no other user' },
         },
       ],
     },
@@ -80,6 +80,6 @@ export const ollama = defineService({
     'sync-script': config('ollama-sync-script', { 'sync-models.sh': plainText(syncModels) }, { executable: true }),
   },
   calls: [internet('pulls models')],
-  exposures: [{ host: 'ollama', audience: 'admin', auth: { none: 'only the owner is let in' } }],
+  exposures: [{ host: 'ollama', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
   tile: { group: 'AI', name: 'Ollama', icon: 'ollama.png' },
 });

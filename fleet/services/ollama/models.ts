@@ -1,7 +1,7 @@
-/** Models to have at hand, each with its size in parameters; the graphics card holds one of them at a time. */
+/** Models with their number of parameters; the GPU holds one at a time. */
 export const models: readonly string[] = ['qwen2.5:14b', 'deepseek-r1:14b', 'phi4:14b', 'gemma3:12b', 'qwen3.5:9b'];
 
-/** Pulls what is missing, again and again. Removes nothing: models pulled by hand stay. */
+/** Regularly pulls missing models. Never removes any, to keep models that were pulled by hand. */
 export const syncModels = `#!/bin/sh
 # Pulls each model of the list that is not there. "ollama show" knows a model by its whole name.
 set -eu

@@ -25,10 +25,10 @@ export const prometheus = defineService({
           '--config.file=/etc/prometheus/prometheus.yml',
           '--storage.tsdb.path=/prometheus',
           '--storage.tsdb.retention.time=15d',
-          // What is written before the next compaction needs room beside it.
+          // Leaves room for data that is written before the next compaction.
           '--storage.tsdb.retention.size=16GB',
           '--web.enable-remote-write-receiver',
-          // Tempo sends exemplars, by which a slow request leads to its trace.
+          // Tempo sends exemplars, which link slow requests to their traces.
           '--enable-feature=exemplar-storage',
         ],
         ports: { http: 9090 },
@@ -36,7 +36,7 @@ export const prometheus = defineService({
         cpu: { request: milli(100) },
         memory: { request: mib(256), limit: mib(1536) },
         health: http('/-/ready', { live: '/-/healthy' }),
-        // It replays its log of writes before it answers.
+        // It replays its WAL before it is ready.
         startupTimeout: minutes(10),
       },
     },
@@ -49,12 +49,12 @@ export const prometheus = defineService({
     data: claim({ size: gib(20), backup: notBackedUp('metrics are disposable') }),
   },
   exposures: [
-    { host: 'prometheus', audience: 'admin', auth: { none: 'only the owner is let in' }, health: '/-/healthy' },
+    { host: 'prometheus', audience: 'admin', auth: { none: 'only reachable by the owner' }, health: '/-/healthy' },
     {
-      // Of all that it answers without asking who one is, machines elsewhere reach this one path.
+      // The API has no authentication; services elsewhere only reach this path.
       host: 'prometheus-write',
       audience: 'service',
-      auth: { none: 'only machines that declare it are let in, and they can only write' },
+      auth: { none: 'only reachable by services that declare a call, which can only write' },
       paths: ['/api/v1/write'],
     },
   ],

@@ -15,11 +15,11 @@ const rule = (
   expr,
   for: goDuration(longer),
   labels,
-  // It may say which address does not answer.
+  // Summaries contain URLs.
   annotations: { summary: mention(summary) },
 });
 
-/** Troubles that no single service declares. */
+/** Alerts that do not belong to a single service. */
 const house: readonly Data[] = [
   rule(
     'ContainerCannotStart',
@@ -37,7 +37,7 @@ const house: readonly Data[] = [
     'DiskAlmostFull',
     'node_filesystem_avail_bytes{fstype!~"autofs|devfs|overlay|ramfs|squashfs|tmpfs"} / node_filesystem_size_bytes < 0.1',
     hours(1),
-    '{{ $labels.mountpoint }} of {{ $labels.instance }} has less than a tenth left',
+    '{{ $labels.mountpoint }} of {{ $labels.instance }} has less than 10% free space',
   ),
   rule(
     'TextfileStale',
@@ -47,7 +47,7 @@ const house: readonly Data[] = [
   ),
 ];
 
-/** Rules of each service, from what it declares, and those of the house. */
+/** General alerting rules, and those that follow from services. */
 export const rules = (fleet: Fleet): Data => ({
   groups: [
     { name: 'house', rules: house },

@@ -5,7 +5,7 @@ import { goDuration } from '#model/units.ts';
 import type { Data } from '#model/value.ts';
 import { type ScrapeTarget, scrapeTargets } from '#model/views/monitoring.ts';
 
-/** Where the series come from. Labels of the target reach `up` too, which relabelling of samples would not. */
+/** Origin of the series. Target labels also apply to `up`, unlike metric relabelling. */
 const origin = ({ on }: AnyService): Readonly<Record<string, string>> =>
   on.kind === 'cluster' ? { cluster: on.name } : { instance: on.name };
 
@@ -16,7 +16,7 @@ const scrapeConfig = ({ job, address, port, path, metrics, service }: ScrapeTarg
   ...(metrics.interval === undefined ? {} : { scrape_interval: goDuration(metrics.interval) }),
   static_configs: [
     {
-      // Its own pod is not a caller of its own Service.
+      // Loopback, because its network policy does not admit itself.
       targets: [service === self ? 'localhost:9090' : addressOf(service, port)],
       labels: { ...origin(service), ...metrics.labels },
     },
@@ -24,8 +24,8 @@ const scrapeConfig = ({ job, address, port, path, metrics, service }: ScrapeTarg
 });
 
 /**
- * `prometheus.yml` (https://prometheus.io/docs/prometheus/latest/configuration/configuration/). Agents push what
- * Prometheus does not reach.
+ * `prometheus.yml` (https://prometheus.io/docs/prometheus/latest/configuration/configuration/). Agents push metrics
+ * that Prometheus cannot reach.
  */
 export const prometheusConfig = (fleet: Fleet, self: AnyService): Data => ({
   global: { scrape_interval: '15s', evaluation_interval: '15s' },
