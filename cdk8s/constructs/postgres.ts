@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { imageReference } from '#model/image.ts';
-import type { PostgresRole, PostgresServer } from '#model/postgres.ts';
+import { type PostgresRole, type PostgresServer, objectPart, passwordSecretOf } from '#model/postgres.ts';
 import { secret } from '#model/secret.ts';
 import { bytesQuantity, cpuQuantity } from '#model/units.ts';
 import { databasesOf, rolesOf } from '#model/views/databases.ts';
@@ -10,8 +10,6 @@ import { type ClusterSpec, type DatabaseSpec, cluster, database as databaseCrd }
 import { type Context, keepData, labels } from './context.ts';
 import { defined, nonEmpty } from './defined.ts';
 import { ExternalSecret } from './external-secret.ts';
-
-const passwordSecret = (server: PostgresServer, { name }: PostgresRole): string => `${server.name}-${name}`;
 
 /** A role with the operator's defaults spelled out, because it writes them back. */
 const role = (server: PostgresServer, props: PostgresRole) =>
@@ -26,7 +24,7 @@ const role = (server: PostgresServer, props: PostgresRole) =>
     createdb: whenTrue(props.createDatabases),
     createrole: whenTrue(props.createRoles),
     inRoles: props.memberOf && [...props.memberOf],
-    passwordSecret: { name: passwordSecret(server, props) },
+    passwordSecret: { name: passwordSecretOf(server, props) },
   });
 
 /** False is the operator's default, which it does not write back. */
@@ -63,7 +61,7 @@ export class Postgres extends Construct {
     for (const item of roles) {
       const keys = { username: item.name, password: item.password };
       const options = { type: 'kubernetes.io/basic-auth', labels: { 'cnpg.io/reload': 'true' } };
-      new ExternalSecret(this, secret(passwordSecret(props, item), keys, options), context);
+      new ExternalSecret(this, secret(passwordSecretOf(props, item), keys, options), context);
     }
     for (const { database } of databasesOf(fleet, props)) {
       const databaseSpec: DatabaseSpec = defined({
@@ -76,7 +74,7 @@ export class Postgres extends Construct {
       });
       new ApiObject(this, `database-${database.name}`, {
         ...databaseCrd,
-        metadata: { name: `${props.name}-${database.name}`, ...metadata },
+        metadata: { name: `${props.name}-${objectPart(database.name)}`, ...metadata },
         spec: databaseSpec,
       });
     }

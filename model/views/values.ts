@@ -59,7 +59,10 @@ const ofKubernetes = (fleet: Fleet, service: KubernetesService): readonly OwnVal
   ...[...Object.values(service.secrets), ...usedSecrets(fleet, service)].flatMap(ofSecret),
   { field: 'upstream.helm.values', value: service.upstream?.helm?.values },
   // What is computed from the fleet here may itself depend on calls, so no call follows from it.
-  { field: 'objects', value: service.objects === undefined || isFromFleet(service.objects) ? undefined : service.objects },
+  {
+    field: 'objects',
+    value: service.objects === undefined || isFromFleet(service.objects) ? undefined : service.objects,
+  },
 ];
 
 const ofNative = ({ jobs, settings }: NativeService): readonly OwnValue[] => [
