@@ -4,7 +4,7 @@ import { Findings } from './findings.ts';
 import type { Cluster, Host, Share } from './host.ts';
 import { inspectExposures, inspectMetrics } from './inspect/exposures.ts';
 import { inspectHost, inspectNetwork, inspectShare } from './inspect/network.ts';
-import { inspectDatabase } from './inspect/postgres.ts';
+import { inspectDatabase, inspectServer } from './inspect/postgres.ts';
 import { inspectVolumes } from './inspect/volumes.ts';
 import { inspectWorkloads } from './inspect/workload.ts';
 import type { NativeService, NativeServiceProps } from './native.ts';
@@ -84,6 +84,7 @@ export function defineService({ secrets = {}, database, ...props }: KubernetesSe
   inspectExposures(findings, service.exposures, ports);
   inspectMetrics(findings, service.metrics);
   inspectVolumes(findings, service);
+  for (const server of service.postgres ?? []) inspectServer(findings, server);
   if (service.database) inspectDatabase(findings, service.database);
   throwIfAny(findings.problems);
   return service;

@@ -1,19 +1,65 @@
-import type { PostgresServer } from './database.ts';
-import { throwIfAny } from './errors.ts';
-import { Findings } from './findings.ts';
-import { inspectServer } from './inspect/postgres.ts';
+import type { Image } from './image.ts';
+import type { BackupIntent } from './storage.ts';
+import type { Bytes, MilliCpu } from './units.ts';
+import type { Field } from './vault.ts';
 
-export * from './database.ts';
+/** A PostgreSQL server: a CloudNativePG cluster. Declare one with {@link postgresServer}. */
+export interface PostgresServer {
+  readonly kind: 'postgres';
+  readonly name: string;
+  readonly image: Image;
+  readonly size: Bytes;
+  readonly cpu: { readonly request: MilliCpu };
+  readonly memory: { readonly request: Bytes; readonly limit: Bytes };
+  /** `postgresql.conf` parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Libraries that the server loads at its start. */
+  readonly preload?: readonly string[];
+  /** Roles of people and tools; the role of an application follows from its database. */
+  readonly roles?: readonly PostgresRole[];
+}
+
+/** A login role whose password comes from the vault. */
+export interface PostgresRole {
+  readonly name: string;
+  readonly password: Field;
+  readonly description: string;
+  readonly superuser?: boolean;
+  readonly createDatabases?: boolean;
+  readonly createRoles?: boolean;
+  readonly memberOf?: readonly string[];
+}
+
+/** A database of a service, owned by a role of the same name. */
+export interface Database {
+  readonly on: PostgresServer;
+  readonly name: string;
+  /** Password of the role. */
+  readonly password: Field;
+  /** Extensions, in the order in which they are created. */
+  readonly extensions: readonly string[];
+  readonly backup: BackupIntent;
+}
+
+/** What a service states about its database; the name of the service is its default name. */
+export type DatabaseProps = Omit<Database, 'name' | 'extensions'> & Partial<Pick<Database, 'name' | 'extensions'>>;
+
+/** Declares a PostgreSQL server; a service lists it under `postgres`, others name it in their `database`. */
+export const postgresServer = (props: Omit<PostgresServer, 'kind'>): PostgresServer => ({ ...props, kind: 'postgres' });
+
+/** Name of the Kubernetes Service in front of a server's primary. */
+export const primaryOf = ({ name }: PostgresServer): string => `${name}-rw`;
+
+/** The name of a role or database as a part of the name of an object, which has no underscores. */
+export const objectPart = (name: string): string => name.replaceAll('_', '-');
+
+/** Name of the Secret with the password of a role. */
+export const passwordSecretOf = ({ name }: PostgresServer, role: { readonly name: string }): string =>
+  `${name}-${objectPart(role.name)}`;
 
 /**
- * Declares a PostgreSQL server; a service lists it under `postgres`, others name it in their `database`.
- *
- * @throws ModelError for what CloudNativePG refuses
+ * True for a role that belongs to CloudNativePG or to PostgreSQL (`IsRoleReserved` in
+ * https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.27.1/pkg/postgres/roles.go).
  */
-export function postgresServer(props: Omit<PostgresServer, 'kind'>): PostgresServer {
-  const server: PostgresServer = { ...props, kind: 'postgres' };
-  const findings = new Findings(`PostgreSQL server ${server.name}`);
-  inspectServer(findings, server);
-  throwIfAny(findings.problems);
-  return server;
-}
+export const isReservedRole = (name: string): boolean =>
+  name === 'postgres' || name === 'streaming_replica' || /^(cnpg|pg)_/.test(name);

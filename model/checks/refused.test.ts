@@ -689,7 +689,7 @@ refuses(
     const [init, main] = [images, images.slice(3, 4)].map((list) =>
       list.map((it) => ({ ...plainContainer, name: it.tag.replaceAll('.', '-'), image: it })),
     );
-    return fleetOf(plainService('app', { workloads: [{ init: init!, container: main![0]! }] }));
+    return fleetOf(plainService('app', { workloads: [{ init: init!, container: { ...main![0]!, name: 'main' } }] }));
   },
   'service app: workloads[app].latest.image = "registry.example.net/app:latest": the tag moves with each release. Fix: write the version that runs now.',
   'service app: workloads[app].alpine3-20.image = "registry.example.net/app:alpine3.20": the tag names no version. Fix: write the version that runs now.',

@@ -1,4 +1,4 @@
-import { type Database, type PostgresServer, isReservedRole, objectPart } from '../database.ts';
+import { type Database, type PostgresServer, isReservedRole, objectPart } from '../postgres.ts';
 import type { Findings } from '../findings.ts';
 import { postgresName, serviceName } from '../syntax.ts';
 import { bytesQuantity } from '../units.ts';
@@ -41,20 +41,20 @@ function bufferBytes(value: string): number | undefined {
   return number === '' ? undefined : Number(number) * (bufferUnits[unit] ?? 1);
 }
 
-function inspectParameters(findings: Findings, { parameters, memory }: PostgresServer): void {
+function inspectParameters(findings: Findings, field: string, { parameters, memory }: PostgresServer): void {
   for (const [name, value] of Object.entries(parameters)) {
     const rule = 'CloudNativePG sets that parameter itself and refuses it here';
     const fix = name === 'shared_preload_libraries' ? 'list the libraries under `preload`' : 'leave it out';
-    findings.require(!fixedParameters.has(name), `parameters.${name}`, value, rule, fix);
+    findings.require(!fixedParameters.has(name), `${field}.${name}`, value, rule, fix);
   }
   const buffers = parameters['shared_buffers'];
   if (buffers === undefined) return;
   const size = bufferBytes(buffers);
   const rule = 'must be a whole number with kB, MB or GB';
-  findings.require(size !== undefined, 'parameters.shared_buffers', buffers, rule, 'write it like 128MB');
+  findings.require(size !== undefined, `${field}.shared_buffers`, buffers, rule, 'write it like 128MB');
   findings.require(
     size === undefined || size <= memory.request,
-    'parameters.shared_buffers',
+    `${field}.shared_buffers`,
     buffers,
     `CloudNativePG refuses more than the memory request of ${bytesQuantity(memory.request)}`,
     'raise the request, or lower the parameter',
@@ -63,27 +63,28 @@ function inspectParameters(findings: Findings, { parameters, memory }: PostgresS
 
 /** Refuses what the webhook of CloudNativePG refuses of a cluster (`internal/webhook/v1/cluster_webhook.go`). */
 export function inspectServer(findings: Findings, server: PostgresServer): void {
-  findings.requireName('name', server.name, serviceName);
+  const field = `postgres[${server.name}]`;
+  findings.requireName(`${field}.name`, server.name, serviceName);
   const rule = `a CloudNativePG cluster has a name of at most ${longestServer} characters`;
-  findings.require(server.name.length <= longestServer, 'name', server.name, rule, 'shorten it');
-  findings.requireBytes('size', server.size);
-  findings.requireCpu('cpu.request', server.cpu.request);
-  findings.requireBytes('memory.request', server.memory.request);
-  findings.requireBytes('memory.limit', server.memory.limit);
+  findings.require(server.name.length <= longestServer, `${field}.name`, server.name, rule, 'shorten it');
+  findings.requireBytes(`${field}.size`, server.size);
+  findings.requireCpu(`${field}.cpu.request`, server.cpu.request);
+  findings.requireBytes(`${field}.memory.request`, server.memory.request);
+  findings.requireBytes(`${field}.memory.limit`, server.memory.limit);
   findings.require(
     server.memory.limit >= server.memory.request,
-    'memory.limit',
+    `${field}.memory.limit`,
     bytesQuantity(server.memory.limit),
     `a memory limit must not be below the request of ${bytesQuantity(server.memory.request)}`,
     'raise the limit or lower the request',
   );
-  inspectParameters(findings, server);
-  for (const { name } of server.roles ?? []) inspectRole(findings, `roles[${name}]`, name);
+  inspectParameters(findings, `${field}.parameters`, server);
+  for (const { name } of server.roles ?? []) inspectRole(findings, `${field}.roles[${name}]`, name);
   findings.requireUnique(
     server.roles ?? [],
     ({ name }) => objectPart(name),
     (second, first) => ({
-      field: `roles[${second.name}]`,
+      field: `${field}.roles[${second.name}]`,
       value: second.name,
       rule: `role ${first.name} has the same name, or one that its Secret shares`,
       fix: 'name one of the two differently',

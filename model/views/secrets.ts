@@ -1,7 +1,7 @@
 import { reference } from '../brand.ts';
 import { fail } from '../errors.ts';
 import { type Fleet, kubernetesServices, nativeServices } from '../fleet.ts';
-import { passwordSecretOf } from '../database.ts';
+import { passwordSecretOf } from '../postgres.ts';
 import { memoize } from '../memoize.ts';
 import { isSecret, secretParts } from '../resolve.ts';
 import { type Secret, secret } from '../secret.ts';
