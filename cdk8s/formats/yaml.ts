@@ -13,9 +13,24 @@ const taggedType = new Type('!', {
   representName: (value) => (value as Tagged).$tag,
 });
 
+/** Numbers with underscores or to the base of 60, and the default key. */
+const oldScalar =
+  /^([-+]?(0b[01_]+|0x[\da-f_]+|\d[\d_]*(\.[\d_]*)?(e[-+]?\d+)?|\.\d[\d_]*(e[-+]?\d+)?|\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?)|=)$/i;
+
+/**
+ * What readers of YAML 1.1 such as Kubernetes' own and PyYAML take for something else than a text, and 1.2 does not:
+ * `1_000` and `12:30` are quoted (https://yaml.org/type/int.html, https://yaml.org/type/value.html).
+ */
+const oldType = new Type('tag:yaml.org,2002:old', {
+  kind: 'scalar',
+  resolve: (text: unknown) => typeof text === 'string' && oldScalar.test(text),
+  // No value is written as one.
+  predicate: () => false,
+});
+
 /** Long lines stay whole, nothing is an alias, and whatever a YAML 1.1 reader would take for a boolean is quoted. */
 const options: DumpOptions = {
-  schema: DEFAULT_SCHEMA.extend(taggedType),
+  schema: DEFAULT_SCHEMA.extend({ implicit: [oldType], explicit: [taggedType] }),
   lineWidth: -1,
   noRefs: true,
   // A key without a value is left out.

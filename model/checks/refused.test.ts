@@ -19,6 +19,7 @@ import type { Fleet } from '../fleet.ts';
 import { image } from '../image.ts';
 import { always, daily } from '../native.ts';
 import type { OnCluster } from '../providers.ts';
+import { secret } from '../secret.ts';
 import type { AnyService } from '../service.ts';
 import { backedUp, claim, dumped, nfs, notBackedUp, sharedClaim } from '../storage.ts';
 import type { Tile } from '../tile.ts';
@@ -775,6 +776,39 @@ refuses(
     return { ...fleet, providers: { ...fleet.providers, gateway: { ...gateway, service } } };
   },
   'service gateway: exposures[].host = "loop": gateway is the gateway: it would answer for loop and forward the request to gateway. Fix: expose the service behind it instead; the gateway\'s own doors are tcp.',
+);
+
+refuses(
+  'unique-parts',
+  'one name for two Secrets, two roles, two Services or two raw objects',
+  () => {
+    const password = testItem.field('password');
+    const roles = [{ name: 'home-assistant', password, description: 'people' }];
+    const server = { ...testServer('pg'), roles };
+    const keys = [1, 2].map(() => secret('keys', { password }));
+    const objects = [1, 2].map(() => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'same' } }));
+    return fleetOf(
+      plainService('pg', { workloads: [], postgres: [server] }),
+      plainService('app', {
+        workloads: [
+          { container: { ...plainContainer, env: { ONE: keys[0]!.key('password'), TWO: keys[1]!.key('password') } } },
+          { name: 'other', serviceName: 'app', container: plainContainer },
+        ],
+        objects,
+      }),
+      ...['one', 'two'].map((name) =>
+        plainService(name, {
+          workloads: [],
+          database: { on: server, name: 'home_assistant', password, backup: dumped('all') },
+        }),
+      ),
+    );
+  },
+  'service pg: postgres[pg].roles = "home_assistant": its object would have the name of that of home-assistant. Fix: rename one of the two.',
+  'service pg: postgres[pg].roles = "home_assistant": its object would have the name of that of home-assistant. Fix: rename one of the two.',
+  'service app: secrets = "keys": another one has that name. Fix: rename one of the two.',
+  'service app: workloads[].serviceName = "app": another one has that name. Fix: rename one of the two.',
+  'service app: objects = "ConfigMap same": another one has that name. Fix: rename one of the two.',
 );
 
 test('every check has a bad example', () => {
