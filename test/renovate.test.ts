@@ -83,6 +83,8 @@ test('every file with versions is read', () => {
 });
 
 const call = /\b(image|own)\(\s*'([^']+)',\s*(?:\/\/ .*\s+)?(?:'([^']+)'|(\w+)),?\s*\)/g;
+/** An image that something else renews: `// not renewed: <reason>` above it. */
+const followed = /\/\/ not renewed: \S.*\n.*$/;
 const anyCall = /(?<!const |\.)\b(?:image|own)\(/g;
 
 /** Images in a file of the fleet whose version Renovate does not find, or finds as that of something else. */
@@ -92,7 +94,8 @@ function notRenewed(text: string): readonly string[] {
   const calls = [...text.matchAll(call)];
   const unread = [...text.matchAll(anyCall)].length - calls.length;
   return [
-    ...calls.flatMap(([, by, name = '', literal, variable = '']) => {
+    ...calls.flatMap(({ index, 0: whole, 1: by, 2: name = '', 3: literal, 4: variable = '' }) => {
+      if (followed.test(text.slice(0, index + whole.indexOf('(')))) return [];
       const repository = by === 'own' ? own(name, '0').repository : name;
       const version = (literal ?? declared(variable) ?? '').split('@')[0];
       const known = versions.filter(({ currentValue }) => currentValue === version);
@@ -138,6 +141,7 @@ describe('an image that would never be renewed is found', () => {
       "const version = '1.2.3';\nimage('ghcr.io/example/a', version);\n",
       ['ghcr.io/example/a has no comment for Renovate above its version 1.2.3'],
     ],
+    ['nothing, where a reason says why', `// not renewed: comes with b\n${line}`, []],
     [
       'a name that is computed',
       'image(`ghcr.io/${name}`, version)',
