@@ -13,9 +13,9 @@ const taggedType = new Type('!', {
   representName: (value) => (value as Tagged).$tag,
 });
 
-/** Numbers with underscores or to the base of 60, and the default key. */
+/** Numbers, those to the base of 60 among them, and the default key. */
 const oldScalar =
-  /^([-+]?(0b[01_]+|0x[\da-f_]+|\d[\d_]*(\.[\d_]*)?(e[-+]?\d+)?|\.\d[\d_]*(e[-+]?\d+)?|\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?)|=)$/i;
+  /^([-+]?(0b[01]+|0o[0-7]+|0x[\da-f]+|\d+(\.\d*)?(e[-+]?\d+)?|\.\d+(e[-+]?\d+)?|\d+(:[0-5]?\d)+(\.\d*)?)|=)$/i;
 
 /**
  * What readers of YAML 1.1 such as Kubernetes' own and PyYAML take for something else than a text, and 1.2 does not:
@@ -23,7 +23,7 @@ const oldScalar =
  */
 const oldType = new Type('tag:yaml.org,2002:old', {
   kind: 'scalar',
-  resolve: (text: unknown) => typeof text === 'string' && oldScalar.test(text),
+  resolve: (text: unknown) => typeof text === 'string' && oldScalar.test(text.replaceAll('_', '')),
   // No value is written as one.
   predicate: () => false,
 });

@@ -47,6 +47,18 @@ function manifestFiles(dist: string): string[] {
   }).sort();
 }
 
+/** The objects in a file as Kubernetes reads them, and where it is no YAML. */
+export function readManifest(text: string): {
+  readonly objects: readonly object[];
+  readonly syntax: readonly string[];
+} {
+  const documents = [...parseAllDocuments(text, { version: '1.1', customTags: asKubernetes })];
+  return {
+    objects: documents.map((document) => document.toJS() as object | null).filter((object) => object !== null),
+    syntax: documents.flatMap(({ errors }) => errors).map(({ message }) => message),
+  };
+}
+
 /** Validates every object in `dist/k8s` and `dist/argocd`, as the files have it. */
 export function validateManifests(dist: string): ManifestReport {
   const files = manifestFiles(dist);
@@ -54,9 +66,7 @@ export function validateManifests(dist: string): ManifestReport {
   let count = 0;
   for (const file of files) {
     const text = readFileSync(join(dist, file), 'utf8');
-    const documents = [...parseAllDocuments(text, { version: '1.1', customTags: asKubernetes })];
-    const syntax = documents.flatMap(({ errors }) => errors).map(({ message }) => message);
-    const objects = documents.map((document) => document.toJS() as object | null).filter((object) => object !== null);
+    const { objects, syntax } = readManifest(text);
     const found = syntax.length > 0 ? syntax : validateObjects(objects).map(formatProblem);
     problems.push(...found.map((problem) => `${file}: ${problem}`));
     count += objects.length;

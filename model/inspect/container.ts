@@ -67,7 +67,7 @@ function inspectResources(findings: Findings, field: string, { cpu, memory, gpu 
   if (cpu.limit !== undefined) {
     findings.requireCpu(`${field}.cpu.limit`, cpu.limit);
     findings.require(
-      cpu.limit >= cpu.request,
+      !(cpu.limit < cpu.request),
       `${field}.cpu.limit`,
       cpuQuantity(cpu.limit),
       `a CPU limit must not be below the request of ${cpuQuantity(cpu.request)}`,
@@ -77,7 +77,7 @@ function inspectResources(findings: Findings, field: string, { cpu, memory, gpu 
   findings.requireBytes(`${field}.memory.request`, memory.request);
   findings.requireBytes(`${field}.memory.limit`, memory.limit);
   findings.require(
-    memory.limit >= memory.request,
+    !(memory.limit < memory.request),
     `${field}.memory.limit`,
     bytesQuantity(memory.limit),
     `a memory limit must not be below the request of ${bytesQuantity(memory.request)}`,
