@@ -1,6 +1,6 @@
 import { internet, kubernetesApi, lan } from './call.ts';
 import { yaml } from './config.ts';
-import { defineCluster, defineHost, defineNativeService, defineService, defineShare } from './define.ts';
+import { defineCluster, defineHost, defineNativeService, defineNetwork, defineService, defineShare } from './define.ts';
 import type { Fleet } from './fleet.ts';
 import { image } from './image.ts';
 import { type NativeServiceProps, daily } from './native.ts';
@@ -16,7 +16,7 @@ import { http } from './workload.ts';
 
 /** A small homelab for tests: a gateway host, two clusters, the providers, and the services of the test. */
 
-const network = {
+const network = defineNetwork({
   tailnet: 'tail0.ts.net',
   zone: 'example.net',
   internal: 'ops',
@@ -37,7 +37,7 @@ const network = {
   ssh: { tags: ['homelab'], checkPeriod: '12h' },
   ttl: 300,
   timeZone: 'Etc/UTC',
-} as const;
+});
 
 /** Host of the gateway. The tag that only it carries differs from its name. */
 export const gatewayHost = defineHost({

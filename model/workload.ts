@@ -205,7 +205,11 @@ export const volumeOf = (mount: Mount): string => (typeof mount === 'string' ? m
 export const volumesOf = (containers: readonly Container[]): ReadonlySet<string> =>
   new Set(containers.flatMap(({ mounts = {} }) => Object.values(mounts).map(volumeOf)));
 
-/** Every container of a workload, init containers first. */
+/** Name of the volume behind a path of a container's `emptyDirs`. */
+export const emptyDirName = (container: string, path: string): string =>
+  `${container}${path.replace(/[^A-Za-z0-9]+/g, '-')}`.toLowerCase();
+
+/** Every container of a workload: those that run first, then those that run side by side. */
 export const allContainersOf = (workload: Workload): readonly Container[] => [
   ...(workload.init ?? []),
   ...containersOf(workload),
