@@ -6,7 +6,16 @@ import { fleetChecks } from '#model/checks/index.ts';
 import { ini, plainText } from '#model/config.ts';
 import { defineCluster, defineHost, defineNetwork, defineShare } from '#model/define.ts';
 import { ModelError } from '#model/errors.ts';
-import { first, fleetOf, gatewayHost, plainContainer, plainService, testItem, testServer } from '#model/fixture.ts';
+import {
+  first,
+  fleetOf,
+  gatewayHost,
+  initContainer,
+  plainContainer,
+  plainService,
+  testItem,
+  testServer,
+} from '#model/fixture.ts';
 import { image } from '#model/image.ts';
 import type { Network } from '#model/network.ts';
 import { ownDatabase, text } from '#model/reference.ts';
@@ -97,7 +106,7 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       'another workload of the service has that name',
     ],
     ['a sidecar like the main container', beside({ name: 'app' }), 'another container of the pod has that name'],
-    ['an init container without a name', pod({ init: [plainContainer] }), 'a sidecar or init container needs a name'],
+    ['an init container without a name', pod({ init: [initContainer] }), 'a sidecar or init container needs a name'],
     ['a ConfigMap with an underscore', volume(config('app_config', { a: plainText('') })), 'write it as "app-config"'],
     ['a Secret with a capital', () => secret('Login', { a: password }), 'write it as "login"'],
     ['a Kubernetes Service in capitals', pod({ serviceName: 'Front' }), 'RFC 1035'],
@@ -232,6 +241,11 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       'the path of a probe must begin with a slash',
     ],
     ['a probe that runs nothing', main({ health: exec() }), 'a probe runs a program'],
+    [
+      'a probe of an init container',
+      pod({ init: [{ ...initContainer, name: 'first', health: exec('true') }] }),
+      'an init container runs to its end',
+    ],
     [
       'a start-up timeout without a probe',
       main({ health: unprobed('a test'), startupTimeout: seconds(60) }),

@@ -18,19 +18,24 @@ interface NamedContainer {
   readonly field: string;
   /** Only the main container may leave out its name. */
   readonly isMain: boolean;
+  readonly isInit: boolean;
 }
 
 /** Containers with the names that they have in the pod. */
 const namedContainers = (workload: Workload, name: string): readonly NamedContainer[] =>
   allContainersOf(workload).map((container, index) => {
     const own = container.name ?? name;
-    const isMain = index === (workload.init ?? []).length;
-    return { container, name: own, field: `workloads[${name}].${own}`, isMain };
+    const before = (workload.init ?? []).length;
+    const place = { isMain: index === before, isInit: index < before };
+    return { container, name: own, field: `workloads[${name}].${own}`, ...place };
   });
 
 function inspectNames(findings: Findings, containers: readonly NamedContainer[]): void {
-  for (const { container, name, field, isMain } of containers) {
+  for (const { container, name, field, isMain, isInit } of containers) {
     findings.requireName(`${field}.name`, name, dnsLabel);
+    const unprobed = container.health === undefined && container.startupTimeout === undefined;
+    const rule = 'an init container runs to its end, and the API server refuses a probe of it';
+    findings.require(!isInit || unprobed, `${field}.health`, undefined, rule, 'leave health and startupTimeout out');
     const named = isMain || container.name !== undefined;
     findings.require(named, `${field}.name`, undefined, 'a sidecar or init container needs a name', 'give it one');
   }
