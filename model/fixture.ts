@@ -115,6 +115,13 @@ export const plainContainer = {
   health: http('/healthz'),
 };
 
+/** A container that runs to its end before the others. */
+export const initContainer = {
+  image: plainContainer.image,
+  cpu: plainContainer.cpu,
+  memory: plainContainer.memory,
+};
+
 /** A service with one plain container on the first cluster; any field can be replaced. */
 export const plainService = (name: string, props: Partial<KubernetesServiceProps> = {}) =>
   defineService({ name, description: `the ${name}`, on: first, workloads: [{ container: plainContainer }], ...props });
@@ -243,7 +250,7 @@ export function richFleet(): Fleet {
   const app = plainService('app', {
     workloads: [
       {
-        init: [{ ...plainContainer, name: 'prepare', image: image('registry.example.net/prepare', '2.0.0') }],
+        init: [{ ...initContainer, name: 'prepare', image: image('registry.example.net/prepare', '2.0.0') }],
         container: {
           ...plainContainer,
           ports: { http: 8080, admin: 8081 },

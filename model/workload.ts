@@ -96,7 +96,7 @@ export interface Container {
   readonly memory: { readonly request: Bytes; readonly limit: Bytes };
   /** `nvidia.com/gpu` slots. */
   readonly gpu?: number;
-  /** Required, except for init containers. */
+  /** Required, except for init containers, which have none. */
   readonly health?: Health;
   /**
    * How long a container may take to start before the kubelet restarts it, in seconds.

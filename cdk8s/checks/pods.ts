@@ -47,6 +47,7 @@ export interface Container {
   }[];
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly resources?: Readonly<Partial<Record<'requests' | 'limits', Readonly<Record<string, unknown>>>>>;
+  readonly restartPolicy?: string;
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;

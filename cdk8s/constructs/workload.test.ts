@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { yaml } from '#model/config.ts';
-import { plainContainer, plainService } from '#model/fixture.ts';
+import { initContainer, plainContainer, plainService } from '#model/fixture.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import { claim, config, notBackedUp } from '#model/storage.ts';
 import { gib, hours } from '#model/units.ts';
@@ -22,7 +22,7 @@ describe('a workload', () => {
           kind: 'DaemonSet',
           container: plainContainer,
           sidecars: [{ ...plainContainer, name: 'side', ports: { peer: 9000 }, health: tcp() }],
-          init: [{ ...plainContainer, name: 'first' }],
+          init: [{ ...initContainer, name: 'first' }],
           user: 1000,
           fsGroup: 2000,
           rbac: {

@@ -15,7 +15,7 @@ const taggedType = new Type('!', {
 
 /** Numbers, those to the base of 60 among them, and the default key. */
 const oldScalar =
-  /^([-+]?(0b[01]+|0o[0-7]+|0x[\da-f]+|\d+(\.\d*)?(e[-+]?\d+)?|\.\d+(e[-+]?\d+)?|\d+(:[0-5]?\d)+(\.\d*)?)|=)$/i;
+  /^([-+]?(0b[01]*|0o[0-7]+|0x[\da-f]*|\d+(\.\d*)?(e[-+]?\d+)?|\.\d+(e[-+]?\d+)?|\d+(:[0-5]?\d)+(\.\d*)?)|=)$/i;
 
 /**
  * What readers of YAML 1.1 such as Kubernetes' own and PyYAML take for something else than a text, and 1.2 does not:

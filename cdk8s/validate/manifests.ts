@@ -15,8 +15,11 @@ export interface ManifestReport {
 /** The folders of `dist/` that hold Kubernetes objects. */
 const FOLDERS = ['k8s', 'argocd'];
 
-/** A float with an exponent has a digit before it. */
-const exponent = /^[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)[eE][-+]?[0-9]+$/;
+/** Floats as this parser finds them, and as Kubernetes does: with a digit before the exponent, or beside the dot. */
+const floats = [
+  { found: 'e1', test: /^[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)[eE][-+]?[0-9]+$/ },
+  { found: '.', test: /^[-+]?(\.[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)$/ },
+];
 
 /**
  * Kubernetes reads YAML 1.1, where a bare `yes` is a boolean, by a parser that leaves out the times and base-60 numbers
@@ -25,11 +28,11 @@ const exponent = /^[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)[eE][-+]?[0-9]+$/;
 const asKubernetes = (tags: Tags): Tags =>
   tags
     .filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')))
-    .map((tag) =>
-      typeof tag === 'string' || tag.format !== 'EXP' || tag.collection !== undefined
-        ? tag
-        : { ...tag, test: exponent },
-    );
+    .map((tag) => {
+      if (typeof tag === 'string' || tag.collection !== undefined) return tag;
+      const float = floats.find(({ found }) => tag.test?.test(found));
+      return float === undefined ? tag : { ...tag, test: float.test };
+    });
 
 function manifestFiles(dist: string): string[] {
   return FOLDERS.flatMap((folder) => {

@@ -8,6 +8,7 @@ import {
   fleetOf,
   gatewayHost,
   nativeService as native,
+  initContainer,
   plainContainer,
   plainService,
   richFleet,
@@ -688,9 +689,13 @@ refuses(
     const tags = ['latest', 'alpine3.20', 'stable-alpine', '1.2.3', 'stable-20260101', '8.2.3-alpine'];
     const images = tags.map((tag) => image('registry.example.net/app', tag));
     const [init, main] = [images, images.slice(3, 4)].map((list) =>
-      list.map((it) => ({ ...plainContainer, name: it.tag.replaceAll('.', '-'), image: it })),
+      list.map((it) => ({ ...initContainer, name: it.tag.replaceAll('.', '-'), image: it })),
     );
-    return fleetOf(plainService('app', { workloads: [{ init: init!, container: { ...main![0]!, name: 'main' } }] }));
+    return fleetOf(
+      plainService('app', {
+        workloads: [{ init: init!, container: { ...plainContainer, ...main![0]!, name: 'main' } }],
+      }),
+    );
   },
   'service app: workloads[app].latest.image = "registry.example.net/app:latest": the tag moves with every release. Fix: use the version that is deployed now.',
   'service app: workloads[app].alpine3-20.image = "registry.example.net/app:alpine3.20": the tag contains no version. Fix: use the version that is deployed now.',

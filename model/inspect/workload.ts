@@ -16,23 +16,31 @@ interface NamedContainer {
   readonly container: Container;
   readonly name: string;
   readonly field: string;
+  /** Only the main container may leave out its name. */
+  readonly isMain: boolean;
+  readonly isInit: boolean;
 }
 
-/** Containers with the names that they have in the pod; only the main one may leave out its own. */
+/** Containers with the names that they have in the pod. */
 const namedContainers = (workload: Workload, name: string): readonly NamedContainer[] =>
-  allContainersOf(workload).map((container) => {
+  allContainersOf(workload).map((container, index) => {
     const own = container.name ?? name;
-    return { container, name: own, field: `workloads[${name}].${own}` };
+    const before = (workload.init ?? []).length;
+    const place = { isMain: index === before, isInit: index < before };
+    return { container, name: own, field: `workloads[${name}].${own}`, ...place };
   });
 
-function inspectNames(findings: Findings, workload: Workload, containers: readonly NamedContainer[]): void {
-  for (const { container, name, field } of containers) {
+function inspectNames(findings: Findings, containers: readonly NamedContainer[]): void {
+  for (const { container, name, field, isMain, isInit } of containers) {
     findings.requireName(`${field}.name`, name, dnsLabel);
-    const named = container === workload.container || container.name !== undefined;
+    const unprobed = container.health === undefined && container.startupTimeout === undefined;
+    const rule = 'an init container runs to its end, and the API server refuses a probe of it';
+    findings.require(!isInit || unprobed, `${field}.health`, undefined, rule, 'leave health and startupTimeout out');
+    const named = isMain || container.name !== undefined;
     findings.require(named, `${field}.name`, undefined, 'a sidecar or init container needs a name', 'give it one');
   }
   findings.requireUnique(
-    containers.filter(({ container }) => container === workload.container || container.name !== undefined),
+    containers.filter(({ container, isMain }) => isMain || container.name !== undefined),
     ({ name }) => name,
     ({ field, name }) => ({
       field: `${field}.name`,
@@ -170,7 +178,7 @@ export function inspectWorkloads(findings: Findings, service: KubernetesService)
     const name = workload.name ?? service.name;
     findings.requireName('workloads[].name', name, dnsLabel);
     const containers = namedContainers(workload, name);
-    inspectNames(findings, workload, containers);
+    inspectNames(findings, containers);
     for (const { container, field } of containers) inspectContainer(findings, field, container);
     inspectPodPorts(findings, workload, name);
     inspectVolumes(findings, service, containers);

@@ -101,6 +101,7 @@ interface Role {
   readonly name: fc.Arbitrary<string | undefined>;
   readonly ports: fc.Arbitrary<string>;
   readonly most: number;
+  readonly health: (ports: readonly string[]) => fc.Arbitrary<Health | undefined>;
 }
 
 const badPorts = ['HTTP', '8080', 'a--b', '-', 'x'.repeat(16), 'a_b'];
@@ -108,15 +109,20 @@ const main: Role = {
   name: fc.constant(undefined),
   ports: mostly<string>(pick('http', 'metrics'), ...badPorts),
   most: 2,
+  health: healthOf,
 };
 const sidecar: Role = {
   name: mostly<string | undefined>(pick('side', 'proxy'), undefined, 'Side'),
   ports: mostly<string>(pick('grpc', 'peer'), 'http', ...badPorts),
   most: 1,
+  health: healthOf,
 };
-const init: Role = { name: pick('prepare', 'migrate'), ports: fc.constant('never'), most: 0 };
-
-const atMost = (a: number, b: number): boolean => !(a > b);
+const init: Role = {
+  name: pick('prepare', 'migrate'),
+  ports: fc.constant('never'),
+  most: 0,
+  health: () => mostly<Health | undefined>(fc.constant(undefined), exec('true')),
+};
 
 const container = (role: Role, prefix: string): fc.Arbitrary<(own: Own) => Container> =>
   fc
@@ -139,7 +145,7 @@ const container = (role: Role, prefix: string): fc.Arbitrary<(own: Own) => Conta
         emptyDirs: fc.uniqueArray(scratchPaths, { maxLength: 2 }),
         cpu: fc.tuple(cpu, maybe(cpu)),
         memory: fc.tuple(bytes, bytes),
-        health: healthOf(Object.keys(declared)),
+        health: role.health(Object.keys(declared)),
         startupTimeout: maybe(durations),
       }),
     )
@@ -151,11 +157,11 @@ const container = (role: Role, prefix: string): fc.Arbitrary<(own: Own) => Conta
             image: image(repository, version),
             env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value(own)])),
             cpu: without({
-              request: second !== undefined && !atMost(first, second) ? second : first,
+              request: second !== undefined && second < first ? second : first,
               limit: second && (Math.max(first, second) as MilliCpu),
             }),
             memory: { request: Math.min(one, two) as Bytes, limit: Math.max(one, two) as Bytes },
-            startupTimeout: rest.health.kind === 'none' ? undefined : startupTimeout,
+            startupTimeout: (rest.health?.kind ?? 'none') === 'none' ? undefined : startupTimeout,
           }),
     );
 

@@ -63,7 +63,23 @@ function imageFaults(field: string, image: string): readonly Fault[] {
   ];
 }
 
-function containerFaults({ container, field }: RenderedContainer, volumes: ReadonlySet<string>): readonly Fault[] {
+/** https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#detailed-behavior */
+const initFaults = (field: string, container: Container): readonly Fault[] =>
+  container.restartPolicy === 'Always'
+    ? []
+    : (['startupProbe', 'readinessProbe', 'livenessProbe'] as const)
+        .filter((probe) => container[probe] !== undefined)
+        .map((probe) => ({
+          field: `${field}.${probe}`,
+          value: undefined,
+          rule: 'an init container runs to its end, and has no probe',
+          fix: 'leave it out',
+        }));
+
+function containerFaults(
+  { container, field, init }: RenderedContainer,
+  volumes: ReadonlySet<string>,
+): readonly Fault[] {
   const { env = [], ports = [], volumeMounts = [] } = container;
   return [
     ...follows(`${field}.name`, container.name, dnsLabel),
@@ -93,6 +109,7 @@ function containerFaults({ container, field }: RenderedContainer, volumes: Reado
         fix: 'declare the volume, or mount one of the others',
       })),
     ...probeFaults(field, container),
+    ...(init ? initFaults(field, container) : []),
     ...resourceFaults(field, container),
   ];
 }

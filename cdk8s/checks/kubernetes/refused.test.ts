@@ -70,6 +70,7 @@ refuses(
             },
             { name: 'Web', image: bareContainer.image },
           ],
+          initContainers: [{ ...bareContainer, livenessProbe: { tcpSocket: { port: 80 } } }],
           volumes: [{ name: 'data' }, { name: 'data' }],
         }),
       ),
@@ -77,6 +78,7 @@ refuses(
   ...[
     'containers = "Web": the pod has that name twice. Fix: rename one of the two',
     'volumes = "data": the pod has that name twice. Fix: rename one of the two',
+    'initContainers[raw].livenessProbe: an init container runs to its end, and has no probe. Fix: leave it out',
     'containers[Web].name = "Web": must be a DNS label: lower-case letters, digits and hyphens, at most 63 characters (RFC 1123). Fix: correct it',
     'containers[Web].image = "registry.lan:5000/Web": must be a repository: registry[:port]/path, with only lower-case letters, digits and single separators in the path. Fix: correct it',
     'containers[Web].image = "1+2": must be a tag: at most 128 letters, digits, underscores, dots and hyphens. Fix: correct it',
