@@ -49,7 +49,7 @@ export class Schemas {
 
   constructor() {
     const { kinds, definitions } = readBundle(KUBERNETES);
-    addFormats.default(this.#ajv, ['byte', 'date-time', 'double', 'int32', 'int64']);
+    addFormats.default(this.#ajv, ['byte', 'date-time', 'double', 'int32', 'int64', 'ipv4', 'ipv6', 'uri']);
     this.#ajv.addFormat('quantity', QUANTITY);
     this.#ajv.addSchema({ $id: 'kubernetes', definitions: { ...eachStrict(definitions), ...BY_HAND } });
     const ownKinds = Object.entries(kinds).map(
