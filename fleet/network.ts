@@ -1,4 +1,5 @@
-import type { Network, Person } from '#model/network.ts';
+import { defineNetwork } from '#model/define.ts';
+import type { Person } from '#model/network.ts';
 
 /** The owner. Placeholder login; set the real, private one before applying a policy. */
 export const owner: Person = { name: 'owner', login: 'owner@example.com', role: 'admin' };
@@ -6,7 +7,7 @@ export const owner: Person = { name: 'owner', login: 'owner@example.com', role: 
 /** The family. Placeholder login; set the real, private one before applying a policy. */
 export const member: Person = { name: 'member', login: 'member@example.com', role: 'member' };
 
-export const home: Network = {
+export const home = defineNetwork({
   tailnet: 'tail8d86e.ts.net',
   zone: 'eblu.me',
   internal: 'ops',
@@ -24,4 +25,4 @@ export const home: Network = {
   ssh: { tags: ['homelab', 'nas'], checkPeriod: '12h' },
   ttl: 300,
   timeZone: 'America/Los_Angeles',
-};
+});

@@ -1,6 +1,6 @@
 import { internet, kubernetesApi, lan } from './call.ts';
 import { yaml } from './config.ts';
-import { defineCluster, defineHost, defineNativeService, defineService, defineShare } from './define.ts';
+import { defineCluster, defineHost, defineNativeService, defineNetwork, defineService, defineShare } from './define.ts';
 import type { Fleet } from './fleet.ts';
 import { image } from './image.ts';
 import { type NativeServiceProps, daily } from './native.ts';
@@ -16,7 +16,7 @@ import { http } from './workload.ts';
 
 /** A small homelab for tests: a gateway host, two clusters, the providers, and the services of the test. */
 
-const network = {
+const network = defineNetwork({
   tailnet: 'tail0.ts.net',
   zone: 'example.net',
   internal: 'ops',
@@ -37,7 +37,7 @@ const network = {
   ssh: { tags: ['homelab'], checkPeriod: '12h' },
   ttl: 300,
   timeZone: 'Etc/UTC',
-} as const;
+});
 
 /** Host of the gateway. The tag that only it carries differs from its name. */
 export const gatewayHost = defineHost({
@@ -113,6 +113,13 @@ export const plainContainer = {
   cpu: { request: milli(10) },
   memory: { request: mib(16), limit: mib(32) },
   health: http('/healthz'),
+};
+
+/** A container that runs to its end before the others. */
+export const initContainer = {
+  image: plainContainer.image,
+  cpu: plainContainer.cpu,
+  memory: plainContainer.memory,
 };
 
 /** A service with one plain container on the first cluster; any field can be replaced. */
@@ -243,7 +250,7 @@ export function richFleet(): Fleet {
   const app = plainService('app', {
     workloads: [
       {
-        init: [{ ...plainContainer, name: 'prepare', image: image('registry.example.net/prepare', '2.0.0') }],
+        init: [{ ...initContainer, name: 'prepare', image: image('registry.example.net/prepare', '2.0.0') }],
         container: {
           ...plainContainer,
           ports: { http: 8080, admin: 8081 },

@@ -1,3 +1,7 @@
+import { throwIfAny } from './errors.ts';
+import { Findings } from './findings.ts';
+import { imageDigest, imageRepository, imageTag } from './syntax.ts';
+
 /** A container image with an explicit version. Build one with {@link image}. */
 export interface Image {
   /** Registry and repository, fully qualified. */
@@ -10,11 +14,28 @@ export interface Image {
 /**
  * An image by its fully qualified repository and its tag, optionally with a digest (`image('docker.io/grafana/tempo',
  * '2.10.1')`). Tag and digest share one string, so that Renovate updates them together.
+ *
+ * @throws ModelError for values that no registry accepts; the kubelet would report InvalidImageName
  */
-export const image = (repository: string, version: string): Image => {
-  const [tag = version, digest] = version.split('@');
+export function image(repository: string, version: string): Image {
+  const [tag = '', ...digests] = version.split('@');
+  const digest = digests.length === 0 ? undefined : digests.join('@');
+  const findings = new Findings(`image ${repository}:${version}`);
+  const [path = ''] = repository.split('/').slice(-1);
+  const isTagged = path.includes(':') || repository.includes('@');
+  findings.require(
+    !isTagged,
+    'repository',
+    repository,
+    'the tag or digest belongs into the second argument',
+    'move it there',
+  );
+  if (!isTagged) findings.requireSyntax('repository', repository, imageRepository, 'write it as the registry has it');
+  findings.requireSyntax('tag', tag, imageTag, 'copy it from the registry; + is written as - or _ there');
+  if (digest !== undefined) findings.requireSyntax('digest', digest, imageDigest, 'copy it from the registry');
+  throwIfAny(findings.problems);
   return { repository, tag, ...(digest === undefined ? {} : { digest }) };
-};
+}
 
 /** `repository:tag[@digest]`. */
 export const imageReference = ({ repository, tag, digest }: Image): string =>

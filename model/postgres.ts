@@ -57,3 +57,17 @@ export const postgresServer = (props: Omit<PostgresServer, 'kind'>): PostgresSer
 
 /** Name of the Kubernetes Service in front of a server's primary. */
 export const primaryOf = ({ name }: PostgresServer): string => `${name}-rw`;
+
+/** The name of a role or database as a part of the name of an object, which has no underscores. */
+export const objectPart = (name: string): string => name.replaceAll('_', '-');
+
+/** Name of the Secret with the password of a role. */
+export const passwordSecretOf = ({ name }: PostgresServer, role: { readonly name: string }): string =>
+  `${name}-${objectPart(role.name)}`;
+
+/**
+ * True for a role that belongs to CloudNativePG or to PostgreSQL (`IsRoleReserved` in
+ * https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.27.1/pkg/postgres/roles.go).
+ */
+export const isReservedRole = (name: string): boolean =>
+  name === 'postgres' || name === 'streaming_replica' || /^(cnpg|pg)_/.test(name);

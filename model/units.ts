@@ -20,8 +20,8 @@ export const gib = (n: number): Bytes => bytes(n * 2 ** 30);
 export const tib = (n: number): Bytes => bytes(n * 2 ** 40);
 /** `n` thousandths of a core. */
 export const milli = (n: number): MilliCpu => n as MilliCpu;
-/** `n` cores. */
-export const cores = (n: number): MilliCpu => milli(n * 1000);
+/** `n` cores; without the error of binary fractions, which would turn 2.01 cores into 2009.9999999999998 thousandths. */
+export const cores = (n: number): MilliCpu => milli(Math.round(n * 1e6) / 1e3);
 /** `n` seconds. */
 export const seconds = time;
 /** `n` minutes. */

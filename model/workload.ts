@@ -96,7 +96,7 @@ export interface Container {
   readonly memory: { readonly request: Bytes; readonly limit: Bytes };
   /** `nvidia.com/gpu` slots. */
   readonly gpu?: number;
-  /** Required, except for init containers. */
+  /** Required, except for init containers, which have none. */
   readonly health?: Health;
   /**
    * How long a container may take to start before the kubelet restarts it, in seconds.
@@ -207,7 +207,11 @@ export const volumeOf = (mount: Mount): string => (typeof mount === 'string' ? m
 export const volumesOf = (containers: readonly Container[]): ReadonlySet<string> =>
   new Set(containers.flatMap(({ mounts = {} }) => Object.values(mounts).map(volumeOf)));
 
-/** Every container of a workload, init containers first. */
+/** Name of the volume behind a path of a container's `emptyDirs`. */
+export const emptyDirName = (container: string, path: string): string =>
+  `${container}${path.replace(/[^A-Za-z0-9]+/g, '-')}`.toLowerCase();
+
+/** Every container of a workload: those that run first, then those that run side by side. */
 export const allContainersOf = (workload: Workload): readonly Container[] => [
   ...(workload.init ?? []),
   ...containersOf(workload),

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { describe } from '#model/errors.ts';
 import { runCommand } from './lib/command.ts';
 import { sinceLastCommit } from './lib/history.ts';
 import { loadFleet } from './lib/load-fleet.ts';
 import { outputsOf } from './lib/outputs.ts';
-import { changes, removals, summary } from './lib/report.ts';
+import { refusedSince } from './lib/refused-changes.ts';
+import { changes, plural, removals, summary } from './lib/report.ts';
 import { explain } from './lib/report-error.ts';
 import { typeErrors } from './lib/typecheck.ts';
 import { writeDist } from './lib/dist.ts';
@@ -42,6 +44,10 @@ async function start(): Promise<void> {
   const written = writeDist(root, outputs.value.files, (paths) => console.log(removals(paths)));
   const { difference, since } = await sinceLastCommit(root, written);
   console.log(`\n${changes(difference, since)}\n\n${summary(outputs.value)}`);
+  const refused = (await refusedSince(root, 'HEAD')) ?? [];
+  if (refused.length === 0) return;
+  console.error(`\nThe API server will refuse ${plural(refused.length, 'change')} since the last commit:`);
+  for (const problem of refused) console.error(`! ${describe(problem)}`);
 }
 
 const command = new Command('start')

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { own } from '#fleet/images.ts';
 
 interface Renovate {
   readonly customManagers: readonly {
@@ -79,6 +80,80 @@ test('every file with versions is read', () => {
       file,
     ).toHaveLength(1);
   expect(expressions.some((expression) => expression.test('dist/k8s/fleet/a.ts'))).toBe(false);
+});
+
+const call = /\b(image|own)\(\s*'([^']+)',\s*(?:\/\/ .*\s+)?(?:'([^']+)'|(\w+)),?\s*\)/g;
+/** An image that something else renews: `// not renewed: <reason>` above it. */
+const followed = /\/\/ not renewed: \S.*\n.*$/;
+const anyCall = /(?<!const |\.)\b(?:image|own)\(/g;
+
+/** Images in a file of the fleet whose version Renovate does not find, or finds as that of something else. */
+function notRenewed(text: string): readonly string[] {
+  const versions = found(text);
+  const declared = (name: string): string | undefined => new RegExp(`const ${name} = '([^']+)'`).exec(text)?.[1];
+  const calls = [...text.matchAll(call)];
+  const unread = [...text.matchAll(anyCall)].length - calls.length;
+  return [
+    ...calls.flatMap(({ index, 0: whole, 1: by, 2: name = '', 3: literal, 4: variable = '' }) => {
+      if (followed.test(text.slice(0, index + whole.indexOf('(')))) return [];
+      const repository = by === 'own' ? own(name, '0').repository : name;
+      const version = (literal ?? declared(variable) ?? '').split('@')[0];
+      const known = versions.filter(({ currentValue }) => currentValue === version);
+      if (known.length === 0) return [`${repository} has no comment for Renovate above its version ${version ?? ''}`];
+      // A version that several images share may be that of the release that they come from.
+      const names = known.map(({ depName = '' }) => depName);
+      return literal === undefined || names.includes(repository)
+        ? []
+        : [`the comment above ${repository} is for ${names.join(', ')}`];
+    }),
+    ...(unread === 0 ? [] : [`${unread} images are not written as image('repository', 'version')`]),
+  ];
+}
+
+describe('an image that would never be renewed is found', () => {
+  const comment = '// renovate: datasource=docker depName=ghcr.io/example/a\n';
+  const line = "image: image('ghcr.io/example/a', '1.2.3'),\n";
+  test.each([
+    ['nothing, where the comment is right', comment + line, []],
+    ['no comment', line, ['ghcr.io/example/a has no comment for Renovate above its version 1.2.3']],
+    [
+      'a line between comment and version',
+      `${comment}\n${line}`,
+      ['ghcr.io/example/a has no comment for Renovate above its version 1.2.3'],
+    ],
+    [
+      'the comment of another image',
+      comment + line.replace('/a', '/b'),
+      ['the comment above ghcr.io/example/b is for ghcr.io/example/a'],
+    ],
+    [
+      'an image of our own with the comment of another',
+      `${comment}own('a', '1.2.3')\n`,
+      [`the comment above ${own('a', '0').repository} is for ghcr.io/example/a`],
+    ],
+    [
+      'a version that several images share',
+      "// renovate: datasource=github-tags depName=example/a\nconst version = '1.2.3';\nimage('ghcr.io/example/a', version);\n",
+      [],
+    ],
+    [
+      'a version without a comment that several images share',
+      "const version = '1.2.3';\nimage('ghcr.io/example/a', version);\n",
+      ['ghcr.io/example/a has no comment for Renovate above its version 1.2.3'],
+    ],
+    ['nothing, where a reason says why', `// not renewed: comes with b\n${line}`, []],
+    [
+      'a name that is computed',
+      'image(`ghcr.io/${name}`, version)',
+      ["1 images are not written as image('repository', 'version')"],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(notRenewed(text)).toEqual(expected);
+  });
+});
+
+test.each(fleet.filter((file) => file !== 'fleet/images.ts'))('%s: every image is renewed', (file) => {
+  expect(notRenewed(readFileSync(join(root, file), 'utf8'))).toEqual([]);
 });
 
 test.each(fleet)('%s: each comment finds one version', (file) => {

@@ -20,14 +20,15 @@ import { resources } from './resources.ts';
 import { serviceTargets } from './service-targets.ts';
 import { tailscaleIngress } from './tailscale-ingress.ts';
 import { uniqueIdentity } from './unique-identity.ts';
+import { kubernetesChecks } from './kubernetes/index.ts';
 import { uniqueSelectors } from './unique-selectors.ts';
 import { unusedSecrets } from './unused-secrets.ts';
 import type { Check, RenderedFleet } from './check.ts';
 
 export type { RenderedFleet } from './check.ts';
 
-/** All checks of the rendered objects: names, references, network, pods, operation, Argo CD. */
-export const renderedChecks: readonly Check<RenderedFleet>[] = [
+/** Checks of this homelab's own rules: names, references, network, pods, operation, Argo CD. */
+export const ownChecks: readonly Check<RenderedFleet>[] = [
   uniqueIdentity,
   uniqueSelectors,
   objectNames,
@@ -53,3 +54,6 @@ export const renderedChecks: readonly Check<RenderedFleet>[] = [
   applicationHealth,
   listedVersions,
 ];
+
+/** Every rule that the rendered objects keep. */
+export const renderedChecks: readonly Check<RenderedFleet>[] = [...ownChecks, ...kubernetesChecks];

@@ -19,6 +19,12 @@ export interface Named {
   readonly optional?: boolean;
 }
 
+/** What a probe asks. */
+export interface Probe {
+  readonly httpGet?: { readonly port: number | string };
+  readonly tcpSocket?: { readonly port: number | string };
+}
+
 export interface Container {
   readonly name: string;
   readonly image?: string;
@@ -33,10 +39,18 @@ export interface Container {
     };
   }[];
   readonly envFrom?: readonly { readonly secretRef?: Named; readonly configMapRef?: Named }[];
-  readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly hostPort?: number }[];
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly containerPort: number;
+    readonly hostPort?: number;
+    readonly protocol?: string;
+  }[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly resources?: Readonly<Partial<Record<'requests' | 'limits', Readonly<Record<string, unknown>>>>>;
-  readonly readinessProbe?: object;
-  readonly livenessProbe?: object;
+  readonly restartPolicy?: string;
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
   readonly securityContext?: SecurityContext;
 }
 

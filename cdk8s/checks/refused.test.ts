@@ -2,128 +2,30 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fleetChecks } from '#model/checks/index.ts';
-import { plainText, yaml } from '#model/config.ts';
+import { plainText } from '#model/config.ts';
 import { describe } from '#model/errors.ts';
-import { fleetOf, plainContainer, plainService, second, testItem, testServer } from '#model/fixture.ts';
-import { secret } from '#model/secret.ts';
-import type { AnyService, KubernetesObject, KubernetesServiceProps } from '#model/service.ts';
-import { claim, config, notBackedUp } from '#model/storage.ts';
-import { days, gib } from '#model/units.ts';
-import { render } from '../render.ts';
-import { type RenderedFleet, renderedChecks } from './index.ts';
+import { plainContainer, plainService, second, testItem, testServer } from '#model/fixture.ts';
+import type { KubernetesObject } from '#model/service.ts';
+import { config } from '#model/storage.ts';
+import { badExamples } from './bad-examples.ts';
+import {
+  type Change,
+  bareContainer,
+  container,
+  core,
+  data,
+  deployment,
+  edited,
+  everything,
+  exposures,
+  files,
+  raw,
+  rendering,
+} from './fixture.ts';
+import { type RenderedFleet, ownChecks, renderedChecks } from './index.ts';
+import { kubernetesChecks } from './kubernetes/index.ts';
 
-const withExample = new Set<string>();
-
-/** A bad example of a rule, which the check refuses with exactly these messages. */
-function refuses(name: string, what: string, example: () => RenderedFleet, ...messages: readonly string[]): void {
-  withExample.add(name);
-  test(`${name}: ${what}`, () => {
-    const check = renderedChecks.find((candidate) => candidate.name === name);
-    expect(check?.run(example()).problems.map(describe)).toEqual(messages);
-  });
-}
-
-const rendering = (...services: readonly AnyService[]): RenderedFleet => {
-  const fleet = fleetOf(...services);
-  return { fleet, rendered: render(fleet) };
-};
-
-/** New values by path (`spec/replicas`); undefined removes the field. */
-type Change = Readonly<Record<string, unknown>>;
-
-function change(object: KubernetesObject, values: Change): KubernetesObject {
-  const copy = structuredClone(object) as unknown as Record<string, unknown>;
-  for (const [path, value] of Object.entries(values)) {
-    const steps = path.split('/');
-    const parent = steps.slice(0, -1).reduce((at, step) => at[step] as Record<string, unknown>, copy);
-    parent[steps.at(-1)!] = value;
-  }
-  return JSON.parse(JSON.stringify(copy)) as KubernetesObject;
-}
-
-/** Changes one rendered object (`Deployment app`), for mistakes that the constructs rule out. */
-function edited({ fleet, rendered }: RenderedFleet, name: string, values: Change): RenderedFleet {
-  const edit = (objects: readonly KubernetesObject[]): readonly KubernetesObject[] =>
-    objects.map((object) => (`${object.kind} ${object.metadata.name}` === name ? change(object, values) : object));
-  const services = rendered.services.map(({ service, objects }) => ({ service, objects: edit(objects) }));
-  return { fleet, rendered: { services, argocd: edit(rendered.argocd) } };
-}
-
-/** A service with raw objects. */
-const raw = (name: string, ...objects: readonly object[]) =>
-  plainService(name, { workloads: [], objects: objects as readonly KubernetesObject[] });
-
-const core = (kind: string, name: string, more: object = {}) => ({
-  apiVersion: 'v1',
-  kind,
-  metadata: { name },
-  ...more,
-});
-
-const container = (more: object): Partial<KubernetesServiceProps> => ({
-  workloads: [{ container: { ...plainContainer, ...more } }],
-});
-
-/** A container without the fields that the constructs add. */
-const bareContainer = { name: 'raw', image: 'registry.example.net/app:1.2.3' };
-const deployment = (name: string, pod: object, labels: object = { app: name }) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name },
-  spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: pod } },
-});
-
-const admin = { audience: 'admin', auth: 'sso' } as const;
-const exposures = [{ host: 'app', ...admin }];
-const data = claim({ size: gib(1), backup: notBackedUp('a cache') });
-const files = config('app-config', { 'b.yaml': yaml({ b: 1 }), 'a.txt': plainText('a') });
-const vaultStore = raw('vault-store', {
-  apiVersion: 'external-secrets.io/v1',
-  kind: 'ClusterSecretStore',
-  metadata: { name: 'vault' },
-  spec: {},
-});
-
-/** A service with every kind of object, and a database. */
-function everything(): RenderedFleet {
-  const server = testServer('pg');
-  const pg = plainService('pg', { workloads: [], postgres: [server] });
-  const credentials = secret('app', { password: testItem.field('password') });
-  const app = plainService('app', {
-    workloads: [
-      {
-        replicas: 2,
-        container: {
-          ...plainContainer,
-          mounts: { '/config': 'files' },
-          env: { PASSWORD: credentials.key('password') },
-        },
-      },
-      { name: 'store', kind: 'StatefulSet', container: { ...plainContainer, mounts: { '/data': 'data' } } },
-      { name: 'job', kind: 'CronJob', schedule: '0 3 * * 1', ttlAfterFinished: days(1), container: plainContainer },
-    ],
-    volumes: { files, data },
-    secrets: { token: { keys: { token: testItem.field('password') } } },
-    database: {
-      on: server,
-      password: testItem.field('password'),
-      extensions: ['cube'],
-      backup: notBackedUp('a test'),
-    },
-    objects: [{ ...core('ConfigMap', 'reader'), data: { secret: 'token' } }],
-    exposures: [...exposures, { host: 'app-tcp', port: 'http', protocol: 'tcp', ...admin }],
-  });
-  return rendering(vaultStore, pg, app);
-}
-
-test.each(renderedChecks.map((check) => [check.name, check] as const))(
-  '%s accepts what the constructs render and examines it',
-  (_, check) => {
-    const { examined, problems } = check.run(everything());
-    expect(problems.map(describe)).toEqual([]);
-    expect(examined).not.toMatch(/^0 /);
-  },
-);
+const { refuses, complete } = badExamples(ownChecks);
 
 refuses(
   'unique-identity',
@@ -655,30 +557,33 @@ refuses(
   'service app: Deployment app containers[raw].image = "registry.example.net/app:1.2.3": the list of versions does not contain it for this service. Fix: declare it as the image of a workload, or under `upstream.images`.',
 );
 
-test('every check has a bad example', () => {
-  expect([...withExample].sort()).toEqual(renderedChecks.map(({ name }) => name).sort());
-});
+complete();
 
 /** Files in this folder that are not checks. */
 const helpers = [
   'applications',
+  'bad-examples',
   'check',
   'containers',
   'existing',
+  'fixture',
   'index',
   'ip',
   'names',
   'pod-levels',
+  'quantity',
+  'secret-keys',
   'pods',
   'selectors',
 ];
 
 test.each([
-  ['cdk8s/checks', import.meta.dirname, renderedChecks],
+  ['cdk8s/checks', import.meta.dirname, ownChecks],
+  ['cdk8s/checks/kubernetes', join(import.meta.dirname, 'kubernetes'), kubernetesChecks],
   ['model/checks', join(import.meta.dirname, '../../model/checks'), fleetChecks],
 ] as const)('every file of %s is a check that is registered under its name', (_, folder, checks) => {
   const files = readdirSync(folder)
-    .filter((file) => !file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => file.replace(/\.ts$/, ''))
     .filter((file) => !helpers.includes(file));
   expect(files.sort()).toEqual(checks.map(({ name }) => name).sort());

@@ -9,11 +9,13 @@ import { cores, mib, milli, minutes } from '#model/units.ts';
 import { type Allowances, type Container, http } from '#model/workload.ts';
 import { find, objects } from './fixture.ts';
 
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
 describe('a container', () => {
   const credentials = secret('credentials', { password: testItem.field('password') });
   const everything: Required<Container> & { readonly allow: Required<Omit<Allowances, 'privileged'>> } = {
     name: 'main',
-    image: image('registry.example.net/app', '1.2.3@sha256:abc'),
+    image: image('registry.example.net/app', `1.2.3@${digest}`),
     command: ['/app'],
     args: ['--serve'],
     ports: { http: 8080, peer: { container: 51_413, service: false, protocol: 'UDP' } },
@@ -60,7 +62,7 @@ describe('a container', () => {
     });
     expect(render1(everything)).toEqual({
       name: 'main',
-      image: 'registry.example.net/app:1.2.3@sha256:abc',
+      image: `registry.example.net/app:1.2.3@${digest}`,
       command: ['/app'],
       args: ['--serve'],
       ports: [

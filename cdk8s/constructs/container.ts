@@ -5,7 +5,7 @@ import { imageReference } from '#model/image.ts';
 import { resolveText } from '#model/resolve.ts';
 import { bytesQuantity, cpuQuantity, mib } from '#model/units.ts';
 import { derivedKey } from '#model/views/secrets.ts';
-import { type Container, type EnvValue, type Health, portsOf } from '#model/workload.ts';
+import { type Container, type EnvValue, type Health, emptyDirName, portsOf } from '#model/workload.ts';
 import type { Context } from './context.ts';
 import { defined, nonEmpty } from './defined.ts';
 
@@ -91,9 +91,6 @@ function resources({ cpu, memory, gpu }: Container): k8s.ResourceRequirements {
     }),
   };
 }
-
-const emptyDirName = (container: string, path: string): string =>
-  `${container}${path.replace(/[^A-Za-z0-9]+/g, '-')}`.toLowerCase();
 
 /** The volumes behind a container's `emptyDirs`. */
 export const emptyDirVolumes = (name: string, { emptyDirs = [] }: Container): readonly k8s.Volume[] =>

@@ -4,13 +4,11 @@ import { Construct } from 'constructs';
 import { type SecretPart, secretParts } from '#model/resolve.ts';
 import type { Secret } from '#model/secret.ts';
 import type { Field } from '#model/vault.ts';
+import { TemplateVariables, templateText } from './secret-template.ts';
 import { type Context, labels } from './context.ts';
 import { defined } from './defined.ts';
 
 const externalSecret = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' } as const;
-
-/** Key under which a field is fetched if it is only part of a text. */
-const variable = ({ item, name }: Field): string => `${item.title}-${name}`.toLowerCase().replace(/[^a-z0-9]+/g, '_');
 
 /** The field if it is the whole value of a key; undefined for a text. */
 function wholeField(parts: readonly SecretPart[]): Field | undefined {
@@ -19,16 +17,6 @@ function wholeField(parts: readonly SecretPart[]): Field | undefined {
     ? only.field
     : undefined;
 }
-
-/** A value for External Secrets' template engine (Go templates; `urlquery` is one of its functions). */
-const templateText = (key: string, parts: readonly SecretPart[]): string =>
-  wholeField(parts) === undefined
-    ? parts
-        .map((part) =>
-          typeof part === 'string' ? part : `{{ .${variable(part.field)}${part.urlEncoded ? ' | urlquery' : ''} }}`,
-        )
-        .join('')
-    : `{{ index . "${key}" }}`;
 
 const remote = (secretKey: string, { item, name }: Field) => ({
   secretKey,
@@ -52,17 +40,22 @@ export class ExternalSecret extends Construct {
     const { fleet, service } = context;
     const entries = Object.entries(keys).map(([key, value]) => [key, secretParts(value, context)] as const);
     const textual = entries.some(([, parts]) => wholeField(parts) === undefined);
-    const data = entries.flatMap(([key, parts]) => {
+    const variables = new TemplateVariables(Object.keys(keys));
+    const fields = entries.flatMap(([key, parts]) => {
       const whole = wholeField(parts);
-      if (whole !== undefined) return [remote(key, whole)];
-      return parts.flatMap((part) => (typeof part === 'string' ? [] : [remote(variable(part.field), part.field)]));
+      if (whole !== undefined) return [[key, whole] as const];
+      return parts.flatMap((part) =>
+        typeof part === 'string' ? [] : [[variables.of(part.field), part.field] as const],
+      );
     });
+    const value = (key: string, parts: readonly SecretPart[]): string =>
+      wholeField(parts) === undefined ? templateText(parts, variables) : `{{ index . "${key}" }}`;
     const template = defined({
       engineVersion: 'v2' as const,
       mergePolicy: 'Replace' as const,
       type,
       metadata: secretLabels === undefined ? undefined : { labels: { ...secretLabels } },
-      data: textual ? Object.fromEntries(entries.map(([key, parts]) => [key, templateText(key, parts)])) : undefined,
+      data: textual ? Object.fromEntries(entries.map(([key, parts]) => [key, value(key, parts)])) : undefined,
     });
     const templated = textual || type !== undefined || secretLabels !== undefined;
     const spec: ExternalSecretSpec = {
@@ -75,7 +68,7 @@ export class ExternalSecret extends Construct {
         deletionPolicy: 'Retain' as const,
         template: templated ? template : undefined,
       }),
-      data: [...new Map(data.map((entry) => [entry.secretKey, entry])).values()],
+      data: [...new Map(fields).entries()].map(([secretKey, field]) => remote(secretKey, field)),
     };
     new ApiObject(this, 'external-secret', {
       ...externalSecret,

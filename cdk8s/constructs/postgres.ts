@@ -4,7 +4,7 @@ import { ApiObject } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { imageReference } from '#model/image.ts';
-import type { PostgresRole, PostgresServer } from '#model/postgres.ts';
+import { type PostgresRole, type PostgresServer, objectPart, passwordSecretOf } from '#model/postgres.ts';
 import { secret } from '#model/secret.ts';
 import { bytesQuantity, cpuQuantity } from '#model/units.ts';
 import { databasesOf, rolesOf } from '#model/views/databases.ts';
@@ -14,8 +14,6 @@ import { ExternalSecret } from './external-secret.ts';
 
 const cluster = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' } as const;
 const databaseKind = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Database' } as const;
-
-const passwordSecret = (server: PostgresServer, { name }: PostgresRole): string => `${server.name}-${name}`;
 
 /** A role with the defaults that the operator would fill in. */
 const role = (server: PostgresServer, props: PostgresRole) =>
@@ -30,7 +28,7 @@ const role = (server: PostgresServer, props: PostgresRole) =>
     createdb: whenTrue(props.createDatabases),
     createrole: whenTrue(props.createRoles),
     inRoles: props.memberOf && [...props.memberOf],
-    passwordSecret: { name: passwordSecret(server, props) },
+    passwordSecret: { name: passwordSecretOf(server, props) },
   });
 
 /** The operator does not fill in `false`. */
@@ -67,7 +65,7 @@ export class Postgres extends Construct {
     for (const item of roles) {
       const keys = { username: item.name, password: item.password };
       const options = { type: 'kubernetes.io/basic-auth', labels: { 'cnpg.io/reload': 'true' } };
-      new ExternalSecret(this, secret(passwordSecret(props, item), keys, options), context);
+      new ExternalSecret(this, secret(passwordSecretOf(props, item), keys, options), context);
     }
     for (const { database } of databasesOf(fleet, props)) {
       const databaseSpec: DatabaseSpec = defined({
@@ -80,7 +78,7 @@ export class Postgres extends Construct {
       });
       new ApiObject(this, `database-${database.name}`, {
         ...databaseKind,
-        metadata: { name: `${props.name}-${database.name}`, ...metadata },
+        metadata: { name: `${props.name}-${objectPart(database.name)}`, ...metadata },
         spec: databaseSpec,
       });
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { yaml } from '#model/config.ts';
-import { plainContainer, plainService } from '#model/fixture.ts';
+import { initContainer, plainContainer, plainService } from '#model/fixture.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import { claim, config, notBackedUp } from '#model/storage.ts';
 import { gib, hours } from '#model/units.ts';
@@ -21,8 +21,8 @@ describe('a workload', () => {
           name: 'agent',
           kind: 'DaemonSet',
           container: plainContainer,
-          sidecars: [{ ...plainContainer, name: 'side', health: tcp() }],
-          init: [{ ...plainContainer, name: 'first' }],
+          sidecars: [{ ...plainContainer, name: 'side', ports: { peer: 9000 }, health: tcp() }],
+          init: [{ ...initContainer, name: 'first' }],
           user: 1000,
           fsGroup: 2000,
           rbac: {
@@ -54,7 +54,7 @@ describe('a workload', () => {
         seccompProfile: { type: 'RuntimeDefault' },
       },
       initContainers: [{ name: 'first' }],
-      containers: [{ name: 'agent' }, { name: 'side', readinessProbe: { tcpSocket: { port: 'http' } } }],
+      containers: [{ name: 'agent' }, { name: 'side', readinessProbe: { tcpSocket: { port: 'peer' } } }],
       runtimeClassName: 'nvidia',
       priorityClassName: 'system-node-critical',
       tolerations: [{ operator: 'Exists' }],

@@ -1,4 +1,6 @@
+import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { block, component, ref } from '#model/alloy.ts';
 import { alloy, ini, json, plainText, tagged, yaml } from '#model/config.ts';
 import { serialize } from './index.ts';
@@ -21,6 +23,58 @@ test('INI has one section per group, also if its name contains dots', () => {
   expect(serialize(ini({ server: { root_url: 'https://it' }, auth: { generic_oauth: { enabled: true } } }))).toBe(
     '[server]\nroot_url = https://it\n\n[auth.generic_oauth]\nenabled = true\n',
   );
+});
+
+test('INI takes a section with a dot, and protects what Go would read as a comment or a quotation', () => {
+  const text = serialize(
+    ini({
+      'auth.ldap': { enabled: true, hosts: ['a', 'b'] },
+      database: { password: 'a;b#c', path: "'quoted'", expression: "contains(groups[*], 'a') || 'b'", folder: 'C:\\' },
+      none: {},
+    }),
+  );
+  expect(text).toBe(
+    "[auth.ldap]\nenabled = true\nhosts = a, b\n\n[database]\npassword = `a;b#c`\npath = `'quoted'`\n" +
+      "expression = contains(groups[*], 'a') || 'b'\nfolder = `C:\\`\n",
+  );
+});
+
+test.each([
+  [
+    'a value with a backquote and a comment',
+    { s: { key: '`a`;b' } },
+    'section [s]: key = "`a`;b": no ini file can hold',
+  ],
+  ['a key with an equals sign', { s: { 'a=b': 'c' } }, 'section [s]: key = "a=b": a name in an ini file has no quotes'],
+  ['a section with a bracket', { 'a]': { b: 'c' } }, 'section []: key = "a]": a name in an ini file has no quotes'],
+])('INI refuses %s', (_, value, message) => {
+  expect(() => serialize(ini(value))).toThrow(message);
+});
+
+test.each([
+  'yes',
+  'No',
+  'on',
+  'y',
+  '1_000',
+  '1_',
+  '0b1_0',
+  '012',
+  '0x1f',
+  '0o17',
+  '1e3',
+  'e123456',
+  '12:30',
+  '-1:30:00',
+  '.5',
+  '2026-01-31',
+])('YAML: the text %s stays a text for readers of YAML 1.1 and 1.2', (text) => {
+  const written = serialize(yaml({ text }));
+  for (const version of ['1.1', '1.2'] as const) {
+    // This reader alone takes e123456 for a number.
+    if (text !== 'e123456' || version === '1.2') expect(parse(written, { version })).toEqual({ text });
+  }
+  expect(load(written)).toEqual({ text });
 });
 
 test('Alloy nests blocks, aligns attributes, and leaves references unquoted', () => {

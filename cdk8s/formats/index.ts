@@ -1,12 +1,12 @@
-import { stringify as ini } from 'ini';
 import type { ConfigContent } from '#model/config.ts';
 import { alloy } from '#model/alloy-text.ts';
+import { ini } from './ini.ts';
 import { yaml } from './yaml.ts';
 
 /**
  * Serializes a configuration file.
  *
- * @throws Error if it contains unresolved references
+ * @throws ModelError for what the format cannot hold; Error for a text that still is a reference
  */
 export function serialize(content: ConfigContent): string {
   switch (content.format) {
@@ -15,7 +15,7 @@ export function serialize(content: ConfigContent): string {
     case 'json':
       return `${JSON.stringify(content.value, null, 2)}\n`;
     case 'ini':
-      return ini(content.value, { whitespace: true });
+      return ini(content.value);
     case 'alloy':
       return alloy(content.value);
     case 'text':

@@ -37,6 +37,13 @@ test('a file is read as Kubernetes reads it: a bare yes is a boolean, a time and
   expect(validateManifests(dist).problems).toEqual([]);
 });
 
+test('the hash e123456 and a single dot are texts, and 1e3 is a number', () => {
+  write(configMap('a: e123456, b: -e1, c: ., d: +._'));
+  expect(validateManifests(dist).problems).toEqual([]);
+  write(configMap('a: 1e3, b: 1.5e-3, c: .5e1, d: .5, e: 1.'));
+  expect(validateManifests(dist).problems).toHaveLength(5);
+});
+
 test('a file that is no YAML is a problem, and so is a key that is there twice', () => {
   write('a: [');
   expect(validateManifests(dist).problems[0]).toMatch(/^k8s\/indri\/web\/web\.yaml: .*flow/i);

@@ -15,9 +15,24 @@ export interface ManifestReport {
 /** The folders of `dist/` that hold Kubernetes objects. */
 const FOLDERS = ['k8s', 'argocd'];
 
-/** Kubernetes reads YAML 1.1, where a bare `yes` is a boolean, by a parser that leaves out the times and base-60 numbers of 1.1. */
-const withoutTimes = (tags: Tags) =>
-  tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')));
+/** Floats as this parser finds them, and as Kubernetes does: with a digit before the exponent, or beside the dot. */
+const floats = [
+  { found: 'e1', test: /^[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)[eE][-+]?[0-9]+$/ },
+  { found: '.', test: /^[-+]?(\.[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)$/ },
+];
+
+/**
+ * Kubernetes reads YAML 1.1, where a bare `yes` is a boolean, by a parser that leaves out the times and base-60 numbers
+ * of 1.1 and takes `e123456` for the text that it is (https://pkg.go.dev/sigs.k8s.io/yaml).
+ */
+const asKubernetes = (tags: Tags): Tags =>
+  tags
+    .filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')))
+    .map((tag) => {
+      if (typeof tag === 'string' || tag.collection !== undefined) return tag;
+      const float = floats.find(({ found }) => tag.test?.test(found));
+      return float === undefined ? tag : { ...tag, test: float.test };
+    });
 
 function manifestFiles(dist: string): string[] {
   return FOLDERS.flatMap((folder) => {
@@ -35,6 +50,18 @@ function manifestFiles(dist: string): string[] {
   }).sort();
 }
 
+/** The objects in a file as Kubernetes reads them, and where it is no YAML. */
+export function readManifest(text: string): {
+  readonly objects: readonly object[];
+  readonly syntax: readonly string[];
+} {
+  const documents = [...parseAllDocuments(text, { version: '1.1', customTags: asKubernetes })];
+  return {
+    objects: documents.map((document) => document.toJS() as object | null).filter((object) => object !== null),
+    syntax: documents.flatMap(({ errors }) => errors).map(({ message }) => message),
+  };
+}
+
 /** Validates every object in `dist/k8s` and `dist/argocd`, as the files have it. */
 export function validateManifests(dist: string): ManifestReport {
   const files = manifestFiles(dist);
@@ -42,9 +69,7 @@ export function validateManifests(dist: string): ManifestReport {
   let count = 0;
   for (const file of files) {
     const text = readFileSync(join(dist, file), 'utf8');
-    const documents = [...parseAllDocuments(text, { version: '1.1', customTags: withoutTimes })];
-    const syntax = documents.flatMap(({ errors }) => errors).map(({ message }) => message);
-    const objects = documents.map((document) => document.toJS() as object | null).filter((object) => object !== null);
+    const { objects, syntax } = readManifest(text);
     const found = syntax.length > 0 ? syntax : validateObjects(objects).map(formatProblem);
     problems.push(...found.map((problem) => `${file}: ${problem}`));
     count += objects.length;

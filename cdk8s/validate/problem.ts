@@ -19,7 +19,7 @@ export function formatProblem({ object, path, rule, message }: Problem): string 
 }
 
 /** `/spec/ports/0/my~1key` as `$.spec.ports[0]['my/key']`. */
-function jsonPath(pointer: string): string {
+export function jsonPath(pointer: string): string {
   const steps = pointer.split('/').slice(1);
   const names = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const written = names.map((name) => {

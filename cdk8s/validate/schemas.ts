@@ -26,10 +26,13 @@ function eachStrict(schemas: Readonly<Record<string, Schema>>): Record<string, S
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, strict(schema)]));
 }
 
-/** The schema of each custom resource. A CRD leaves `metadata` out, because it is Kubernetes that defines it. */
-function customKinds(): [string, Schema][] {
-  const kinds = [...crdBundles().values()].flatMap((bundle) => Object.entries(bundle.kinds));
-  return kinds.map(([kind, schema]) => {
+/** The schema of each custom resource, as its operator wrote it. */
+const customSchemas = (): readonly (readonly [string, Schema])[] =>
+  [...crdBundles().values()].flatMap((bundle) => Object.entries(bundle.kinds));
+
+/** The strict schema of each custom resource. A CRD leaves `metadata` out, because it is Kubernetes that defines it. */
+function customKinds(schemas: ReadonlyMap<string, Schema>): [string, Schema][] {
+  return [...schemas].map(([kind, schema]) => {
     const closed = strict(schema);
     return [kind, { ...closed, properties: { ...closed.properties, metadata: { $ref: META } } }];
   });
@@ -40,22 +43,29 @@ export class Schemas {
   // Optimised code would take twice as long to compile as the handful of objects take to validate.
   readonly #ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, code: { optimize: false } });
   readonly #kinds: ReadonlyMap<string, Schema>;
+  /** Custom resources with the rules of their CRDs, which no JSON schema can state. */
+  readonly #custom: ReadonlyMap<string, Schema> = new Map(customSchemas());
   readonly #compiled = new Map<string, ValidateFunction>();
 
   constructor() {
     const { kinds, definitions } = readBundle(KUBERNETES);
-    addFormats.default(this.#ajv, ['byte', 'date-time', 'double', 'int32', 'int64']);
+    addFormats.default(this.#ajv, ['byte', 'date-time', 'double', 'int32', 'int64', 'ipv4', 'ipv6', 'uri']);
     this.#ajv.addFormat('quantity', QUANTITY);
     this.#ajv.addSchema({ $id: 'kubernetes', definitions: { ...eachStrict(definitions), ...BY_HAND } });
     const ownKinds = Object.entries(kinds).map(
       ([kind, { $ref }]) => [kind, { $ref: `kubernetes${$ref ?? ''}` }] as const,
     );
-    this.#kinds = new Map<string, Schema>([...ownKinds, ...customKinds()]);
+    this.#kinds = new Map<string, Schema>([...ownKinds, ...customKinds(this.#custom)]);
   }
 
   /** Every known kind, as `apiVersion/Kind`. */
   get kinds(): string[] {
     return [...this.#kinds.keys()].sort();
+  }
+
+  /** The schema of a custom resource with its rules (`x-kubernetes-validations`), or undefined for any other kind. */
+  custom(kind: string): Schema | undefined {
+    return this.#custom.get(kind);
   }
 
   /** What validates objects of `kind` (`apiVersion/Kind`), or undefined where the kind is not known. */

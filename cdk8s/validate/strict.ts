@@ -10,6 +10,12 @@ function numberOrString(schema: Schema): Schema {
   return { type: ['integer', 'string'], ...(schema.pattern !== undefined && { pattern: schema.pattern }) };
 }
 
+/**
+ * Formats that the validator checks. Like the API server, it ignores all others
+ * (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation).
+ */
+export const formats = ['byte', 'date-time', 'double', 'int32', 'int64', 'ipv4', 'ipv6', 'quantity', 'uri'];
+
 const eachOf = (schemas: Readonly<Record<string, Schema>>): Record<string, Schema> =>
   Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, strict(schema)]));
 
@@ -21,13 +27,14 @@ export function strict(schema: Schema): Schema {
   if (schema['x-kubernetes-int-or-string'] === true || schema.format === 'int-or-string') return numberOrString(schema);
 
   const kept = Object.entries(schema).filter(([keyword]) => !keyword.startsWith('x-kubernetes-'));
-  const { properties, additionalProperties, items, ...rest } = Object.fromEntries(kept) as Schema;
+  const { properties, additionalProperties, items, format, ...rest } = Object.fromEntries(kept) as Schema;
   const closed =
     properties !== undefined &&
     additionalProperties === undefined &&
     schema['x-kubernetes-preserve-unknown-fields'] !== true;
   return {
     ...rest,
+    ...(format !== undefined && formats.includes(format) && { format }),
     ...(properties !== undefined && { properties: eachOf(properties) }),
     ...(items !== undefined && { items: strict(items) }),
     ...(typeof additionalProperties === 'object' && { additionalProperties: strict(additionalProperties) }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatProblem, validateObjects } from './index.ts';
+import { compileRule, rulesIn } from './cel.ts';
+import { formatProblem, validateChange, validateObjects } from './index.ts';
 import { Schemas } from './schemas.ts';
 
 const container = {
@@ -178,7 +179,59 @@ describe('what it would refuse or drop is named: object, path, rule', () => {
   });
 });
 
-test('the schema of every known kind compiles', () => {
+describe('rules of CRDs (x-kubernetes-validations)', () => {
+  const database = (spec: object) => ({
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Database',
+    metadata: { name: 'app', namespace: 'db' },
+    spec: { name: 'app', owner: 'app', cluster: { name: 'pg' }, ...spec },
+  });
+  const kept = 'postgresql.cnpg.io/v1/Database db/app';
+
+  test('every rule of every CRD is understood', () => {
+    const schemas = new Schemas();
+    const rules = schemas.kinds.flatMap((kind) => [...rulesIn(schemas.custom(kind) ?? {})]);
+    expect(rules.length).toBeGreaterThan(25);
+    for (const rule of rules) expect(() => compileRule(rule), rule).not.toThrow();
+  });
+
+  test.each([
+    [database({}), []],
+    [
+      database({ name: 'postgres' }),
+      [`${kept}: $.spec.name: the name postgres is reserved (x-kubernetes-validations)`],
+    ],
+    [
+      database({ icuLocale: 'en' }),
+      [`${kept}: $.spec: icuLocale is only available when localeProvider is set to \`icu\` (x-kubernetes-validations)`],
+    ],
+    [database({ icuLocale: 'en', localeProvider: 'icu' }), []],
+    [
+      {
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'Cluster',
+        metadata: { name: 'pg', namespace: 'db' },
+        spec: { instances: 1, postgresql: { synchronous: { method: 'any', number: 0 } } },
+      },
+      [
+        'postgresql.cnpg.io/v1/Cluster db/pg: $.spec.postgresql.synchronous.number: The number of synchronous replicas should be greater than zero (x-kubernetes-validations)',
+      ],
+    ],
+  ])('%#', (object, expected) => {
+    expect(problems(object)).toEqual(expected);
+  });
+
+  test('what may never change is refused of a change alone', () => {
+    const change = (before: object, after: object) => validateChange(before, after).map(formatProblem);
+    expect(change(database({}), database({ name: 'other' }))).toEqual([
+      `${kept}: $.spec.name: name is immutable (x-kubernetes-validations)`,
+    ]);
+    expect(change(database({}), database({ owner: 'other' }))).toEqual([]);
+    expect(change(deployment(), deployment({ replicas: 2 }))).toEqual([]);
+  });
+});
+
+test('the schema of every known kind compiles, and every custom resource that has a type is known', () => {
   const schemas = new Schemas();
   for (const kind of schemas.kinds) expect(schemas.validator(kind), kind).toBeDefined();
 });

@@ -110,4 +110,5 @@ export const torrent = defineService({
   ],
   metrics: { transmission: { port: 'metrics' } },
   tile: { group: 'Services', name: 'Transmission', icon: 'transmission.png' },
+  serverSideApply: 'client-side apply merges the peer ports by their number, and loses one of the two',
 });

@@ -33,6 +33,7 @@ import { syncOrder } from './sync-order.ts';
 import { uniqueAddresses } from './unique-addresses.ts';
 import { uniqueHosts } from './unique-hosts.ts';
 import { uniqueListeners } from './unique-listeners.ts';
+import { uniqueParts } from './unique-parts.ts';
 import { uniqueServiceNames } from './unique-service-names.ts';
 import { userDevices } from './user-devices.ts';
 import { vaultItems } from './vault-items.ts';
@@ -42,6 +43,7 @@ import type { Check } from './check.ts';
 export const fleetChecks: readonly Check<Fleet>[] = [
   uniqueHosts,
   uniqueServiceNames,
+  uniqueParts,
   uniqueAddresses,
   machineTags,
   uniqueListeners,

@@ -8,6 +8,7 @@ import {
   fleetOf,
   gatewayHost,
   nativeService as native,
+  initContainer,
   plainContainer,
   plainService,
   richFleet,
@@ -19,6 +20,7 @@ import type { Fleet } from '../fleet.ts';
 import { image } from '../image.ts';
 import { always, daily } from '../native.ts';
 import type { OnCluster } from '../providers.ts';
+import { secret } from '../secret.ts';
 import type { AnyService } from '../service.ts';
 import { backedUp, claim, dumped, nfs, notBackedUp, sharedClaim } from '../storage.ts';
 import type { Tile } from '../tile.ts';
@@ -687,25 +689,24 @@ refuses(
     const tags = ['latest', 'alpine3.20', 'stable-alpine', '1.2.3', 'stable-20260101', '8.2.3-alpine'];
     const images = tags.map((tag) => image('registry.example.net/app', tag));
     const [init, main] = [images, images.slice(3, 4)].map((list) =>
-      list.map((it) => ({ ...plainContainer, image: it })),
+      list.map((it) => ({ ...initContainer, name: it.tag.replaceAll('.', '-'), image: it })),
     );
-    return fleetOf(plainService('app', { workloads: [{ init: init!, container: main![0]! }] }));
+    return fleetOf(
+      plainService('app', {
+        workloads: [{ init: init!, container: { ...plainContainer, ...main![0]!, name: 'main' } }],
+      }),
+    );
   },
-  'service app: workloads[app].app.image = "registry.example.net/app:latest": the tag moves with every release. Fix: use the version that is deployed now.',
-  'service app: workloads[app].app.image = "registry.example.net/app:alpine3.20": the tag contains no version. Fix: use the version that is deployed now.',
-  'service app: workloads[app].app.image = "registry.example.net/app:stable-alpine": the tag moves with every release. Fix: use the version that is deployed now.',
+  'service app: workloads[app].latest.image = "registry.example.net/app:latest": the tag moves with every release. Fix: use the version that is deployed now.',
+  'service app: workloads[app].alpine3-20.image = "registry.example.net/app:alpine3.20": the tag contains no version. Fix: use the version that is deployed now.',
+  'service app: workloads[app].stable-alpine.image = "registry.example.net/app:stable-alpine": the tag moves with every release. Fix: use the version that is deployed now.',
 );
 
 refuses(
   'pinned-images',
-  'a repository without its registry, and a bad digest',
-  () =>
-    fleetOf(
-      plainService('one', container({ image: image('library/nginx', '1.29.0') })),
-      plainService('two', container({ image: image('docker.io/library/nginx', '1.29.0@sha256:abc') })),
-    ),
+  'a repository without its registry',
+  () => fleetOf(plainService('one', container({ image: image('library/nginx', '1.29.0') }))),
   'service one: workloads[one].one.image = "library/nginx:1.29.0": the repository does not include its registry. Fix: write it in full, for example docker.io/library/nginx.',
-  'service two: workloads[two].two.image = "docker.io/library/nginx:1.29.0@sha256:abc": the digest must be sha256: followed by 64 hex digits. Fix: copy it from the registry.',
 );
 
 refuses(
@@ -780,6 +781,39 @@ refuses(
     return { ...fleet, providers: { ...fleet.providers, gateway: { ...gateway, service } } };
   },
   'service gateway: exposures[loop].protocol = "https": the gateway cannot route to itself: requests for `loop` would loop. Fix: expose the service behind it instead, or set `protocol: \'tcp\'`.',
+);
+
+refuses(
+  'unique-parts',
+  'one name for two Secrets, two roles, two Services or two raw objects',
+  () => {
+    const password = testItem.field('password');
+    const roles = [{ name: 'home-assistant', password, description: 'people' }];
+    const server = { ...testServer('pg'), roles };
+    const keys = [1, 2].map(() => secret('keys', { password }));
+    const objects = [1, 2].map(() => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'same' } }));
+    return fleetOf(
+      plainService('pg', { workloads: [], postgres: [server] }),
+      plainService('app', {
+        workloads: [
+          { container: { ...plainContainer, env: { ONE: keys[0]!.key('password'), TWO: keys[1]!.key('password') } } },
+          { name: 'other', serviceName: 'app', container: plainContainer },
+        ],
+        objects,
+      }),
+      ...['one', 'two'].map((name) =>
+        plainService(name, {
+          workloads: [],
+          database: { on: server, name: 'home_assistant', password, backup: dumped('all') },
+        }),
+      ),
+    );
+  },
+  'service pg: postgres[pg].roles = "home_assistant": its object would have the name of that of home-assistant. Fix: rename one of the two.',
+  'service pg: postgres[pg].roles = "home_assistant": its object would have the name of that of home-assistant. Fix: rename one of the two.',
+  'service app: secrets = "keys": another one has that name. Fix: rename one of the two.',
+  'service app: workloads[].serviceName = "app": another one has that name. Fix: rename one of the two.',
+  'service app: objects = "ConfigMap same": another one has that name. Fix: rename one of the two.',
 );
 
 test('every check has a bad example', () => {

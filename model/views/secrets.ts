@@ -1,6 +1,7 @@
 import { reference } from '../brand.ts';
 import { fail } from '../errors.ts';
 import { type Fleet, kubernetesServices, nativeServices } from '../fleet.ts';
+import { passwordSecretOf } from '../postgres.ts';
 import { memoize } from '../memoize.ts';
 import { isSecret, secretParts } from '../resolve.ts';
 import { type Secret, secret } from '../secret.ts';
@@ -113,7 +114,7 @@ export const secretUses = memoize((fleet: Fleet): readonly { readonly field: Fie
     ...(service.postgres ?? []).flatMap((server) =>
       rolesOf(fleet, server).map((role) => ({
         field: role.password,
-        consumer: `${service.on.name}/${service.namespace}/${server.name}-${role.name}`,
+        consumer: `${service.on.name}/${service.namespace}/${passwordSecretOf(server, role)}`,
       })),
     ),
   ]),

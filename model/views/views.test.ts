@@ -6,6 +6,7 @@ import {
   first,
   fleetOf,
   nativeService,
+  initContainer,
   plainContainer,
   plainService,
   second,
@@ -248,7 +249,7 @@ describe('monitoring', () => {
 
 test('an own image that only an init container uses grants access to the registry', () => {
   const own = image('registry.ops.example.net/home/prepare', '1.0.0');
-  const workloads = [{ init: [{ ...plainContainer, name: 'prepare', image: own }], container: plainContainer }];
+  const workloads = [{ init: [{ ...initContainer, name: 'prepare', image: own }], container: plainContainer }];
   const fleet = fleetOf(plainService('app', { on: second, workloads }));
   const registry = nativeService('registry', {
     ports: { http: { port: 5000, bind: 'loopback' } },

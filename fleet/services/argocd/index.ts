@@ -42,7 +42,9 @@ export const argocd = defineService({
     ],
     images: [
       image('quay.io/argoproj/argocd', version),
+      // not renewed: the manifests of the release name it
       image('ghcr.io/dexidp/dex', 'v2.43.0'),
+      // not renewed: the manifests of the release name it
       image('public.ecr.aws/docker/library/redis', '8.2.3-alpine'),
     ],
     podSecurity: { level: 'restricted', reason: "upstream's manifest complies" },
