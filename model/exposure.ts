@@ -53,7 +53,7 @@ export interface Exposure {
   readonly edge?: EdgeTraits;
 }
 
-/** How the edge proxy treats a public exposure. Path prefixes hold for every spelling that a server could accept. */
+/** How the edge proxy treats a public exposure. Path prefixes match every encoding that a server might accept. */
 export interface EdgeTraits {
   /** `static`: all responses are cached. `dynamic`: only assets are cached; cookies and WebSockets are passed on. */
   readonly kind: 'static' | 'dynamic';
@@ -63,41 +63,41 @@ export interface EdgeTraits {
    */
   readonly bodyMib?: number;
   /**
-   * Path prefixes on which logins are tried; they are limited and watched.
+   * Path prefixes of login requests, which are rate limited and monitored.
    * @default []
    */
   readonly loginPaths?: readonly string[];
   /**
-   * Statuses with which the service answers a POST to a login path whose password was wrong. A 401 to a request that
-   * carried credentials is a failed login everywhere and is not listed here.
+   * Status codes of the response to a POST to a login path with a wrong password. A 401 response to a request with
+   * credentials always counts as a failed login.
    * @default [401, 403]
    */
   readonly failedLogin?: readonly number[];
   /**
-   * Path prefixes that the edge answers with 403.
+   * Path prefixes that the edge proxy answers with 403.
    * @default []
    */
   readonly blockedPaths?: readonly string[];
   /**
-   * Path prefixes of a dynamic service whose files are the same for every visitor; they are cached for requests
-   * without cookie and credentials. A static service is cached whole.
+   * Path prefixes of a dynamic service whose files are the same for every visitor. They are cached for requests without
+   * cookies and credentials.
    * @default []
    */
   readonly assetPaths?: readonly string[];
   /**
-   * True where the query string selects the content of a static site. Otherwise it is dropped, so that it cannot be
-   * used to get around the cache.
+   * True if the content of a static site depends on the query string. Otherwise the query string is dropped, so that it
+   * cannot be used to bypass the cache.
    * @default false
    */
   readonly cacheQuery?: boolean;
   /**
-   * Content-Security-Policy, sources by directive: `{ 'default-src': ["'self'"] }`.
+   * Sources of the Content-Security-Policy by directive: `{ 'default-src': ["'self'"] }`.
    * @default none
    * @see https://www.w3.org/TR/CSP3/
    */
   readonly contentSecurityPolicy?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Path prefixes that robots.txt asks crawlers to leave, besides the blocked paths and those of logins.
+   * Path prefixes that robots.txt excludes, in addition to the blocked paths and the login paths.
    * @default []
    */
   readonly crawlersAvoid?: readonly string[];
