@@ -353,6 +353,11 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       'must be whole seconds',
     ],
     [
+      'HTTPS on another port',
+      service({ exposures: [{ host: 'app', audience: 'admin', auth: 'sso', tailnetPort: 8443 }] }),
+      'which has port 443 alone',
+    ],
+    [
       'a metrics path without a slash',
       service({ metrics: { app: { path: 'metrics' } } }),
       'a path must begin with a slash',

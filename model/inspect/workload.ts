@@ -136,7 +136,7 @@ function inspectPod(findings: Findings, field: string, workload: Workload): void
 }
 
 /** The volumes of a pod, among which its emptyDirs get names of their own. */
-function inspectVolumes(findings: Findings, service: KubernetesService, containers: readonly NamedContainer[]): void {
+function inspectPodVolumes(findings: Findings, service: KubernetesService, containers: readonly NamedContainer[]): void {
   for (const { container, field } of containers) {
     for (const [path, mount] of Object.entries(container.mounts ?? {})) {
       const volume = volumeOf(mount);
@@ -181,7 +181,7 @@ export function inspectWorkloads(findings: Findings, service: KubernetesService)
     inspectNames(findings, containers);
     for (const { container, field } of containers) inspectContainer(findings, field, container);
     inspectPodPorts(findings, workload, name);
-    inspectVolumes(findings, service, containers);
+    inspectPodVolumes(findings, service, containers);
     inspectPod(findings, `workloads[${name}]`, workload);
   }
   findings.requireUnique(
