@@ -59,7 +59,13 @@ export class Findings {
 
   requireSeconds(field: string, duration: Seconds, least = 0): void {
     const holds = Number.isSafeInteger(duration) && duration >= least;
-    this.require(holds, field, duration, `must be whole seconds, at least ${least}`, 'write seconds(n) with a whole number');
+    this.require(
+      holds,
+      field,
+      duration,
+      `must be whole seconds, at least ${least}`,
+      'write seconds(n) with a whole number',
+    );
   }
 
   /** Refuses the second of two values that are equal after `key`. */

@@ -136,7 +136,11 @@ function inspectPod(findings: Findings, field: string, workload: Workload): void
 }
 
 /** The volumes of a pod, among which its emptyDirs get names of their own. */
-function inspectPodVolumes(findings: Findings, service: KubernetesService, containers: readonly NamedContainer[]): void {
+function inspectPodVolumes(
+  findings: Findings,
+  service: KubernetesService,
+  containers: readonly NamedContainer[],
+): void {
   for (const { container, field } of containers) {
     for (const [path, mount] of Object.entries(container.mounts ?? {})) {
       const volume = volumeOf(mount);
