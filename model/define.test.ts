@@ -126,6 +126,6 @@ test('quantities are written as Kubernetes writes them', () => {
     '3Ki',
     '5',
   ]);
-  expect([milli(50), cores(2), milli(1500)].map(cpuQuantity)).toEqual(['50m', '2', '1500m']);
-  expect([seconds(15), minutes(10), days(31)].map(goDuration)).toEqual(['15s', '10m', '744h']);
+  expect([milli(50), cores(2), milli(1500), cores(2.01)].map(cpuQuantity)).toEqual(['50m', '2', '1500m', '2010m']);
+  expect([seconds(15), minutes(10), days(31), seconds(0.5)].map(goDuration)).toEqual(['15s', '10m', '744h', '500ms']);
 });

@@ -2,7 +2,7 @@ import { throwIfAny } from './errors.ts';
 import { type Exposure, portName, protocolOf } from './exposure.ts';
 import { Findings } from './findings.ts';
 import type { Cluster, Host, Share } from './host.ts';
-import { inspectExposures, inspectMetrics } from './inspect/exposures.ts';
+import { inspectExposures, inspectIngresses, inspectMetrics } from './inspect/exposures.ts';
 import { inspectHost, inspectNetwork, inspectShare } from './inspect/network.ts';
 import { inspectDatabase, inspectServer } from './inspect/postgres.ts';
 import { inspectVolumes } from './inspect/volumes.ts';
@@ -82,6 +82,7 @@ export function defineService({ secrets = {}, database, ...props }: KubernetesSe
   if (service.postgres) ports.push('postgresql', 'metrics');
   ports.push(...(service.upstream?.services ?? []).map(({ name }) => name));
   inspectExposures(findings, service.exposures, ports);
+  inspectIngresses(findings, service.exposures);
   inspectMetrics(findings, service.metrics);
   inspectVolumes(findings, service);
   for (const server of service.postgres ?? []) inspectServer(findings, server);

@@ -41,7 +41,7 @@ export class Findings {
   /** A whole number that JavaScript and Kubernetes both hold exactly. */
   requireWhole(field: string, value: number, least = 0): void {
     const holds = Number.isSafeInteger(value) && value >= least;
-    this.require(holds, field, value, `must be a whole number of at least ${least}`, 'round it');
+    this.require(holds, field, value, `must be a whole number of at least ${least}`, `write ${least} or more`);
   }
 
   requireBytes(field: string, size: Bytes): void {
@@ -59,7 +59,13 @@ export class Findings {
 
   requireSeconds(field: string, duration: Seconds, least = 0): void {
     const holds = Number.isSafeInteger(duration) && duration >= least;
-    this.require(holds, field, duration, `must be whole seconds, at least ${least}`, 'round it to seconds(n)');
+    this.require(
+      holds,
+      field,
+      duration,
+      `must be whole seconds, at least ${least}`,
+      'write seconds(n) with a whole number',
+    );
   }
 
   /** Refuses the second of two values that are equal after `key`. */

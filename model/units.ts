@@ -47,8 +47,12 @@ export function bytesQuantity(size: Bytes): string {
 /** The canonical Kubernetes quantity of CPU (`100m`, `2`). */
 export const cpuQuantity = (cpu: MilliCpu): string => (cpu % 1000 === 0 ? String(cpu / 1000) : `${cpu}m`);
 
-/** A duration as Go programs parse it: the largest unit that leaves an integer (`15s`, `24h`, `744h`). */
+/**
+ * A duration in the form that Go programs and Prometheus read: the largest unit that leaves an integer (`15s`, `24h`,
+ * `744h`, `500ms`).
+ */
 export function goDuration(duration: Seconds): string {
+  if (!Number.isInteger(duration)) return `${Math.round(duration * 1000)}ms`;
   if (duration % 3600 === 0) return `${duration / 3600}h`;
   return duration % 60 === 0 ? `${duration / 60}m` : `${duration}s`;
 }

@@ -216,6 +216,11 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       'has that number in the Service, too',
     ],
     [
+      'the Service port of another',
+      main({ ports: { http: 80, web: { container: 8080, service: 80 } } }),
+      'port http has that number in the Service, too',
+    ],
+    [
       'a sidecar on the port of the main container',
       beside({ name: 'side', ports: { other: 8080 } }),
       'of the pod has that number and protocol, too',
@@ -351,6 +356,11 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       'a metrics interval of 100 ms',
       service({ metrics: { app: { interval: seconds(0.1) } } }),
       'must be whole seconds',
+    ],
+    [
+      'HTTPS on another port',
+      service({ exposures: [{ host: 'app', audience: 'admin', auth: 'sso', tailnetPort: 8443 }] }),
+      'which has port 443 alone',
     ],
     [
       'a metrics path without a slash',

@@ -8,11 +8,14 @@ import { serialize } from '../formats/index.ts';
 import { type Context, labels } from './context.ts';
 
 /** The files of a ConfigMap as texts. */
-const filesOf = ({ files }: ConfigVolume, context: Context): Record<string, string> =>
+const filesOf = ({ name: configMap, files }: ConfigVolume, context: Context): Record<string, string> =>
   Object.fromEntries(
     Object.entries(files).map(([name, file]) => [
       name,
-      serialize(resolveContent(contentOf(context.fleet, file), context)),
+      serialize(resolveContent(contentOf(context.fleet, file), context), {
+        subject: `service ${context.service.name}`,
+        field: `ConfigMap ${configMap} ${name}`,
+      }),
     ]),
   );
 

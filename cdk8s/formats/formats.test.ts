@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { block, component, ref } from '#model/alloy.ts';
 import { alloy, ini, json, plainText, tagged, yaml } from '#model/config.ts';
-import { serialize } from './index.ts';
+import type { ConfigContent } from '#model/config.ts';
+import { serialize as serializeAt } from './index.ts';
+
+const serialize = (content: ConfigContent) => serializeAt(content, { subject: 'service app', field: 'files a.ini' });
 
 test('YAML keeps custom tags, omits undefined keys, and quotes ambiguous strings', () => {
   const content = yaml({
@@ -43,10 +46,18 @@ test.each([
   [
     'a value with a backquote and a comment',
     { s: { key: '`a`;b' } },
-    'section [s]: key = "`a`;b": no ini file can hold',
+    'service app: files a.ini [s] key = "`a`;b": no ini file can hold',
   ],
-  ['a key with an equals sign', { s: { 'a=b': 'c' } }, 'section [s]: key = "a=b": a name in an ini file has no quotes'],
-  ['a section with a bracket', { 'a]': { b: 'c' } }, 'section []: key = "a]": a name in an ini file has no quotes'],
+  [
+    'a key with an equals sign',
+    { s: { 'a=b': 'c' } },
+    'service app: files a.ini [s] = "a=b": a name in an ini file has no quotes',
+  ],
+  [
+    'a section with a bracket',
+    { 'a]': { b: 'c' } },
+    'service app: files a.ini = "a]": a name in an ini file has no quotes',
+  ],
 ])('INI refuses %s', (_, value, message) => {
   expect(() => serialize(ini(value))).toThrow(message);
 });

@@ -1,21 +1,22 @@
 import type { ConfigContent } from '#model/config.ts';
 import { alloy } from '#model/alloy-text.ts';
-import { ini } from './ini.ts';
+import { type Place, ini } from './ini.ts';
 import { yaml } from './yaml.ts';
 
 /**
  * Serializes a configuration file.
  *
+ * @param place how a problem names the file
  * @throws ModelError for what the format cannot hold; Error for a text that still is a reference
  */
-export function serialize(content: ConfigContent): string {
+export function serialize(content: ConfigContent, place: Place): string {
   switch (content.format) {
     case 'yaml':
       return yaml(content.value);
     case 'json':
       return `${JSON.stringify(content.value, null, 2)}\n`;
     case 'ini':
-      return ini(content.value);
+      return ini(content.value, place);
     case 'alloy':
       return alloy(content.value);
     case 'text':

@@ -1,6 +1,9 @@
-import { fail } from '#model/errors.ts';
+import { type Problem, fail } from '#model/errors.ts';
 
 type Section = Readonly<Record<string, unknown>>;
+
+/** How a problem names the file: `service grafana`, `ConfigMap grafana grafana.ini`. */
+export type Place = Pick<Problem, 'subject' | 'field'>;
 
 const isSection = (value: unknown): value is Section =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -8,48 +11,42 @@ const isSection = (value: unknown): value is Section =>
 /** A value that stays what it is: no comment mark, no quote at its start, no backslash or blank at its end. */
 const literal = /^([^\s"'`;#\\]([^`;#\n\r]*[^\s`;#\\])?)?$/;
 
+/** A key, or a part of the name of a section. */
+const keyPattern = /^[^\s=:;#[\]"'`\\]([^=:;#[\]"'`\\]*[^\s=:;#[\]"'`\\])?$/;
+
 /**
  * A value as Go's ini readers take it literally: between backquotes where something in it has a meaning
  * (https://ini.unknwon.io/docs/howto/work_with_values). They know no backslash, with which others protect a character.
  */
-function valueText(section: string, key: string, value: unknown): string {
+function valueText(value: unknown, place: Place): string {
   const text = Array.isArray(value) ? value.map(String).join(', ') : String(value);
   if (literal.test(text)) return text;
+  const rule = 'no ini file can hold a value with a backquote beside other marks';
   return text.includes('`') || text.includes('\r')
-    ? fail({
-        subject: `section [${section}]`,
-        field: key,
-        value: text,
-        rule: 'no ini file can hold a value with a backquote beside other marks',
-        fix: 'set it by an environment variable of the program',
-      })
+    ? fail({ ...place, value: text, rule, fix: 'set it by an environment variable of the program' })
     : `\`${text}\``;
 }
 
-const keyPattern = /^[^\s=:;#[\]"'`\\]([^=:;#[\]"'`\\]*[^\s=:;#[\]"'`\\])?$/;
-
-function requireName(section: string, name: string): string {
+function nameText(name: string, place: Place): string {
+  const rule = 'a name in an ini file has no quotes, brackets, equals signs, colons or comment marks';
   return keyPattern.test(name)
     ? name
-    : fail({
-        subject: `section [${section}]`,
-        field: 'key',
-        value: name,
-        rule: 'a name in an ini file has no quotes, brackets, equals signs, colons or comment marks',
-        fix: 'write it as the program documents it',
-      });
+    : fail({ ...place, value: name, rule, fix: 'write it as the program documents it' });
 }
 
 /** The sections of a group, its own values first; a group within a group is a section with a dot (`[auth.ldap]`). */
-function* sections(name: string, group: Section): Generator<string> {
+function* sections(name: string, group: Section, { subject, field }: Place): Generator<string> {
+  const place = { subject, field: name === '' ? field : `${field} [${name}]` };
   const entries = Object.entries(group).filter(([, value]) => value !== undefined && value !== null);
   const values = entries
     .filter(([, value]) => !isSection(value))
-    .map(([key, value]) => `${requireName(name, key)} = ${valueText(name, key, value)}\n`);
+    .map(
+      ([key, value]) => `${nameText(key, place)} = ${valueText(value, { subject, field: `${place.field} ${key}` })}\n`,
+    );
   if (values.length > 0) yield `${name === '' ? '' : `[${name}]\n`}${values.join('')}`;
   for (const [key, value] of entries) {
-    if (isSection(value))
-      yield* sections(name === '' ? requireName(name, key) : `${name}.${requireName(name, key)}`, value);
+    const inner = [name, nameText(key, place)].filter((part) => part !== '').join('.');
+    if (isSection(value)) yield* sections(inner, value, { subject, field });
   }
 }
 
@@ -58,4 +55,4 @@ function* sections(name: string, group: Section): Generator<string> {
  *
  * @throws ModelError for a name or a value that no such file can hold
  */
-export const ini = (value: Section): string => [...sections('', value)].join('\n');
+export const ini = (value: Section, place: Place): string => [...sections('', value, place)].join('\n');

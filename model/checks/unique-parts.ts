@@ -52,8 +52,8 @@ const partsOf = (fleet: Fleet, service: KubernetesService): readonly Part[] => [
 /** Two services that share a namespace are compared object by object, once they are rendered. */
 export const uniqueParts: Check<Fleet> = {
   name: 'unique-parts',
-  rule: 'No two Secrets, database roles, Kubernetes Services, exposures or raw objects of a service have one name',
-  reason: 'The second takes the place of the first, and its readers get the wrong password or no endpoint',
+  rule: 'Secrets, database roles, Kubernetes Services, exposures and raw objects of a service have unique names',
+  reason: 'The second would replace the first, and its users would get the wrong password or no endpoint',
   run(fleet) {
     const services = kubernetesServices(fleet).map((service) => ({ service, parts: partsOf(fleet, service) }));
     return {

@@ -1,7 +1,26 @@
-import { type Exposure, exposureField, portName } from '../exposure.ts';
+import { type Exposure, exposureField, portName, protocolOf } from '../exposure.ts';
 import type { Findings } from '../findings.ts';
 import type { Metrics } from '../metrics.ts';
 import { dnsLabel, metricLabel } from '../syntax.ts';
+
+/**
+ * Refuses a port that the Ingress of the Tailscale operator does not have: it serves HTTPS on 443 alone
+ * (https://tailscale.com/kb/1439/kubernetes-operator-cluster-ingress).
+ */
+export function inspectIngresses(findings: Findings, exposures: readonly Exposure[]): void {
+  for (const exposure of exposures) {
+    const { tailnetPort: port } = exposure;
+    const holds = protocolOf(exposure) === 'tcp' || port === undefined || port === 443;
+    const rule = 'an HTTPS exposure of a cluster is an Ingress, which has port 443 alone';
+    findings.require(
+      holds,
+      `${exposureField(exposure)}.tailnetPort`,
+      port,
+      rule,
+      "leave it out, or say protocol: 'tcp'",
+    );
+  }
+}
 
 /** Refuses exposures that no proxy can serve. */
 export function inspectExposures(findings: Findings, exposures: readonly Exposure[], ports: readonly string[]): void {

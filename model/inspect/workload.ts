@@ -62,7 +62,11 @@ function inspectPodPorts(findings: Findings, workload: Workload, name: string): 
       field: `workloads[${name}].${container.name ?? name}.ports.${port.name}`,
     })),
   );
-  const served = ports.flatMap((port) => (port.service === false ? [] : [{ ...port, service: port.service }]));
+  const same = (port: (typeof ports)[number]) => `${port.container}/${port.protocol}`;
+  // One number for both is said once.
+  const served = [...new Map(ports.toReversed().map((port) => [same(port), port])).values()]
+    .toReversed()
+    .filter(({ service }) => service !== false);
   findings.requireUnique(
     ports,
     (port) => port.name,
@@ -73,18 +77,14 @@ function inspectPodPorts(findings: Findings, workload: Workload, name: string): 
       fix: 'give one of the two another name',
     }),
   );
+  findings.requireUnique(ports, same, (second, first) => ({
+    field: second.field,
+    value: second.container,
+    rule: `port ${first.name} of the pod has that number and protocol, too`,
+    fix: 'remove one of the two, or let its program listen elsewhere',
+  }));
   findings.requireUnique(
-    ports,
-    (port) => `${port.container}/${port.protocol}`,
-    (second, first) => ({
-      field: second.field,
-      value: second.container,
-      rule: `port ${first.name} of the pod has that number and protocol, too`,
-      fix: 'remove one of the two, or let its program listen elsewhere',
-    }),
-  );
-  findings.requireUnique(
-    served.filter((port) => port.service !== port.container),
+    served,
     (port) => `${port.service}/${port.protocol}`,
     (second, first) => ({
       field: `${second.field}.service`,
@@ -136,7 +136,11 @@ function inspectPod(findings: Findings, field: string, workload: Workload): void
 }
 
 /** The volumes of a pod, among which its emptyDirs get names of their own. */
-function inspectVolumes(findings: Findings, service: KubernetesService, containers: readonly NamedContainer[]): void {
+function inspectPodVolumes(
+  findings: Findings,
+  service: KubernetesService,
+  containers: readonly NamedContainer[],
+): void {
   for (const { container, field } of containers) {
     for (const [path, mount] of Object.entries(container.mounts ?? {})) {
       const volume = volumeOf(mount);
@@ -181,7 +185,7 @@ export function inspectWorkloads(findings: Findings, service: KubernetesService)
     inspectNames(findings, containers);
     for (const { container, field } of containers) inspectContainer(findings, field, container);
     inspectPodPorts(findings, workload, name);
-    inspectVolumes(findings, service, containers);
+    inspectPodVolumes(findings, service, containers);
     inspectPod(findings, `workloads[${name}]`, workload);
   }
   findings.requireUnique(

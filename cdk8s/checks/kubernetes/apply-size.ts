@@ -22,7 +22,7 @@ const annotationBytes = ({ object: { metadata } }: RenderedObject): number =>
  */
 export const applySize: Check<RenderedFleet> = {
   name: 'apply-size',
-  rule: 'An object fits into an annotation of 256 KiB, or its application uses server-side apply',
+  rule: 'Objects fit into the 256 KiB annotation of client-side apply, or their application uses server-side apply',
   reason: 'Every sync of a larger object fails: metadata.annotations: Too long',
   run(subject) {
     const all = objects(subject);

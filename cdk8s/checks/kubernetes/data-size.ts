@@ -29,8 +29,8 @@ function sizeOf({ object }: RenderedObject): number | undefined {
 /** https://kubernetes.io/docs/concepts/configuration/configmap/#motivation */
 export const dataSize: Check<RenderedFleet> = {
   name: 'data-size',
-  rule: 'A ConfigMap or Secret holds at most 1 MiB',
-  reason: 'The API server refuses a larger one, and the pod that mounts it never starts',
+  rule: 'ConfigMaps and Secrets are at most 1 MiB',
+  reason: 'The API server rejects larger ones, and pods that mount them never start',
   run(subject) {
     const holders = objects(subject).flatMap((placed) => {
       const size = sizeOf(placed);

@@ -10,7 +10,7 @@ import { secretVariables } from './secret-variables.ts';
 import { sharedPorts } from './shared-ports.ts';
 import { variableReferences } from './variable-references.ts';
 
-/** The rules of Kubernetes and its operators that no schema states: an object that breaks one is refused, or misread. */
+/** Rules of Kubernetes and its operators that no schema contains. An object that breaks one is rejected or misread. */
 export const kubernetesChecks: readonly Check<RenderedFleet>[] = [
   metadataKeys,
   podParts,

@@ -86,8 +86,8 @@ interface CronJobSpec {
  */
 export const lostHour: Check<RenderedFleet> = {
   name: 'lost-hour',
-  rule: 'No CronJob runs in an hour that summer time takes away or repeats',
-  reason: 'It is left out on one night of the year, and runs twice on another',
+  rule: 'No CronJob is scheduled in an hour that daylight saving time skips or repeats',
+  reason: 'It would be skipped one night of the year, and run twice on another',
   run(subject) {
     const jobs = objectsOfKind(subject, 'CronJob');
     return {

@@ -11,8 +11,8 @@ interface EmptyDir {
 /** https://kubernetes.io/docs/concepts/storage/volumes/#emptydir */
 export const memoryVolumes: Check<RenderedFleet> = {
   name: 'memory-volumes',
-  rule: 'Volumes in memory are smaller than the memory limit of each container that mounts them',
-  reason: 'What is written there counts against the limit, so the container is killed before the volume is full',
+  rule: 'In-memory volumes are smaller than the memory limits of the containers that mount them',
+  reason: 'Their contents count against the limit, so the container is killed before the volume is full',
   run(subject) {
     const containers = pods(subject).flatMap(({ placed, spec, containers: all }) =>
       all.map((it) => ({ placed, spec, ...it })),

@@ -44,8 +44,8 @@ const ofTemplates = (subject: RenderedFleet): readonly Rule[] =>
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set */
 export const metadataKeys: Check<RenderedFleet> = {
   name: 'metadata-keys',
-  rule: 'Annotations, labels of pods and keys of ConfigMaps have valid names',
-  reason: 'The API server refuses the whole object, and a pod template with a bad label makes no pod',
+  rule: 'Keys of annotations, pod labels and ConfigMaps are valid',
+  reason: 'The API server rejects the whole object, and no pod is created from a template with an invalid label',
   run(subject) {
     const rules = [...objects(subject).flatMap(ofObject), ...ofTemplates(subject)];
     return {

@@ -11,8 +11,8 @@ const scalable = new Set(['Deployment', 'StatefulSet']);
 /** https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling */
 export const oneOwner: Check<RenderedFleet> = {
   name: 'one-owner',
-  rule: 'A workload that an autoscaler scales does not state its replicas',
-  reason: 'Argo CD and the autoscaler undo each other without end',
+  rule: 'A workload with an autoscaler does not set its replicas',
+  reason: 'Argo CD and the autoscaler would keep undoing each other',
   run(subject) {
     const all = objects(subject);
     const workloads = all.filter(({ object }) => scalable.has(object.kind));

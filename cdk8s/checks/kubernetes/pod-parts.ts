@@ -162,8 +162,8 @@ function problemsOf(pod: Pods): readonly Problem[] {
  */
 export const podParts: Check<RenderedFleet> = {
   name: 'pod-parts',
-  rule: 'Names, images, paths, ports and limits of every pod are what the API server and the kubelet take',
-  reason: 'A Deployment with a bad pod is accepted, or is not, but its pods are never made',
+  rule: 'Names, images, paths, ports and limits of pods are valid for the API server and the kubelet',
+  reason: 'The API server may accept a Deployment whose pods can never be created',
   run(subject) {
     const all = pods(subject);
     return { examined: count(all, 'pod'), problems: all.flatMap(problemsOf) };

@@ -33,8 +33,9 @@ function variableProblems(subject: RenderedFleet): readonly Problem[] {
  */
 export const secretVariables: Check<RenderedFleet> = {
   name: 'secret-variables',
-  rule: 'A template of a Secret reads variables that it has, each from one field, and envFrom gets names of variables',
-  reason: 'Two fields under one key are one wrong password; a Secret with an unknown variable is never made',
+  rule: 'Secret templates use fetched variables, each from one field, and keys for envFrom are valid variable names',
+  reason:
+    'Two fields under one key give a wrong password, and External Secrets never creates a Secret with an unknown variable',
   run(subject) {
     const secrets = objectsOfKind(subject, 'ExternalSecret');
     const problems = secrets.flatMap((placed): readonly Problem[] => {

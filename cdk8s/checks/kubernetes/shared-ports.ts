@@ -78,8 +78,8 @@ function problemsOf({ placed, field, ports }: PortList): readonly Problem[] {
 /** https://github.com/kubernetes/kubernetes/issues/39188 */
 export const sharedPorts: Check<RenderedFleet> = {
   name: 'shared-ports',
-  rule: 'No port is listed twice, and one number over TCP and UDP is applied by the server',
-  reason: 'A Service with a port twice is refused; one over both protocols loses half of it in a patch',
+  rule: 'Ports are unique, and a number that is used for TCP and UDP requires server-side apply',
+  reason: 'The API server rejects duplicate ports, and client-side apply loses one of two protocols',
   run(subject) {
     const lists = listsOf(subject).filter(({ ports }) => ports.length > 0);
     return { examined: count(lists, 'list of ports', 'lists of ports'), problems: lists.flatMap(problemsOf) };

@@ -71,8 +71,8 @@ function* faults({ text, known, later }: Expanded): Generator<readonly [value: s
  */
 export const variableReferences: Check<RenderedFleet> = {
   name: 'variable-references',
-  rule: 'Every $(NAME) in a command, an argument or a variable is a variable that is defined above it',
-  reason: 'The kubelet leaves an unknown name as it is, and the program reads it as a path or a password',
+  rule: '$(NAME) in commands, arguments and variables refers to a variable that is defined before',
+  reason: 'The kubelet leaves an unknown reference unchanged, and the program takes it for a path or a password',
   run(subject) {
     const keysOf = secretKeys(objects(subject));
     const containers = pods(subject).flatMap(({ placed, containers: all }) => all.map((it) => ({ placed, ...it })));
