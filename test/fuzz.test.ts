@@ -33,7 +33,7 @@ function accepted(make: (around: Surroundings) => KubernetesService): readonly K
 
 test('a random service is refused in words, or the strict validator accepts every file of it', () => {
   let count = 0;
-  const runs = 600;
+  const runs = 500;
   fc.assert(
     fc.property(arbitraryService('t2'), (make) => {
       const objects = accepted(make);

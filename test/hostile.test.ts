@@ -360,7 +360,7 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
     [
       'HTTPS on another port',
       service({ exposures: [{ host: 'app', audience: 'admin', auth: 'sso', tailnetPort: 8443 }] }),
-      'which has port 443 alone',
+      'which has only port 443',
     ],
     [
       'a metrics path without a slash',

@@ -30,7 +30,7 @@ export class TemplateVariables {
   }
 }
 
-/** Braces that Go would read as the start of an action, alone or together with the action behind them. */
+/** Braces that Go would read as the start of an action, by themselves or with the action behind them. */
 const braces = /\{{2,}|\{$/g;
 
 /**

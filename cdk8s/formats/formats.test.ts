@@ -82,7 +82,7 @@ test.each([
 ])('YAML: the text %s stays a text for readers of YAML 1.1 and 1.2', (text) => {
   const written = serialize(yaml({ text }));
   for (const version of ['1.1', '1.2'] as const) {
-    // This reader alone takes e123456 for a number.
+    // Only this reader takes e123456 for a number.
     if (text !== 'e123456' || version === '1.2') expect(parse(written, { version })).toEqual({ text });
   }
   expect(load(written)).toEqual({ text });

@@ -30,7 +30,7 @@ function unknownKind(object: string, kind: string, kinds: readonly string[]): Pr
   return { object, path: '$.kind', rule: 'known-kind', message: `there is no kind ${kind}; ${help}` };
 }
 
-/** The rules of a CRD that an object breaks, alone or beside what it was before. */
+/** The rules of a CRD that an object breaks, by itself or beside what it was before. */
 function brokenRulesOf(known: Schemas, kind: string, name: string, object: object, old?: object): Problem[] {
   const schema = known.custom(kind);
   if (schema === undefined) return [];

@@ -221,7 +221,7 @@ describe('rules of CRDs (x-kubernetes-validations)', () => {
     expect(problems(object)).toEqual(expected);
   });
 
-  test('what may never change is refused of a change alone', () => {
+  test('what may never change is refused only of a change', () => {
     const change = (before: object, after: object) => validateChange(before, after).map(formatProblem);
     expect(change(database({}), database({ name: 'other' }))).toEqual([
       `${kept}: $.spec.name: name is immutable (x-kubernetes-validations)`,

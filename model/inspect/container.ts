@@ -122,11 +122,11 @@ function inspectHealth(findings: Findings, field: string, container: Container):
   }
 }
 
-/** Refuses what the API server or the kubelet would refuse of one container, or misread in silence. */
+/** Refuses what the API server or the kubelet would refuse of one container, or misread without a word. */
 export function inspectContainer(findings: Findings, field: string, container: Container): void {
   inspectPorts(findings, field, container);
   for (const name of Object.keys(container.env ?? {})) {
-    const fix = 'write the name alone, as the program reads it';
+    const fix = 'write only the name, as the program reads it';
     findings.requireSyntax(`${field}.env`, name, variableName, fix);
   }
   inspectMounts(findings, field, container);

@@ -4,14 +4,14 @@ import type { Metrics } from '../metrics.ts';
 import { dnsLabel, metricLabel } from '../syntax.ts';
 
 /**
- * Refuses a port that the Ingress of the Tailscale operator does not have: it serves HTTPS on 443 alone
+ * Refuses a port that the Ingress of the Tailscale operator does not have: it serves HTTPS only on 443
  * (https://tailscale.com/kb/1439/kubernetes-operator-cluster-ingress).
  */
 export function inspectIngresses(findings: Findings, exposures: readonly Exposure[]): void {
   for (const exposure of exposures) {
     const { tailnetPort: port } = exposure;
     const holds = protocolOf(exposure) === 'tcp' || port === undefined || port === 443;
-    const rule = 'an HTTPS exposure of a cluster is an Ingress, which has port 443 alone';
+    const rule = 'an HTTPS exposure of a cluster is an Ingress, which has only port 443';
     findings.require(
       holds,
       `${exposureField(exposure)}.tailnetPort`,

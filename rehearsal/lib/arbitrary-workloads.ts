@@ -4,6 +4,7 @@ import { ownDatabase, text } from '#model/reference.ts';
 import { type Secret, secret } from '#model/secret.ts';
 import type { Bytes, MilliCpu } from '#model/units.ts';
 import {
+  type Allowances,
   type Container,
   type EnvValue,
   type Health,
@@ -25,6 +26,7 @@ import {
   names,
   pick,
   ports,
+  rarely,
   scratchPaths,
   texts,
   without,
@@ -46,10 +48,10 @@ const versions = mostly<string>(
   ...['1+2', 'latest', '', '1.2@sha256:abc', '-1', 'a b', '1.2.3@'],
 );
 
-function keyOf({ secrets, item }: Own, key: string): EnvValue {
+function secretOf({ secrets, item }: Own, key: string): Secret {
   const known = secrets.get(key) ?? secret(`keys-${secrets.size}`, { [key]: item.field('password') });
   secrets.set(key, known);
-  return known.key(key);
+  return known;
 }
 
 /** Values of variables; those that need the surroundings are functions of them. */
@@ -64,8 +66,17 @@ const values: fc.Arbitrary<(own: Own) => EnvValue> = fc.oneof(
     () => ({ podField: 'metadata.name' }),
   ),
   mostly<string>(pick('token', 'api-key', 'a.b'), 'api key', 'a/b', '', '..').map(
-    (key) => (own: Own) => keyOf(own, key),
+    (key) => (own: Own) => secretOf(own, key).key(key),
   ),
+);
+
+const allowances = fc.oneof(
+  mostly(fc.constant('it changes owners'), '').map((root): Allowances => ({ root })),
+  fc.constant<Allowances>({ writableRoot: 'it writes beside itself' }),
+  fc.constant<Allowances>({ privileged: 'it mounts' }),
+  mostly<string>(pick('NET_ADMIN', 'SYS_PTRACE'), 'net_admin').map((name): Allowances => ({
+    capabilities: { add: [name], reason: 'it needs that' },
+  })),
 );
 
 const variables = (prefix: string): fc.Arbitrary<string> =>
@@ -91,7 +102,7 @@ function healthOf(names: readonly string[]): fc.Arbitrary<Health> {
   return fc.oneof(
     none,
     mostly<string>(pick('/healthz', '/', '/ready?full=1'), 'healthz', '/a b').map((path) => http(path)),
-    fc.constant(http('/healthz', { host: 'app.example.net' })),
+    fc.constant(http('/healthz', { host: 'localhost' })),
     named.map((name) => tcp(name)),
   );
 }
@@ -147,10 +158,12 @@ const container = (role: Role, prefix: string): fc.Arbitrary<(own: Own) => Conta
         memory: fc.tuple(bytes, bytes),
         health: role.health(Object.keys(declared)),
         startupTimeout: maybe(durations),
+        allow: rarely(allowances),
+        envFrom: pick(true, false, false),
       }),
     )
     .map(
-      ({ repository, version, env, cpu: [first, second], memory: [one, two], startupTimeout, ...rest }) =>
+      ({ repository, version, env, cpu: [first, second], memory: [one, two], startupTimeout, envFrom, ...rest }) =>
         (own) =>
           without({
             ...rest,
@@ -161,9 +174,15 @@ const container = (role: Role, prefix: string): fc.Arbitrary<(own: Own) => Conta
               limit: second && (Math.max(first, second) as MilliCpu),
             }),
             memory: { request: Math.min(one, two) as Bytes, limit: Math.max(one, two) as Bytes },
+            envFrom: envFrom ? [secretOf(own, 'TOKEN')] : undefined,
             startupTimeout: (rest.health?.kind ?? 'none') === 'none' ? undefined : startupTimeout,
           }),
     );
+
+const permissions = fc.record({
+  namespace: fc.constant([{ resources: ['configmaps'], verbs: ['get'] }]),
+  cluster: fc.constant([{ groups: ['apps'], resources: ['deployments'], names: ['it'], verbs: ['patch'] }]),
+});
 
 /** Whoever declares a database reads its URL. */
 const withDatabase = (main: Container, { hasDatabase }: Own): Container =>
@@ -191,6 +210,11 @@ const workload = (prefix: string, name: fc.Arbitrary<string | undefined>): fc.Ar
         maxKeys: 1,
       }),
       serviceName: maybe(mostly<string>(fc.constant(`${prefix.toLowerCase().replace('_', '')}front`), 'Front', '1a')),
+      rbac: rarely(permissions),
+      hostPid: rarely(mostly(fc.constant('it watches processes'), '')),
+      hostNetwork: rarely(fc.constant('it answers on the node')),
+      priorityClass: rarely(mostly<string>(fc.constant('system-node-critical'), 'nope')),
+      fsGroup: rarely(mostly(pick(1000, 2000), -1, 2 ** 31)),
       tolerations: maybe(fc.uniqueArray(mostly<string>(pick('gpu', 'example.org/gpu'), 'a b'), { maxLength: 1 })),
     })
     .map(

@@ -82,7 +82,7 @@ interface CronJobSpec {
  * The controller leaves out what falls into the hour that the clock jumps over, and runs twice what falls into the one
  * that comes twice (https://pkg.go.dev/github.com/robfig/cron/v3#hdr-Time_zones). One could live with it, but a
  * backup that is left out once a year is the one that is missed, and another hour costs nothing. What runs every hour
- * anyway is left alone.
+ * anyway is accepted.
  */
 export const lostHour: Check<RenderedFleet> = {
   name: 'lost-hour',

@@ -99,8 +99,8 @@ refuses(
   'shared-ports',
   'one number over TCP and UDP without server-side apply',
   () => rendering(plainService('app', container({ ports: bothProtocols, health: { kind: 'tcp', port: 'dns' } }))),
-  'service app: Service app spec.ports = "53/TCP and 53/UDP": client-side apply merges ports by their number alone, so that the second of two is lost at the next change. Fix: add `serverSideApply` with that reason to the service.',
-  'service app: Deployment app containers[app].ports = "53/TCP and 53/UDP": client-side apply merges ports by their number alone, so that the second of two is lost at the next change. Fix: add `serverSideApply` with that reason to the service.',
+  'service app: Service app spec.ports = "53/TCP and 53/UDP": client-side apply merges ports only by their number, so that the second of two is lost at the next change. Fix: add `serverSideApply` with that reason to the service.',
+  'service app: Deployment app containers[app].ports = "53/TCP and 53/UDP": client-side apply merges ports only by their number, so that the second of two is lost at the next change. Fix: add `serverSideApply` with that reason to the service.',
 );
 
 refuses(

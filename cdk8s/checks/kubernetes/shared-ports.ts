@@ -69,7 +69,7 @@ function problemsOf({ placed, field, ports }: PortList): readonly Problem[] {
     ({ number }) =>
       problem(
         `${number}/TCP and ${number}/UDP`,
-        'client-side apply merges ports by their number alone, so that the second of two is lost at the next change',
+        'client-side apply merges ports only by their number, so that the second of two is lost at the next change',
         'add `serverSideApply` with that reason to the service',
       ),
   );
