@@ -377,7 +377,11 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       service({ exposures: [{ host: 'app', audience: 'admin', auth: 'sso', paths: ['/a"b'] }] }),
       'no blanks, quotes',
     ],
-    ['a job on a day that never comes', pod({ kind: 'CronJob', schedule: '0 4 31 2 *' }), 'not a valid date, so it never fires'],
+    [
+      'a job on a day that never comes',
+      pod({ kind: 'CronJob', schedule: '0 4 31 2 *' }),
+      'not a valid date, so it never fires',
+    ],
   ],
 };
 
