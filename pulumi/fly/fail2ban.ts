@@ -93,6 +93,8 @@ export function fail2banFiles(config: EdgeConfig, machine: Machine): ReadonlyMap
           actionstart: `${banning} clear`,
           actionban: `${banning} add <ip>`,
           actionunban: `${banning} remove <ip>`,
+          // fail2ban flushes when it stops, and without this command it would lift each ban until it has started again.
+          actionflush: 'true',
         },
       }),
     ],
