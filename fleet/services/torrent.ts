@@ -104,6 +104,7 @@ export const torrent = defineService({
   exposures: [
     {
       host: 'torrent',
+      ingressName: 'transmission-tailscale',
       audience: 'admin',
       auth: { none: 'only reachable by the owner' },
     },

@@ -101,7 +101,9 @@ export const frigate = defineService({
     shm: emptyDir(mib(512), { memory: true }),
   },
   calls: [lan(cameraAddress, 554, 'video stream of the camera')],
-  exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
+  exposures: [
+    { host: 'nvr', ingressName: 'frigate-tailscale', audience: 'admin', auth: { none: 'only reachable by the owner' } },
+  ],
   metrics: { frigate: { path: '/api/metrics', labels: { cluster: k3sRingtail.name } } },
   tile: { group: 'Infrastructure', name: 'NVR', icon: 'frigate.png' },
 });
