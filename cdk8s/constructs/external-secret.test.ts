@@ -24,7 +24,7 @@ test('a Secret spells out the defaults of the operator and URL-encodes passwords
           type: 'Opaque',
           metadata: { labels: { role: 'db' } },
           data: {
-            url: 'postgres://app:{{ .app_password | urlquery }}@main-rw.postgres.svc.cluster.local:5432/app?sslmode=require',
+            url: 'postgres://app:{{ .app_password | urlquery | replace "+" "%20" }}@main-rw.postgres.svc.cluster.local:5432/app?sslmode=require',
             kind: 'postgres',
           },
         },

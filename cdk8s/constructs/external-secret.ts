@@ -20,12 +20,15 @@ function wholeField(parts: readonly SecretPart[]): Field | undefined {
     : undefined;
 }
 
-/** A value for External Secrets' template engine (Go templates; `urlquery` is one of its functions). */
+/** A value for External Secrets' template engine (Go templates with Sprig). `urlquery` turns a space into `+`, which is only
+ * right in a query. */
 const templateText = (key: string, parts: readonly SecretPart[]): string =>
   wholeField(parts) === undefined
     ? parts
         .map((part) =>
-          typeof part === 'string' ? part : `{{ .${variable(part.field)}${part.urlEncoded ? ' | urlquery' : ''} }}`,
+          typeof part === 'string'
+            ? part
+            : `{{ .${variable(part.field)}${part.urlEncoded ? ' | urlquery | replace "+" "%20"' : ''} }}`,
         )
         .join('')
     : `{{ index . "${key}" }}`;
