@@ -73,7 +73,7 @@ export const frigate = defineService({
         ports: { api: { container: notifyPort, service: false } },
         env: { TZ: home.timeZone },
         mounts: { '/app/config.yml': { volume: 'notify-settings', subPath: 'config.yml' } },
-        emptyDirs: ['/tmp'],
+        emptyDirs: ['/tmp', '/app/log'],
         cpu: { request: milli(50) },
         memory: { request: mib(32), limit: mib(128) },
         health: http('/api/v1/readyz', { live: '/api/v1/version' }),
