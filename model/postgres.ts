@@ -12,8 +12,8 @@ export interface PostgresServer {
   readonly cpu: { readonly request: MilliCpu };
   readonly memory: { readonly request: Bytes; readonly limit: Bytes };
   /**
-   * Database of a service with which the server is created. CloudNativePG stores its owner in the Cluster, so it does not
-   * change afterwards; without it, CloudNativePG creates an unused database `app`.
+   * Database of a service with which the server is created. CloudNativePG stores its owner in the Cluster, so it does
+   * not change afterwards; without it, CloudNativePG creates an unused database `app`.
    */
   readonly initialDatabase?: string;
   /** `postgresql.conf` parameters. */
