@@ -16,13 +16,14 @@ export interface TagAssignment {
 export const tagAssignments = memoize((fleet: Fleet): readonly TagAssignment[] => {
   const { operator, ingressProxy } = fleet.network.tags;
   const edge = fleet.providers.edge.service;
+  const hasIngress = endpoints(fleet).some(({ service }) => service.kind !== 'native');
   return [
     ...fleet.hosts
       .filter(({ ownership }) => ownership === 'managed')
       .map(({ name, tags }) => ({ client: 'management' as const, what: `host ${name}`, tags })),
     { client: 'management', what: `auth key of ${edge.name}`, tags: edge.on.tags },
     { client: 'operator', what: 'operator', tags: [operator] },
-    { client: 'operator', what: 'ingress proxies', tags: [ingressProxy] },
+    ...(hasIngress ? [{ client: 'operator' as const, what: 'ingress proxies', tags: [ingressProxy] }] : []),
     ...endpoints(fleet).map(({ name, service, tags }) => ({
       client: service.kind === 'native' ? ('management' as const) : ('operator' as const),
       what: `svc:${name}`,
