@@ -53,7 +53,7 @@ class ServiceChart extends Chart {
       if (workload.rbac !== undefined) new Permissions(permissions, workload, context);
       new Workload(workloads, workload, context, configMaps);
       if (servedPorts(workload).length > 0) new Service(services, workload, context);
-      new WorkloadPolicy(policies, workload, context);
+      if (workload.hostNetwork === undefined) new WorkloadPolicy(policies, workload, context);
     }
     const exposures = part('exposures');
     for (const exposure of service.exposures) new TailscaleIngress(exposures, exposure, context);

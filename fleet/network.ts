@@ -1,5 +1,6 @@
 import { defineNetwork } from '#model/define.ts';
 import type { Person } from '#model/network.ts';
+import { tailscaleItem, tailscaleOperatorItem } from './vault.ts';
 
 /** The owner. Placeholder login; set the real, private one before applying a policy. */
 export const owner: Person = { name: 'owner', login: 'owner@example.com', role: 'admin' };
@@ -21,6 +22,20 @@ export const home = defineNetwork({
     memberTarget: 'member-target',
     edgeProxy: 'flyio-proxy',
     edgeTarget: 'flyio-target',
+  },
+  oauthClients: {
+    management: {
+      name: 'Pulumi',
+      item: tailscaleItem,
+      tags: ['blumeops'],
+      scopes: ['auth_keys', 'devices:core', 'dns', 'networking_settings', 'policy_file', 'services'],
+    },
+    operator: {
+      name: 'Kubernetes operator',
+      item: tailscaleOperatorItem,
+      tags: ['k8s-operator'],
+      scopes: ['auth_keys', 'devices:core', 'services'],
+    },
   },
   ssh: { tags: ['homelab', 'nas'], checkPeriod: '12h' },
   ttl: 300,

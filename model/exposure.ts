@@ -25,6 +25,11 @@ export interface Exposure {
    * @default the first one
    */
   readonly service?: string;
+  /**
+   * Name of the Ingress. The operator refuses a second Ingress for a host, so an existing one keeps its name.
+   * @default '<host>-tailscale'
+   */
+  readonly ingressName?: string;
   readonly audience: Audience;
   readonly auth: Auth;
   /**

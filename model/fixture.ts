@@ -16,6 +16,8 @@ import { http } from './workload.ts';
 
 /** A small homelab for tests: a gateway host, two clusters, the providers, and the services of the test. */
 
+const oauthItem = vaultItem({ vault: 'test', title: 'Tailnet', fields: ['id', 'secret'] });
+
 const network = defineNetwork({
   tailnet: 'tail0.ts.net',
   zone: 'example.net',
@@ -33,6 +35,10 @@ const network = defineNetwork({
     memberTarget: 'for-members',
     edgeProxy: 'edge',
     edgeTarget: 'for-the-edge',
+  },
+  oauthClients: {
+    management: { name: 'pulumi', item: oauthItem, tags: ['managed'], scopes: ['policy_file'] },
+    operator: { name: 'operator', item: oauthItem, tags: ['operator'], scopes: ['auth_keys'] },
   },
   ssh: { tags: ['homelab'], checkPeriod: '12h' },
   ttl: 300,

@@ -1,3 +1,5 @@
+import type { VaultItem } from './vault.ts';
+
 /** A person who uses the homelab. */
 export interface Person {
   /** Name within this repository. */
@@ -30,6 +32,28 @@ export interface RoleTags {
   readonly edgeTarget: string;
 }
 
+/**
+ * An OAuth client of the tailnet, which an admin creates by hand
+ * (https://tailscale.com/docs/features/oauth-clients).
+ */
+export interface OauthClient {
+  readonly name: string;
+  /** Holds its id and its secret. */
+  readonly item: VaultItem;
+  /** Tags it is created with, without the `tag:` prefix. It may assign them together, and every tag that one of them owns. */
+  readonly tags: readonly string[];
+  /** Scopes it is created with (https://tailscale.com/docs/reference/trust-credentials). */
+  readonly scopes: readonly string[];
+}
+
+/** OAuth clients by role. */
+export interface OauthClients {
+  /** Applies the policy, and creates what is not in a cluster. */
+  readonly management: OauthClient;
+  /** The ingress operators of all clusters. */
+  readonly operator: OauthClient;
+}
+
 /** Shell access through Tailscale SSH. */
 export interface SshAccess {
   /** Tags of the hosts that admins log in to. */
@@ -51,6 +75,7 @@ export interface Network {
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
   readonly tags: RoleTags;
+  readonly oauthClients: OauthClients;
   readonly ssh: SshAccess;
   /** TTL of every DNS record, in seconds. */
   readonly ttl: number;

@@ -11,6 +11,11 @@ export interface PostgresServer {
   readonly size: Bytes;
   readonly cpu: { readonly request: MilliCpu };
   readonly memory: { readonly request: Bytes; readonly limit: Bytes };
+  /**
+   * Database of a service with which the server is created. CloudNativePG stores its owner in the Cluster, so it does
+   * not change afterwards; without it, CloudNativePG creates an unused database `app`.
+   */
+  readonly initialDatabase?: string;
   /** `postgresql.conf` parameters. */
   readonly parameters: Readonly<Record<string, string>>;
   /** `shared_preload_libraries`. */

@@ -44,10 +44,7 @@ export interface NfsVolume {
   readonly volumeName?: string;
 }
 
-/**
- * A directory of the node through a static PersistentVolume. It must exist, so that a missing mount does not fill the
- * root disk.
- */
+/** A directory of the node through a static PersistentVolume. The kubelet creates it if it does not exist. */
 export interface NodeVolume {
   readonly kind: 'node';
   readonly path: string;
@@ -115,7 +112,7 @@ export const nfs = (options: Omit<NfsVolume, 'kind' | 'readOnly'> & { readonly r
   ...options,
   readOnly: options.readOnly ?? false,
 });
-/** An existing directory of the node as a persistent volume. */
+/** A directory of the node as a persistent volume. */
 export const nodeDirectory = (options: Options<NodeVolume>): NodeVolume => ({ kind: 'node', ...options });
 /** A path of the node, with the reason for it. */
 export const hostPath = (path: string, reason: string): HostPathVolume => ({ kind: 'host-path', path, reason });

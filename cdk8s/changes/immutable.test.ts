@@ -50,7 +50,7 @@ test('what may change is accepted, new and removed objects too', () => {
 
 test('the source of a volume', () => {
   expect(changes({}, { path: '/mnt/other' })).toEqual([
-    'PersistentVolume app-media-pv: spec.hostPath = {"path":"/mnt/other","type":"Directory"}: it was {"path":"/mnt/media","type":"Directory"}, and that field can never change: every sync will fail. Fix: give it another volumeName and claimName; or stop its pods, delete claim and volume by hand (Retain keeps the data), and sync.',
+    'PersistentVolume app-media-pv: spec.hostPath = {"path":"/mnt/other","type":"DirectoryOrCreate"}: it was {"path":"/mnt/media","type":"DirectoryOrCreate"}, and that field can never change: every sync will fail. Fix: give it another volumeName and claimName; or stop its pods, delete claim and volume by hand (Retain keeps the data), and sync.',
   ]);
 });
 

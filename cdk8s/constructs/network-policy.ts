@@ -42,7 +42,8 @@ const dns: k8s.NetworkPolicyEgressRule = {
 /**
  * Ingress and egress of a workload: exactly its callers and calls, plus DNS, pods of the same service, and the ingress
  * proxies if it is exposed. Kubelet probes are always allowed
- * (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
+ * (https://kubernetes.io/docs/concepts/services-networking/network-policies/). A pod on the host network has none,
+ * because Kubernetes does not define the effect of a policy on it.
  */
 export class WorkloadPolicy extends Construct {
   constructor(scope: Construct, workload: Workload, context: Context) {

@@ -22,6 +22,7 @@ const main: Required<PostgresServer> = {
   size: gib(10),
   cpu: { request: milli(100) },
   memory: { request: mib(256), limit: gib(1) },
+  initialDatabase: 'app',
   parameters: { max_connections: '50' },
   preload: ['vchord.so'],
   roles: [role],
@@ -46,6 +47,7 @@ describe('a PostgreSQL server', () => {
       metadata: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } },
       spec: {
         instances: 1,
+        bootstrap: { initdb: { database: 'app', owner: 'app', secret: { name: 'main-app' } } },
         imageName: 'registry.example.net/postgres:18.3',
         storage: { size: '10Gi', storageClass: 'standard' },
         postgresql: { parameters: { max_connections: '50' }, shared_preload_libraries: ['vchord.so'] },
@@ -66,6 +68,13 @@ describe('a PostgreSQL server', () => {
         },
       },
     });
+  });
+
+  test('is created with a database of a service only', () => {
+    const server = { ...other, initialDatabase: 'wiki' };
+    expect(() => objects(plainService('servers', { workloads: [], postgres: [server] }))).toThrow(
+      /initialDatabase.*wiki/s,
+    );
   });
 
   test('every role has a Secret that the operator reloads, every database its extensions', () => {

@@ -3,11 +3,12 @@ import type { IDatabaseSpec as DatabaseSpec } from '@kubernetes-models/cloudnati
 import { ApiObject } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
+import { fail } from '#model/errors.ts';
 import { imageReference } from '#model/image.ts';
 import { type PostgresRole, type PostgresServer, objectPart, passwordSecretOf } from '#model/postgres.ts';
 import { secret } from '#model/secret.ts';
 import { bytesQuantity, cpuQuantity } from '#model/units.ts';
-import { databasesOf, rolesOf } from '#model/views/databases.ts';
+import { type OwnedDatabase, databasesOf, rolesOf } from '#model/views/databases.ts';
 import { type Context, keepData, labels } from './context.ts';
 import { defined, nonEmpty } from './defined.ts';
 import { ExternalSecret } from './external-secret.ts';
@@ -35,6 +36,25 @@ const role = (server: PostgresServer, props: PostgresRole) =>
 const whenTrue = (value: boolean | undefined): true | undefined => (value === true ? true : undefined);
 
 /**
+ * The initial database, whose owner has the same password here and under `managed.roles`
+ * (https://cloudnative-pg.io/documentation/1.27/bootstrap/).
+ */
+function bootstrap(server: PostgresServer, owned: readonly OwnedDatabase[]): ClusterSpec['bootstrap'] {
+  const name = server.initialDatabase;
+  if (name === undefined) return undefined;
+  if (owned.some(({ database }) => database.name === name)) {
+    return { initdb: { database: name, owner: name, secret: { name: `${server.name}-${name}` } } };
+  }
+  return fail({
+    subject: `PostgreSQL server ${server.name}`,
+    field: 'initialDatabase',
+    value: name,
+    rule: `no service has this database on it; it has ${owned.map(({ database }) => database.name).join(', ') || 'none'}`,
+    fix: 'use one of them, or remove the field',
+  });
+}
+
+/**
  * A CloudNativePG cluster with the roles, passwords and databases that services declare
  * (https://cloudnative-pg.io/documentation/1.27/). It is kept if its application is deleted.
  */
@@ -45,10 +65,11 @@ export class Postgres extends Construct {
     const { namespace } = service;
     const roles = rolesOf(fleet, props);
     const metadata = { namespace, labels: labels(service), annotations: keepData };
-    const spec: ClusterSpec = {
+    const spec: ClusterSpec = defined({
       instances: 1,
       // With one instance, a disruption budget blocks every drain of the node.
       enablePDB: false,
+      bootstrap: bootstrap(props, databasesOf(fleet, props)),
       imageName: imageReference(props.image),
       storage: { size: bytesQuantity(props.size), storageClass: service.on.storage.local ?? '' },
       postgresql: defined({
@@ -60,7 +81,7 @@ export class Postgres extends Construct {
         limits: { memory: bytesQuantity(props.memory.limit) },
       },
       managed: { roles: roles.map((item) => role(props, item)) },
-    };
+    });
     new ApiObject(this, 'cluster', { ...cluster, metadata: { name: props.name, ...metadata }, spec });
     for (const item of roles) {
       const keys = { username: item.name, password: item.password };

@@ -28,6 +28,12 @@ describe('an exposure', () => {
     });
   });
 
+  test('keeps the name of an existing Ingress', () => {
+    const exposures = [{ host: 'short', ingressName: 'it-tailscale', audience: 'member', auth: 'app' }] as const;
+    const ingresses = objects(plainService('it', { exposures })).filter(({ kind }) => kind === 'Ingress');
+    expect(ingresses).toMatchObject([{ metadata: { name: 'it-tailscale' }, spec: { tls: [{ hosts: ['short'] }] } }]);
+  });
+
   test('over TCP is a separate load balancer', () => {
     const all = objects(
       plainService('it', { exposures: [{ host: 'short', protocol: 'tcp', audience: 'service', auth: 'app' }] }),

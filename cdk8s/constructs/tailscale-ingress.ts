@@ -61,7 +61,7 @@ export class TailscaleIngress extends Construct {
     new k8s.KubeIngress(this, 'ingress', {
       metadata: {
         ...metadata,
-        name: `${exposure.host}-tailscale`,
+        name: exposure.ingressName ?? `${exposure.host}-tailscale`,
         annotations: { ...metadata.annotations, 'tailscale.com/proxy-group': proxyGroup },
       },
       spec: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineShare } from '#model/define.ts';
-import { gatewayHost, plainService } from '#model/fixture.ts';
+import { gatewayHost, plainContainer, plainService } from '#model/fixture.ts';
 import { claim, nfs, nodeDirectory, notBackedUp } from '#model/storage.ts';
 import { gib, tib } from '#model/units.ts';
 import { find, objects } from './fixture.ts';
@@ -17,6 +17,7 @@ describe('volumes', () => {
   });
   const all = objects(
     plainService('it', {
+      workloads: [{ container: { ...plainContainer, mounts: { '/music': 'music' } } }],
       volumes: {
         music: nfs({
           share,
@@ -39,7 +40,7 @@ describe('volumes', () => {
         accessModes: ['ReadOnlyMany'],
         persistentVolumeReclaimPolicy: 'Retain',
         claimRef: { namespace: 'it', name: 'music' },
-        nfs: { server: 'alpha', path: '/volume1/music', readOnly: true },
+        mountOptions: ['nfsvers=4'],
       },
     });
     expect(find(all, 'PersistentVolumeClaim', 'music')).toMatchObject({
@@ -47,10 +48,21 @@ describe('volumes', () => {
     });
   });
 
-  test('a node directory is bound to its node and must exist', () => {
+  test('a read-only share is read-only in the pod, not in the immutable source of its volume', () => {
+    expect(find(all, 'PersistentVolume', 'music-pv')).toHaveProperty('spec.nfs', {
+      server: 'alpha',
+      path: '/volume1/music',
+    });
+    expect(find(all, 'Deployment')).toHaveProperty('spec.template.spec.volumes.0.persistentVolumeClaim', {
+      claimName: 'music',
+      readOnly: true,
+    });
+  });
+
+  test('a node directory is bound to its node', () => {
     expect(find(all, 'PersistentVolume', 'it-models-pv')).toMatchObject({
       spec: {
-        hostPath: { path: '/mnt/models', type: 'Directory' },
+        hostPath: { path: '/mnt/models', type: 'DirectoryOrCreate' },
         nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ values: ['alpha'] }] }] } },
       },
     });

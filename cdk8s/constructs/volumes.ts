@@ -10,6 +10,12 @@ import { defined } from './defined.ts';
 
 const { Quantity } = k8s;
 
+/**
+ * The tailnet policy only grants the port of NFS version 4, and version 3 needs others. The minor version is negotiated
+ * (https://man7.org/linux/man-pages/man5/nfs.5.html).
+ */
+const nfsMountOptions = ['nfsvers=4'];
+
 /** Name of the claim of a persistent volume. */
 export const claimNameOf = (service: string, name: string, volume: PersistentVolume): string =>
   volume.claimName ?? `${service}-${name}`;
@@ -67,15 +73,19 @@ export class PersistentClaim extends Construct {
 const staticVolumeName = (volume: PersistentVolume, claimName: string): string =>
   volume.kind === 'nfs' ? (volume.volumeName ?? `${claimName}-nfs-pv`) : `${claimName}-pv`;
 
+/**
+ * What the volume consists of. The API server refuses any change of it, so a share is read-only through the pod and the
+ * access mode (https://kubernetes.io/docs/concepts/storage/persistent-volumes/).
+ */
 function staticSource(volume: PersistentVolume, { service }: Context): Partial<k8s.PersistentVolumeSpec> {
   if (volume.kind === 'nfs') {
     const { host, path } = volume.share;
-    return { nfs: defined({ server: host.name, path, readOnly: volume.readOnly ? true : undefined }) };
+    return { nfs: { server: host.name, path }, mountOptions: nfsMountOptions };
   }
   if (volume.kind !== 'node') return {};
   const onlyThere = { key: 'kubernetes.io/hostname', operator: 'In', values: [service.on.host.name] };
   return {
-    hostPath: { path: volume.path, type: 'Directory' },
+    hostPath: { path: volume.path, type: 'DirectoryOrCreate' },
     nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onlyThere] }] } },
   };
 }

@@ -62,6 +62,7 @@ describe('a workload', () => {
       hostNetwork: true,
       terminationGracePeriodSeconds: 10_800,
     });
+    expect(find(all, 'NetworkPolicy')).toBeUndefined();
     expect(find(all, 'ClusterRole', 'agent')).toMatchObject({
       rules: [{ apiGroups: [''], resources: ['nodes'], verbs: ['get'] }],
     });

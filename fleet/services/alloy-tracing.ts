@@ -36,8 +36,8 @@ const pipeline: readonly AlloyBlock[] = [
     block(
       'discovery',
       {},
-      block('services', { open_ports: '80-9999' }),
-      block('exclude_services', {}, block('kubernetes', { namespace: `^(${untraced.join('|')})$` })),
+      block('instrument', { open_ports: '80-9999' }),
+      ...untraced.map((namespace) => block('exclude_instrument', {}, block('kubernetes', { namespace }))),
     ),
     block('attributes', {}, block('kubernetes', { enable: 'true', cluster_name: k3sRingtail.name })),
     block('traces', { instrumentations: ['http'] }),

@@ -26,6 +26,7 @@ export const blumeopsPg = postgresServer({
   // renovate: datasource=docker depName=ghcr.io/cloudnative-pg/postgresql
   image: image('ghcr.io/cloudnative-pg/postgresql', '18.3'),
   ...size,
+  initialDatabase: 'miniflux',
   // 50 are not enough since authentik has moved its cache and queue from Redis to PostgreSQL.
   parameters: { ...tuning, max_connections: '100' },
   roles: [
@@ -53,6 +54,7 @@ export const immichPg = postgresServer({
   // renovate: datasource=docker depName=ghcr.io/tensorchord/cloudnative-vectorchord
   image: image('ghcr.io/tensorchord/cloudnative-vectorchord', '17-0.5.0'),
   ...size,
+  initialDatabase: 'immich',
   parameters: { ...tuning, max_connections: '50' },
   preload: ['vchord.so'],
   roles: [dumps],

@@ -47,6 +47,6 @@ export const devpi = defineService({
     uploads: emptyDir(gib(2)),
   },
   calls: [internet('fetches packages from PyPI')],
-  exposures: [{ host: 'pypi', audience: 'member', auth: 'app' }],
+  exposures: [{ host: 'pypi', ingressName: 'devpi-tailscale', audience: 'member', auth: 'app' }],
   tile: { group: 'Infrastructure', name: 'PyPI', icon: 'pypi.png' },
 });

@@ -103,6 +103,6 @@ export const immich = defineService({
     backup: dumped('albums, faces, users and settings; the photos are files in the library'),
   },
   calls: [internet('fetches models')],
-  exposures: [{ host: 'photos', audience: 'admin', auth: 'app' }],
+  exposures: [{ host: 'photos', ingressName: 'immich-tailscale', audience: 'admin', auth: 'app' }],
   tile: { group: 'Content', name: 'Immich', icon: 'immich.png' },
 });

@@ -44,7 +44,7 @@ export const miniflux = defineService({
     backup: dumped('feeds, read marks and users'),
   },
   calls: [internet('fetches feeds')],
-  exposures: [{ host: 'feed', audience: 'member', auth: 'app' }],
+  exposures: [{ host: 'feed', ingressName: 'miniflux-tailscale', audience: 'member', auth: 'app' }],
   metrics: { miniflux: {} },
   tile: {
     group: 'Content',

@@ -49,7 +49,7 @@ export const navidrome = defineService({
   },
   calls: [internet('images and biographies of artists')],
   // No single sign-on: it does not support OpenID Connect, and its header authentication has no admin role.
-  exposures: [{ host: 'dj', audience: 'admin', auth: 'app' }],
+  exposures: [{ host: 'dj', ingressName: 'navidrome-tailscale', audience: 'admin', auth: 'app' }],
   tile: {
     group: 'Content',
     name: 'DJ',

@@ -62,6 +62,13 @@ export const teslamate = defineService({
     backup: dumped('every drive and charge of the car, and the encrypted tokens'),
   },
   calls: [internet('the API of Tesla, addresses and elevations')],
-  exposures: [{ host: 'tesla', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
+  exposures: [
+    {
+      host: 'tesla',
+      ingressName: 'teslamate-tailscale',
+      audience: 'admin',
+      auth: { none: 'only reachable by the owner' },
+    },
+  ],
   tile: { group: 'Services', name: 'TeslaMate', icon: 'teslamate.png' },
 });

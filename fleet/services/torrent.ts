@@ -4,7 +4,7 @@ import { defineService } from '#model/define.ts';
 import { hostOf, internalHost, joined, self, tailnetHost } from '#model/reference.ts';
 import { claim, config, nfs, notBackedUp, emptyDir } from '#model/storage.ts';
 import { gib, mib, milli, minutes, tib } from '#model/units.ts';
-import { http, tcp } from '#model/workload.ts';
+import { http, unprobed } from '#model/workload.ts';
 import { minikubeIndri, shares } from '../hosts.ts';
 import { own } from '../images.ts';
 import { home } from '../network.ts';
@@ -63,8 +63,7 @@ export const torrent = defineService({
           mounts: { '/tmp': 'packages' },
           cpu: { request: milli(10) },
           memory: { request: mib(32), limit: mib(128) },
-          health: tcp(),
-          startupTimeout: minutes(5),
+          health: unprobed('it installs packages from the internet first; the client must not wait for it'),
         },
       ],
     },
@@ -104,6 +103,7 @@ export const torrent = defineService({
   exposures: [
     {
       host: 'torrent',
+      ingressName: 'transmission-tailscale',
       audience: 'admin',
       auth: { none: 'only reachable by the owner' },
     },

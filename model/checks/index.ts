@@ -3,6 +3,7 @@ import { authReasons } from './auth-reasons.ts';
 import { backupIntent } from './backup-intent.ts';
 import { capacity } from './capacity.ts';
 import { clusterOffers } from './cluster-offers.ts';
+import { credentialTags } from './credential-tags.ts';
 import { dashboardTiles } from './dashboard-tiles.ts';
 import { databaseLogins } from './database-logins.ts';
 import { deadGrantsCheck } from './dead-grants.ts';
@@ -46,6 +47,7 @@ export const fleetChecks: readonly Check<Fleet>[] = [
   uniqueParts,
   uniqueAddresses,
   machineTags,
+  credentialTags,
   uniqueListeners,
   knownServices,
   rawNames,

@@ -435,6 +435,20 @@ refuses(
 );
 
 refuses(
+  'credential-tags',
+  'an OAuth client of the operator that was created with the tag of its proxies',
+  () => {
+    const { network, ...fleet } = fleetOf();
+    const { management, operator } = network.oauthClients;
+    return {
+      ...fleet,
+      network: { ...network, oauthClients: { management, operator: { ...operator, tags: ['ingress'] } } },
+    };
+  },
+  'OAuth client operator: tags = ["ingress"]: none of them owns operator, which the client assigns to operator. Fix: create the client with the tag "operator".',
+);
+
+refuses(
   'raw-names',
   'hard-coded names of other services',
   () =>

@@ -4,6 +4,7 @@ import { allowing } from './network.ts';
 import { type Principal, principals } from './principals.ts';
 import { destinations } from './destinations.ts';
 import { endpoints } from '../views/endpoints.ts';
+import { tagAssignments } from '../views/tag-assignments.ts';
 import { type Grant, grants, machineTag } from '../views/grants.ts';
 
 /** A policy test: what a source must be able to reach and what it must not. */
@@ -48,19 +49,24 @@ export const carriedTags = (fleet: Fleet): readonly string[] =>
     ...new Set([
       ...fleet.hosts.flatMap((host) => host.tags),
       ...endpoints(fleet).flatMap((endpoint) => endpoint.tags),
+      fleet.network.tags.management,
       fleet.network.tags.operator,
     ]),
   ].sort();
 
-function tagOwners(fleet: Fleet): Record<string, readonly string[]> {
-  const { management, operator, ingressProxy, edgeTarget, memberTarget } = fleet.network.tags;
-  const owners = ['autogroup:admin', `tag:${management}`];
-  const ownersOf = (tag: string): readonly string[] => {
-    if (tag === management) return ['autogroup:admin'];
-    // The operator assigns these to the proxies and endpoints that it creates.
-    return [ingressProxy, edgeTarget, memberTarget].includes(tag) ? [...owners, `tag:${operator}`] : owners;
-  };
-  return Object.fromEntries(carriedTags(fleet).map((tag) => [`tag:${tag}`, ownersOf(tag)]));
+/**
+ * Owners of every tag. An OAuth client may assign a proper subset of its own tags only if one of them owns each tag of the
+ * subset, so role tags own themselves (https://tailscale.com/docs/features/oauth-clients).
+ */
+export function tagOwners(fleet: Fleet): Readonly<Record<string, readonly string[]>> {
+  const { management, operator } = fleet.network.tags;
+  const byOperator = new Set(tagAssignments(fleet).flatMap(({ client, tags }) => (client === 'operator' ? tags : [])));
+  return Object.fromEntries(
+    carriedTags(fleet).map((tag) => [
+      `tag:${tag}`,
+      ['autogroup:admin', `tag:${management}`, ...(byOperator.has(tag) ? [`tag:${operator}`] : [])],
+    ]),
+  );
 }
 
 /** Tags of the hosts that people log in to. */

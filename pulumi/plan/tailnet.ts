@@ -12,7 +12,7 @@ import { type Inspection, type Mode, type Plan, type PlanContext, PlanAborted } 
 import type { PlannedStack } from './stack.ts';
 import { TailscaleApi } from './tailscale-api.ts';
 
-/** OAuth client of the provider and of our own API calls. It owns `tag:blumeops`. */
+/** OAuth client of the provider and of our own API calls. Its tags and scopes are in the fleet's network. */
 export const tailscaleCredentials: readonly Credential[] = [
   { variable: 'TAILSCALE_OAUTH_CLIENT_ID', field: tailscaleItem.field('client_id') },
   { variable: 'TAILSCALE_OAUTH_CLIENT_SECRET', field: tailscaleItem.field('client_secret'), prefix: 'tskey-client-' },

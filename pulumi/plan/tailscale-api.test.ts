@@ -114,7 +114,7 @@ describe('a failure', () => {
 
   test.each([
     [401, 'the credential is not valid; renew it in the vault'],
-    [403, 'the credential lacks a scope; it needs policy_file, dns, devices, auth_keys and services'],
+    [403, 'the credential lacks a scope; compare its scopes with oauthClients in fleet/network.ts'],
     [404, 'no such tailnet for this credential'],
   ])('with %d is final and contains a fix', async (status, reason) => {
     const { api, asked } = await answering(signedIn, { status, body: '{"message": "no"}' });

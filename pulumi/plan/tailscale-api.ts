@@ -66,7 +66,7 @@ function noAnswer(error: unknown): Response {
 
 const fixes: Readonly<Record<number, string>> = {
   401: 'the credential is not valid; renew it in the vault',
-  403: 'the credential lacks a scope; it needs policy_file, dns, devices, auth_keys and services',
+  403: 'the credential lacks a scope; compare its scopes with oauthClients in fleet/network.ts',
   404: 'no such tailnet for this credential',
 };
 

@@ -106,9 +106,12 @@ describe('devices', () => {
   });
 });
 
-test('MagicDNS is on', async () => {
+test.each([
+  ['MagicDNS', 'dnsPreferences:DnsPreferences', { magicDns: true }],
+  ['HTTPS', 'tailnetSettings:TailnetSettings', { httpsEnabled: true }],
+])('%s is on, and stays on when it is removed from the state', async (_, type, inputs) => {
   const { resources } = await run(small());
-  expect(ofType(resources, 'dnsPreferences:DnsPreferences').map(({ inputs }) => inputs)).toEqual([{ magicDns: true }]);
+  expect(ofType(resources, type)).toMatchObject([{ inputs, options: { retainOnDelete: true } }]);
 });
 
 describe('a Tailscale Service', () => {
@@ -145,7 +148,6 @@ describe('the auth key of the edge proxy', () => {
       [
         'edge-key',
         {
-          description: 'edge',
           reusable: true,
           ephemeral: true,
           preauthorized: true,
@@ -155,6 +157,18 @@ describe('the auth key of the edge proxy', () => {
         },
       ],
     ]);
+  });
+
+  test('is not replaced when the service or its description changes', async () => {
+    const subject = small();
+    const { edge } = subject.providers;
+    const service = { ...edge.service, name: 'front-door', description: 'renamed' };
+    const renamed = { ...subject, providers: { ...subject.providers, edge: { ...edge, service } } };
+    const keyOf = async (of: Fleet) => {
+      const [key] = ofType((await run(of)).resources, 'tailnetKey:TailnetKey');
+      return [key?.name, key?.inputs];
+    };
+    expect(await keyOf(renamed)).toEqual(await keyOf(subject));
   });
 
   test('is a secret, its expiry is not', async () => {

@@ -103,12 +103,15 @@ export async function tailnetProgram(fleet: Fleet): Promise<TailnetOutputs> {
     tailnet,
     policy,
   );
-  new tailscale.DnsPreferences('dns-preferences', { magicDns: true });
+  // On deletion the provider would switch MagicDNS off.
+  new tailscale.DnsPreferences('dns-preferences', { magicDns: true }, { retainOnDelete: true });
+  // Ingresses and `tailscale serve` need certificates.
+  new tailscale.TailnetSettings('tailnet-settings', { httpsEnabled: true }, { retainOnDelete: true });
   const services = servicesOf(fleet, policy);
   const key = new tailscale.TailnetKey(
-    `${edge.name}-key`,
+    // Most changes replace the key, so its inputs and its name contain nothing that can be renamed without a new tag.
+    `${fleet.network.tags.edgeProxy}-key`,
     {
-      description: edge.name,
       // Every deployment creates a new machine, which joins with the same key and is removed when it stops.
       reusable: true,
       ephemeral: true,

@@ -108,6 +108,7 @@ export async function tailnetProofs(space: Workspace, fleet: Fleet): Promise<rea
       const before = tailscale.requests.length;
       succeeded(await run('up'));
       assert.equal(tailnet.policy, policy);
+      assert(tailnet.magicDns && tailnet.httpsEnabled);
       const sent = writesIn(tailscale.requests.slice(before));
       assert.equal(sent.filter((request) => policyPath.test(request)).length, 1);
       assert.deepEqual([...tailnet.services.keys()].sort(), ['svc:forge', 'svc:jellyfin', 'svc:k8s', 'svc:ops']);
@@ -158,6 +159,18 @@ export async function tailnetProofs(space: Workspace, fleet: Fleet): Promise<rea
       assert.equal(tailnet.policy, edited);
       tailnet.policy = policy;
       return 'the edit is kept';
+    }),
+    await prove('an OAuth client cannot create a key with a tag that it does not own', async () => {
+      const { tags } = tailnet.client;
+      tailnet.keys.clear();
+      tailnet.client.tags = ['tag:k8s-operator'];
+      const refused = await run('up');
+      tailnet.client.tags = tags;
+      failed(refused, /requested tags \[tag:flyio-proxy\] are invalid or not permitted \(400\)/);
+      assert.equal(tailnet.keys.size, 0);
+      succeeded(await run('up'));
+      assert.equal(tailnet.keys.size, 1);
+      return `the operator's client is refused, Pulumi's is not; ${await previewIsEmpty()}`;
     }),
     await prove('manually changed tags are restored', async () => {
       device('indri').tags = ['tag:nas'];

@@ -39,7 +39,12 @@ const tailnetOf = ({ hosts, network }: Fleet): Tailnet => ({
   services: new Map(),
   keys: new Map(),
   magicDns: false,
-  client: { id: 'kRehearsalCNTRL', secret: `tskey-client-${randomBytes(16).toString('hex')}` },
+  httpsEnabled: false,
+  client: {
+    id: 'kRehearsalCNTRL',
+    secret: `tskey-client-${randomBytes(16).toString('hex')}`,
+    tags: network.oauthClients.management.tags.map((tag) => `tag:${tag}`),
+  },
 });
 
 /** @throws AssertionError if a secret is in Pulumi's state, or in anything that a run printed or threw */

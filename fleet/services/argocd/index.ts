@@ -67,7 +67,9 @@ export const argocd = defineService({
   },
   calls: [kubernetesApi('manages everything in this cluster')],
   objects: [...settings('argocd'), limits],
-  exposures: [{ host: 'argocd', audience: 'admin', auth: 'sso', health: '/healthz' }],
+  exposures: [
+    { host: 'argocd', ingressName: 'argocd-server-tailscale', audience: 'admin', auth: 'sso', health: '/healthz' },
+  ],
   sso: {
     title: 'ArgoCD',
     secret: clientSecret,

@@ -12,18 +12,6 @@ export interface Entry {
   readonly attrs?: Readonly<Record<string, Data>>;
 }
 
-/** Another blueprint that is applied first. */
-export interface Need {
-  readonly name: string;
-  /** Fails if the blueprint does not exist. Not set for upstream's blueprints, which may be renamed. */
-  readonly required: boolean;
-}
-
-/** A blueprint of authentik itself. */
-export const builtIn = (name: string): Need => ({ name, required: false });
-/** A blueprint of this folder. */
-export const ours = (name: string): Need => ({ name, required: true });
-
 /** An object by one of its attributes. */
 export const find = (model: string, attribute: string, value: string): Tagged =>
   tagged('!Find', [model, [attribute, value]]);
@@ -34,19 +22,24 @@ export const env = (name: string): Tagged => tagged('!Env', name);
 
 export const group = (name: string): Tagged => find('authentik_core.group', 'name', name);
 
-/** A blueprint file. */
+/**
+ * A blueprint file.
+ *
+ * @param needs Names of our blueprints that are applied first. Each blocks a thread of the worker until it is applied,
+ *   so authentik's own blueprints are not listed: authentik retries a file whose `!Find` finds nothing.
+ */
 export const blueprint = (
   name: string,
   description: string,
-  needs: readonly Need[],
+  needs: readonly string[],
   entries: readonly Entry[],
 ): Data => ({
   version: 1,
   metadata: { name, labels: { 'blueprints.goauthentik.io/description': description } },
   entries: [
-    ...needs.map(({ name: needed, required }) => ({
+    ...needs.map((needed) => ({
       model: 'authentik_blueprints.metaapplyblueprint',
-      attrs: { identifiers: { name: needed }, required },
+      attrs: { identifiers: { name: needed }, required: true },
     })),
     ...entries.map((entry) => ({ ...entry })),
   ],

@@ -5,7 +5,7 @@ import { userUrl } from '#model/reference.ts';
 import type { SsoClient } from '#model/sso.ts';
 import type { Data } from '#model/value.ts';
 import { authentikItem } from '../../vault.ts';
-import { type Entry, blueprint, builtIn, env, find, group, keyOf, ours } from './blueprint.ts';
+import { type Entry, blueprint, env, find, group, keyOf } from './blueprint.ts';
 import { commonIdentity } from './identities.ts';
 
 const suffix = '-client-secret';
@@ -51,12 +51,7 @@ export function clientBlueprint(fleet: Fleet, field: string): Data {
   return blueprint(
     `BlumeOps ${provider} SSO`,
     `${provider} OIDC provider and application`,
-    [
-      ours(commonIdentity),
-      builtIn('Default - Provider authorization flow (implicit consent)'),
-      builtIn('Default - Provider invalidation flow'),
-      builtIn('System - OAuth2 Provider - Scopes'),
-    ],
+    [commonIdentity],
     [
       {
         id: 'provider',

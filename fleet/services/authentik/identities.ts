@@ -1,6 +1,6 @@
 import type { Data } from '#model/value.ts';
 import type { Fleet } from '#model/fleet.ts';
-import { blueprint, group, ours } from './blueprint.ts';
+import { blueprint, group } from './blueprint.ts';
 
 /** Name by which other blueprints depend on the groups. */
 export const commonIdentity = 'BlumeOps Common Identity';
@@ -26,7 +26,7 @@ export const groupsBlueprint = (fleet: Fleet): Data => {
 export const machinesBlueprint: Data = blueprint(
   'BlumeOps CI Identity',
   'Accounts of machines',
-  [ours(commonIdentity)],
+  [commonIdentity],
   [
     {
       model: 'authentik_core.user',

@@ -79,8 +79,8 @@ export const authentik = defineService({
         env: {
           ...env,
           ...Object.fromEntries(clientSecrets.map((field) => [secretVariable(field), credentials.key(field)])),
-          // A blueprint blocks its thread while it waits for a dependency, so two threads could deadlock.
-          AUTHENTIK_WORKER__THREADS: '4',
+          // Clients and machines each block a thread until the groups exist, which needs another one.
+          AUTHENTIK_WORKER__THREADS: String(clientSecrets.length + 2),
         },
         mounts: { '/blueprints/custom': { volume: 'blueprints', readOnly: true } },
         emptyDirs,

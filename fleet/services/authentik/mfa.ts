@@ -1,5 +1,5 @@
 import type { Data } from '#model/value.ts';
-import { blueprint, builtIn, find } from './blueprint.ts';
+import { blueprint, find } from './blueprint.ts';
 
 const stages = 'authentik_stages_authenticator';
 
@@ -7,11 +7,7 @@ const stages = 'authentik_stages_authenticator';
 export const mfaBlueprint: Data = blueprint(
   'BlumeOps MFA Enforcement',
   'Requires a second factor in the default sign-in flow',
-  [
-    builtIn('Default - TOTP MFA setup flow'),
-    builtIn('Default - WebAuthn MFA setup flow'),
-    builtIn('Default - Static MFA setup flow'),
-  ],
+  [],
   [
     {
       model: `${stages}_validate.authenticatorvalidatestage`,

@@ -73,7 +73,7 @@ export const frigate = defineService({
         ports: { api: { container: notifyPort, service: false } },
         env: { TZ: home.timeZone },
         mounts: { '/app/config.yml': { volume: 'notify-settings', subPath: 'config.yml' } },
-        emptyDirs: ['/tmp'],
+        emptyDirs: ['/tmp', '/app/log'],
         cpu: { request: milli(50) },
         memory: { request: mib(32), limit: mib(128) },
         health: http('/api/v1/readyz', { live: '/api/v1/version' }),
@@ -101,7 +101,9 @@ export const frigate = defineService({
     shm: emptyDir(mib(512), { memory: true }),
   },
   calls: [lan(cameraAddress, 554, 'video stream of the camera')],
-  exposures: [{ host: 'nvr', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
+  exposures: [
+    { host: 'nvr', ingressName: 'frigate-tailscale', audience: 'admin', auth: { none: 'only reachable by the owner' } },
+  ],
   metrics: { frigate: { path: '/api/metrics', labels: { cluster: k3sRingtail.name } } },
   tile: { group: 'Infrastructure', name: 'NVR', icon: 'frigate.png' },
 });

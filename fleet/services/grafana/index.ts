@@ -45,6 +45,8 @@ const settings = {
     },
   },
   log: { mode: 'console' },
+  // The root file system, with the bundled plugins, is read-only.
+  plugins: { preinstall_auto_update: false },
   security: { allow_embedding: false },
   server: { root_url: internalUrl(self) },
 };

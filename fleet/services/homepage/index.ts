@@ -64,5 +64,7 @@ export const homepage = defineService({
     }),
   },
   calls: [internet('weather and search suggestions')],
-  exposures: [{ host: 'go', audience: 'admin', auth: { none: 'only reachable by the owner' } }],
+  exposures: [
+    { host: 'go', ingressName: 'homepage-tailscale', audience: 'admin', auth: { none: 'only reachable by the owner' } },
+  ],
 });

@@ -4,13 +4,13 @@ const archives = '/data/complete';
 /** Annotation with the hash of the archives. */
 const hashAnnotation = 'kiwix.blumeops/zim-hash';
 
-/** Serves every archive. Fails without any, because the shell would pass the glob verbatim. */
+/** Serves every archive; without any, an empty library, until the first one restarts the server. */
 export const serve = `
 set -eu
 set -- ${archives}/*.zim
 if [ ! -e "$1" ]; then
-  echo 'there is no archive to serve yet' >&2
-  exit 1
+  echo '<library version="20110515"/>' >/tmp/library.xml
+  exec kiwix-serve --port=80 --library /tmp/library.xml
 fi
 exec kiwix-serve --port=80 "$@"
 `.trim();

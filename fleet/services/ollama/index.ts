@@ -2,7 +2,7 @@ import { internet } from '#model/call.ts';
 import { plainText } from '#model/config.ts';
 import { defineService } from '#model/define.ts';
 import { image } from '#model/image.ts';
-import { config, nodeDirectory, notBackedUp } from '#model/storage.ts';
+import { claim, config, nodeDirectory, notBackedUp } from '#model/storage.ts';
 import { cores, gib, mib, milli } from '#model/units.ts';
 import { http, unprobed } from '#model/workload.ts';
 import { k3sRingtail } from '../../hosts.ts';
@@ -30,12 +30,13 @@ export const ollama = defineService({
         env: {
           HOME: home,
           OLLAMA_HOST: '0.0.0.0:11434',
+          CUDA_CACHE_PATH: '/cuda-cache',
           OLLAMA_MODELS: '/models',
           // 16 GiB of video memory, shared with Frigate, are enough for one model and one request.
           OLLAMA_MAX_LOADED_MODELS: '1',
           OLLAMA_NUM_PARALLEL: '1',
         },
-        mounts: { '/models': 'models' },
+        mounts: { '/models': 'models', '/cuda-cache': 'cuda-cache' },
         emptyDirs: [home],
         // Layers that do not fit into video memory run on the CPU; half of the cores stay free for games.
         cpu: { request: milli(500), limit: cores(4) },
@@ -76,6 +77,8 @@ export const ollama = defineService({
       claimName: 'ollama-models',
       backup: notBackedUp('models are pulled again'),
     }),
+    // The driver compiles kernels on first use, which takes minutes.
+    'cuda-cache': claim({ size: gib(2), backup: notBackedUp('kernels are compiled again') }),
     'model-list': config('ollama-models', { 'models.txt': plainText(`${models.join('\n')}\n`) }),
     'sync-script': config('ollama-sync-script', { 'sync-models.sh': plainText(syncModels) }, { executable: true }),
   },

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Tailnet, defaultPolicy, tailscaleApi } from './tailscale-api.ts';
 
-const policy = '{ "tagOwners": { "tag:web": [] }, "grants": [{ "src": ["*"], "dst": ["tag:web"], "ip": ["*"] }] }';
+const policy =
+  '{ "tagOwners": { "tag:web": ["tag:ci"], "tag:ci": [], "tag:ops": ["tag:ops"], "tag:db": ["tag:web"] }, "grants": [{ "src": ["*"], "dst": ["tag:web"], "ip": ["*"] }] }';
 
 /** A client of a new tailnet that is signed in. */
 function client() {
@@ -11,7 +12,8 @@ function client() {
     services: new Map(),
     keys: new Map(),
     magicDns: false,
-    client: { id: 'kId', secret: 'swordfish' },
+    httpsEnabled: false,
+    client: { id: 'kId', secret: 'swordfish', tags: ['tag:ci', 'tag:ops'] },
   };
   const api = tailscaleApi(tailnet);
   const signIn = (secret: string) =>
@@ -40,7 +42,7 @@ test('a wrong client secret or token is refused', () => {
 
 test('a policy is validated without being written', () => {
   const { tailnet, send } = client();
-  const invalid = policy.replace('"tag:web": []', '');
+  const invalid = policy.replace('"tag:web": ["tag:ci"],', '');
   expect(send('POST', 'tailnet/-/acl/validate', policy)?.body).toEqual({});
   expect(send('POST', 'tailnet/-/acl/validate', invalid)?.body).toMatchObject({
     message: 'src=tag not found: "tag:web"',
@@ -81,6 +83,20 @@ test('only tags that the policy defines can be assigned', () => {
   expect(tailnet.devices[0]?.tags).toEqual(['tag:web']);
 });
 
+test.each([
+  [['tag:web'], 200],
+  [['tag:ci', 'tag:ops'], 200],
+  [['tag:ops'], 200],
+  [['tag:ci'], 400],
+  [['tag:web', 'tag:ci'], 400],
+  [['tag:db'], 400],
+])('a client with tag:ci and tag:ops that assigns %j is answered with %i', (tags, status) => {
+  const { send } = client();
+  send('POST', 'tailnet/-/acl', policy);
+  const key = { capabilities: { devices: { create: { tags } } }, expirySeconds: 60 };
+  expect(send('POST', 'tailnet/-/keys', key)).toMatchObject({ status });
+});
+
 test('the secret of an auth key is returned only when it is created', () => {
   const { send } = client();
   send('POST', 'tailnet/-/acl', policy);
@@ -110,4 +126,11 @@ test('MagicDNS can be switched on', () => {
   send('POST', 'tailnet/-/dns/preferences', { magicDNS: true });
   expect(tailnet.magicDns).toBe(true);
   expect(send('GET', 'tailnet/-/dns/preferences')?.body).toEqual({ magicDNS: true });
+});
+
+test('HTTPS certificates can be enabled', () => {
+  const { tailnet, send } = client();
+  send('PATCH', 'tailnet/-/settings', { httpsEnabled: true });
+  expect(tailnet.httpsEnabled).toBe(true);
+  expect(send('GET', 'tailnet/-/settings')?.body).toEqual({ httpsEnabled: true });
 });

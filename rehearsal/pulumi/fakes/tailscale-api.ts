@@ -34,8 +34,9 @@ export interface Tailnet {
   readonly services: Map<string, VipService>;
   readonly keys: Map<string, AuthKey>;
   magicDns: boolean;
-  /** The OAuth client with which a program signs in. */
-  readonly client: { readonly id: string; readonly secret: string };
+  httpsEnabled: boolean;
+  /** The OAuth client with which a program signs in. Its tags have the prefix `tag:`. */
+  readonly client: { readonly id: string; readonly secret: string; tags: readonly string[] };
 }
 
 /** The policy of a new tailnet, which allows everything. */
@@ -47,7 +48,7 @@ export const defaultPolicy = `// The default policy of a new tailnet.
 `;
 
 interface PolicyFile {
-  readonly tagOwners?: Readonly<Record<string, unknown>>;
+  readonly tagOwners?: Readonly<Record<string, readonly string[]>>;
   readonly grants?: readonly { readonly src: readonly string[]; readonly dst: readonly string[] }[];
 }
 
@@ -78,11 +79,17 @@ const etag = (text: string): string => createHash('sha256').update(text).digest(
  */
 export function tailscaleApi(tailnet: Tailnet): Handler {
   const token = randomBytes(16).toString('hex');
-  /** The refusal of tags that the policy does not define; undefined if it defines all of them. */
+  /** The refusal of tags that are neither exactly those of the client nor owned by one of them. */
   const tagProblem = (tags: readonly string[]): Answer | undefined => {
     const { tagOwners = {} } = parse(tailnet.policy, undefined, true) as unknown as PolicyFile;
-    const tag = tags.find((candidate) => !(candidate in tagOwners));
-    return tag === undefined ? undefined : refused(`requested tags [${tag}] are invalid or not permitted`);
+    const own = tailnet.client.tags;
+    const exact = tags.length === own.length && own.every((tag) => tags.includes(tag));
+    const permitted = (tag: string): boolean =>
+      tag in tagOwners && (exact || own.some((owner) => tagOwners[tag]?.includes(owner)));
+    const denied = tags.filter((tag) => !permitted(tag));
+    return denied.length === 0
+      ? undefined
+      : refused(`requested tags [${denied.join(' ')}] are invalid or not permitted`);
   };
 
   const signIn = ({ body }: Request): Answer => {
@@ -152,6 +159,11 @@ export function tailscaleApi(tailnet: Tailnet): Handler {
     return ok({ magicDNS: tailnet.magicDns });
   };
 
+  const settings = ({ method, body }: Request): Answer => {
+    if (method === 'PATCH') tailnet.httpsEnabled = (JSON.parse(body) as { httpsEnabled: boolean }).httpsEnabled;
+    return ok({ httpsEnabled: tailnet.httpsEnabled });
+  };
+
   return (request) => {
     const [, root, version, kind, ...rest] = request.path.split('/');
     if (root !== 'api' || version !== 'v2') return undefined;
@@ -172,6 +184,8 @@ export function tailscaleApi(tailnet: Tailnet): Handler {
         return service(request, rest[2] ?? '');
       case 'dns':
         return preferences(request);
+      case 'settings':
+        return settings(request);
       default:
         return undefined;
     }

@@ -115,6 +115,23 @@ const dnsPreferences: ResourceKind = {
   },
 };
 
+const tailnetSettings: ResourceKind = {
+  replaceOnChanges: [],
+  async create(inputs) {
+    return { id: 'settings', outputs: await this.update('', inputs) };
+  },
+  async read(_id, state) {
+    const { text } = await request('Failed to fetch settings', 'GET', `${tailnet}/settings`);
+    return { ...state, httpsEnabled: (JSON.parse(text) as { httpsEnabled: boolean }).httpsEnabled };
+  },
+  async update(_id, inputs) {
+    const body = { httpsEnabled: inputs['httpsEnabled'] };
+    await request('Failed to update settings', 'PATCH', `${tailnet}/settings`, body);
+    return inputs;
+  },
+  delete: () => Promise.resolve(),
+};
+
 const readService = async (name: string): Promise<Properties | undefined> => {
   const { status, text } = await request('Failed to fetch Service', 'GET', `${tailnet}/vip-services/${name}`);
   return status === 404 ? undefined : (JSON.parse(text) as Properties);
@@ -157,6 +174,7 @@ await main(
       'tailscale:index/deviceTags:DeviceTags': deviceTags,
       'tailscale:index/tailnetKey:TailnetKey': key,
       'tailscale:index/dnsPreferences:DnsPreferences': dnsPreferences,
+      'tailscale:index/tailnetSettings:TailnetSettings': tailnetSettings,
       'tailscale:index/service:Service': service,
     },
     { 'tailscale:index/getDevice:getDevice': getDevice, 'tailscale:index/getService:getService': getService },
