@@ -16,6 +16,11 @@ export interface SecretProps {
   readonly type?: string;
   /** Labels by which a consumer finds the Secret. */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * What does not work without it. Pods start although it is missing, and read it when they restart.
+   * @default required
+   */
+  readonly optional?: string;
 }
 
 /** A Secret with its name. Declare one with {@link secret}. */

@@ -60,15 +60,23 @@ export interface HostPathVolume {
   readonly reason: string;
 }
 
-/** Temporary space with the lifetime of the pod. */
-export interface EmptyDirVolume {
-  readonly kind: 'empty-dir';
+/** Size of an emptyDir. The kubelet evicts a pod that exceeds it. */
+export interface EmptyDirLimit {
   readonly size: Bytes;
+  /** Why this size is enough, or why it must not be exceeded. */
+  readonly reason: string;
   /**
    * In memory instead of on disk; counts against the container's memory limit.
    * @default false
    */
   readonly memory?: boolean;
+}
+
+/** Temporary space with the lifetime of the pod. */
+export interface EmptyDirVolume {
+  readonly kind: 'empty-dir';
+  /** @default the disk of the node */
+  readonly limit?: EmptyDirLimit;
 }
 
 /** Files from a ConfigMap. Their hash is part of the pod template, so that a change restarts the pod. */
@@ -116,11 +124,10 @@ export const nfs = (options: Omit<NfsVolume, 'kind' | 'readOnly'> & { readonly r
 export const nodeDirectory = (options: Options<NodeVolume>): NodeVolume => ({ kind: 'node', ...options });
 /** A path of the node, with the reason for it. */
 export const hostPath = (path: string, reason: string): HostPathVolume => ({ kind: 'host-path', path, reason });
-/** An emptyDir with a size limit. */
-export const emptyDir = (size: Bytes, options: { readonly memory?: boolean } = {}): EmptyDirVolume => ({
+/** An emptyDir, by default limited only by the disk of the node: a limit that nobody measured evicts the pod. */
+export const emptyDir = (limit?: EmptyDirLimit): EmptyDirVolume => ({
   kind: 'empty-dir',
-  size,
-  ...options,
+  ...(limit === undefined ? {} : { limit }),
 });
 /** A ConfigMap as files. */
 export const config = (

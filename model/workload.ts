@@ -90,7 +90,7 @@ export interface Container {
   readonly envFrom?: readonly (Secret | FromFleet<Secret>)[];
   /** Volumes of the service by mount path. */
   readonly mounts?: Readonly<Record<string, Mount>>;
-  /** Paths of temporary directories, such as `/tmp`: one emptyDir of 64 MiB for each. */
+  /** Paths of temporary directories, such as `/tmp`: one emptyDir without a size limit for each. */
   readonly emptyDirs?: readonly string[];
   readonly cpu: { readonly request: MilliCpu; readonly limit?: MilliCpu };
   readonly memory: { readonly request: Bytes; readonly limit: Bytes };

@@ -176,7 +176,7 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       'a subPath that climbs out',
       service({
         workloads: [{ container: { ...plainContainer, mounts: { '/d': { volume: 'data', subPath: '../etc' } } } }],
-        volumes: { data: emptyDir(mib(1)) },
+        volumes: { data: emptyDir() },
       }),
       'must be a path within the volume',
     ],
@@ -184,7 +184,7 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       'an absolute subPath',
       service({
         workloads: [{ container: { ...plainContainer, mounts: { '/d': { volume: 'data', subPath: '/etc' } } } }],
-        volumes: { data: emptyDir(mib(1)) },
+        volumes: { data: emptyDir() },
       }),
       'must be a path within the volume',
     ],
@@ -405,7 +405,7 @@ test.each<readonly [string, () => unknown]>([
       workloads: [
         { container: { ...plainContainer, mounts: { '/etc/a.yaml': { volume: 'data', subPath: 'b/a.yaml' } } } },
       ],
-      volumes: { data: emptyDir(mib(1)) },
+      volumes: { data: emptyDir() },
     }),
   ],
   ['no replicas', pod({ replicas: 0 })],

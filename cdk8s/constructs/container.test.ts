@@ -40,7 +40,7 @@ describe('a container', () => {
     allow: { root: 'why', writableRoot: 'why', capabilities: { add: ['SYS_TIME'], reason: 'why' } },
   };
   const render1 = (container: Container) => {
-    const volumes = { data: emptyDir(mib(1)), settings: config('settings', { 'app.yaml': yaml({ a: 1 }) }) };
+    const volumes = { data: emptyDir(), settings: config('settings', { 'app.yaml': yaml({ a: 1 }) }) };
     const deployment = find(
       objects(
         plainService('it', {

@@ -3,7 +3,8 @@ import { reference } from '#model/brand.ts';
 import { derive } from '#model/fleet.ts';
 import { imageReference } from '#model/image.ts';
 import { resolveText } from '#model/resolve.ts';
-import { bytesQuantity, cpuQuantity, mib } from '#model/units.ts';
+import type { Secret } from '#model/secret.ts';
+import { bytesQuantity, cpuQuantity } from '#model/units.ts';
 import { derivedKey } from '#model/views/secrets.ts';
 import { type Container, type EnvValue, type Health, emptyDirName, portsOf } from '#model/workload.ts';
 import type { Context } from './context.ts';
@@ -14,18 +15,21 @@ const { IntOrString, Quantity } = k8s;
 /** Capabilities of an image that starts as root, to change the owner of files and to switch to another user. */
 const rootCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'];
 
-/** Size of one `emptyDirs` directory. */
-const emptyDirSize = bytesQuantity(mib(64));
-
-const fromSecret = (name: string, secret: string, key: string): k8s.EnvVar => ({
+const fromSecret = (name: string, secret: string, key: string, optional?: true): k8s.EnvVar => ({
   name,
-  valueFrom: { secretKeyRef: { name: secret, key } },
+  valueFrom: { secretKeyRef: defined({ name: secret, key, optional }) },
 });
+
+const optionalFlag = ({ optional }: Secret): true | undefined => (optional === undefined ? undefined : true);
+
+function secretEnvironment(secret: Secret): k8s.EnvFromSource {
+  return { secretRef: defined({ name: secret.name, optional: optionalFlag(secret) }) };
+}
 
 function envVar(name: string, value: EnvValue, context: Context): k8s.EnvVar {
   if (typeof value === 'string') return { name, value };
   if ('podField' in value) return { name, valueFrom: { fieldRef: { fieldPath: value.podField } } };
-  if (!(reference in value)) return fromSecret(name, value.secret.name, value.key);
+  if (!(reference in value)) return fromSecret(name, value.secret.name, value.key, optionalFlag(value.secret));
   const derived = derivedKey(context.service, name, value);
   return derived === undefined
     ? { name, value: resolveText(value, context) }
@@ -96,7 +100,7 @@ function resources({ cpu, memory, gpu }: Container): k8s.ResourceRequirements {
 export const emptyDirVolumes = (name: string, { emptyDirs = [] }: Container): readonly k8s.Volume[] =>
   emptyDirs.map((path) => ({
     name: emptyDirName(name, path),
-    emptyDir: { sizeLimit: Quantity.fromString(emptyDirSize) },
+    emptyDir: {},
   }));
 
 function mounts(name: string, { mounts: declared = {}, emptyDirs = [] }: Container): k8s.VolumeMount[] {
@@ -120,7 +124,7 @@ export function containerSpec(name: string, container: Container, context: Conte
       portsOf(container).map((port) => ({ name: port.name, containerPort: port.container, protocol: port.protocol })),
     ),
     env: nonEmpty(Object.entries(env).map(([key, value]) => envVar(key, value, context))),
-    envFrom: envFrom?.map((secret) => ({ secretRef: { name: derive(secret, context.fleet).name } })),
+    envFrom: envFrom?.map((secret) => secretEnvironment(derive(secret, context.fleet))),
     volumeMounts: nonEmpty(mounts(name, container)),
     resources: resources(container),
     ...probes(container, context),

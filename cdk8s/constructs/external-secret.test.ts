@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { plainContainer, plainService, testItem, testServer } from '#model/fixture.ts';
 import { ownDatabase } from '#model/reference.ts';
+import { secret } from '#model/secret.ts';
 import { dumped } from '#model/storage.ts';
 import { find, objects } from './fixture.ts';
 
@@ -41,6 +42,33 @@ test('a Secret spells out the defaults of the operator and URL-encodes passwords
           },
         },
       ],
+    },
+  });
+});
+
+test('a pod starts, and later waves are synced, without an optional Secret', () => {
+  const options = { optional: 'the weather is not shown' };
+  const weather = secret('weather', { key: testItem.field('password') }, options);
+  const all = objects(
+    plainService('app', {
+      workloads: [{ container: { ...plainContainer, env: { KEY: weather.key('key') }, envFrom: [weather] } }],
+    }),
+  );
+  expect(find(all, 'ExternalSecret')).toMatchObject({
+    metadata: { annotations: { 'argocd.argoproj.io/ignore-healthcheck': 'true' } },
+  });
+  expect(find(all, 'Deployment')).toMatchObject({
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            {
+              env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'weather', key: 'key', optional: true } } }],
+              envFrom: [{ secretRef: { name: 'weather', optional: true } }],
+            },
+          ],
+        },
+      },
     },
   });
 });

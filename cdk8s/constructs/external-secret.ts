@@ -10,6 +10,9 @@ import { defined } from './defined.ts';
 
 const externalSecret = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret' } as const;
 
+/** Argo CD does not wait for it before it syncs later waves. */
+const ignoredHealth = { 'argocd.argoproj.io/ignore-healthcheck': 'true' };
+
 /** The field if it is the whole value of a key; undefined for a text. */
 function wholeField(parts: readonly SecretPart[]): Field | undefined {
   const [only, ...rest] = parts;
@@ -35,7 +38,7 @@ const remote = (secretKey: string, { item, name }: Field) => ({
  * spelled out (https://external-secrets.io/latest/api/externalsecret/).
  */
 export class ExternalSecret extends Construct {
-  constructor(scope: Construct, { name, keys, type, labels: secretLabels }: Secret, context: Context) {
+  constructor(scope: Construct, { name, keys, type, labels: secretLabels, optional }: Secret, context: Context) {
     super(scope, name);
     const { fleet, service } = context;
     const entries = Object.entries(keys).map(([key, value]) => [key, secretParts(value, context)] as const);
@@ -72,7 +75,12 @@ export class ExternalSecret extends Construct {
     };
     new ApiObject(this, 'external-secret', {
       ...externalSecret,
-      metadata: { name, namespace: service.namespace, labels: labels(service) },
+      metadata: defined({
+        name,
+        namespace: service.namespace,
+        labels: labels(service),
+        annotations: optional === undefined ? undefined : ignoredHealth,
+      }),
       spec,
     });
   }

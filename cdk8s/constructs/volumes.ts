@@ -128,8 +128,8 @@ export function podVolume(
       return {
         name,
         emptyDir: defined({
-          sizeLimit: Quantity.fromString(bytesQuantity(volume.size)),
-          medium: volume.memory === true ? 'Memory' : undefined,
+          sizeLimit: volume.limit && Quantity.fromString(bytesQuantity(volume.limit.size)),
+          medium: volume.limit?.memory === true ? 'Memory' : undefined,
         }),
       };
     case 'config':

@@ -98,7 +98,7 @@ export const alloyTracing = defineService({
   ],
   volumes: {
     config: config('alloy-tracing-config', { 'config.alloy': alloy(...pipeline) }),
-    data: emptyDir(gib(1)),
+    data: emptyDir(),
   },
   calls: [kubernetesApi('maps processes to pods')],
   metrics: { 'alloy-tracing-ringtail': { pushed: true } },

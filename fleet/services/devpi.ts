@@ -44,7 +44,7 @@ export const devpi = defineService({
       claimName: 'data-devpi-0',
       backup: backedUp('scale to 0, restore the files, scale to 1; the mirror fetches missing packages again'),
     }),
-    uploads: emptyDir(gib(2)),
+    uploads: emptyDir(),
   },
   calls: [internet('fetches packages from PyPI')],
   exposures: [{ host: 'pypi', ingressName: 'devpi-tailscale', audience: 'member', auth: 'app' }],

@@ -35,7 +35,7 @@ export const docs = defineService({
       },
     },
   ],
-  volumes: { download: emptyDir(mib(256)), site: emptyDir(mib(256)) },
+  volumes: { download: emptyDir(), site: emptyDir() },
   exposures: [
     {
       host: 'docs',

@@ -137,8 +137,8 @@ export const forgejoRunner = defineService({
   volumes: {
     config: config('forgejo-runner-config', { 'config.yaml': yaml(settings) }),
     data: claim({ size: gib(5), backup: notBackedUp('without it the runner registers again') }),
-    'dind-storage': emptyDir(gib(40)),
-    shutdown: emptyDir(mib(1)),
+    'dind-storage': emptyDir({ size: gib(40), reason: 'images of CI builds must not fill the disk that holds the databases' }),
+    shutdown: emptyDir(),
   },
   calls: [
     // Docker pulls the image of jobs.

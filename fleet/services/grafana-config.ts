@@ -15,10 +15,12 @@ export const grafanaConfig = defineService({
     },
     'grafana-authentik-oauth': {
       keys: { GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: authentikItem.field('grafana-client-secret') },
+      optional: 'only the administrator can sign in',
     },
     // Password of a read-only role, because anyone who can edit a panel can run any SQL.
     'grafana-teslamate-datasource': {
       keys: { TESLAMATE_DB_PASSWORD: teslamateItem.field('grafana_db_password') },
+      optional: 'the dashboards of TeslaMate have no data',
     },
   },
 });

@@ -83,7 +83,7 @@ export const immich = defineService({
   ],
   volumes: {
     library: sharedClaim(immichStorage, 'library'),
-    temporary: emptyDir(gib(2)),
+    temporary: emptyDir(),
     // Files that were written as root, before this ran as a user, must be deleted once.
     models: claim({
       size: gib(10),

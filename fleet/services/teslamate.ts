@@ -49,7 +49,7 @@ export const teslamate = defineService({
       },
     },
   ],
-  volumes: { elevation: emptyDir(gib(1)) },
+  volumes: { elevation: emptyDir() },
   database: {
     on: blumeopsPg,
     password: teslamateItem.field('db_password'),

@@ -97,7 +97,7 @@ export const torrent = defineService({
       size: gib(1),
       backup: notBackedUp('the list of torrents; services add theirs again'),
     }),
-    packages: emptyDir(mib(256)),
+    packages: emptyDir(),
   },
   calls: [internet('peers, trackers, and the packages of the exporter')],
   exposures: [

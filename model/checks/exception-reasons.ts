@@ -35,16 +35,20 @@ function reasonsOf(service: AnyService): readonly Reason[] {
       { field: `${field}.recreate`, reason: 'recreate' in workload ? workload.recreate : undefined },
     ];
   });
-  const volumes = Object.entries(service.volumes).map(([name, volume]) => ({
-    field: `volumes.${name}.reason`,
-    reason: volume.kind === 'host-path' ? volume.reason : undefined,
+  const volumes = Object.entries(service.volumes).flatMap(([name, volume]) => [
+    { field: `volumes.${name}.reason`, reason: volume.kind === 'host-path' ? volume.reason : undefined },
+    { field: `volumes.${name}.limit.reason`, reason: volume.kind === 'empty-dir' ? volume.limit?.reason : undefined },
+  ]);
+  const secrets = Object.values(service.secrets).map(({ name, optional }) => ({
+    field: `secrets["${name}"].optional`,
+    reason: optional,
   }));
   const whole = [
     { field: 'manualSync', reason: service.manualSync },
     { field: 'serverSideApply', reason: service.serverSideApply },
     { field: 'upstream.podSecurity.reason', reason: service.upstream?.podSecurity?.reason },
   ];
-  return [...calls, ...[...containers, ...workloads, ...volumes, ...whole].map((reason) => ({ service, ...reason }))];
+  return [...calls, ...[...containers, ...workloads, ...volumes, ...secrets, ...whole].map((reason) => ({ service, ...reason }))];
 }
 
 /** The types require reasons but allow empty ones. */

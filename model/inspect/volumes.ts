@@ -22,7 +22,10 @@ export function inspectVolumes(findings: Findings, { name: service, volumes }: K
     const field = `volumes.${name}`;
     findings.requireName(field, name, dnsLabel);
     for (const [part, value] of objectNames(volume)) findings.requireName(`${field}.${part}`, value, dnsSubdomain);
-    if (isPersistent(volume) || volume.kind === 'empty-dir') findings.requireBytes(`${field}.size`, volume.size);
+    if (isPersistent(volume)) findings.requireBytes(`${field}.size`, volume.size);
+    if (volume.kind === 'empty-dir' && volume.limit !== undefined) {
+      findings.requireBytes(`${field}.limit.size`, volume.limit.size);
+    }
     if (volume.kind === 'node' || volume.kind === 'host-path') {
       const fix = 'write the whole path on the node';
       const isRoot = volume.kind === 'host-path' && volume.path === '/';

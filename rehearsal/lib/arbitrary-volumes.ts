@@ -25,12 +25,12 @@ export const arbitraryVolumes: fc.Arbitrary<Readonly<Record<'data' | 'cache' | '
       .map((options): Volume => claim({ ...without(options), backup })),
     fc.tuple(mountPaths, bytes).map(([path, size]): Volume => nodeDirectory({ path, size, backup })),
   ),
-  cache: bytes.map((size): Volume => emptyDir(size)),
+  cache: bytes.map((size): Volume => emptyDir({ size, reason: 'measured' })),
   files: fc
     .tuple(names, fc.dictionary(fileNames, contents, { minKeys: 1, maxKeys: 2 }))
     .map(([name, files]): Volume => config(name, files)),
   shm: fc.oneof(
-    mostly(pick(mib(1), mib(4)), mib(4096)).map((size): Volume => emptyDir(size, { memory: true })),
+    mostly(pick(mib(1), mib(4)), mib(4096)).map((size): Volume => emptyDir({ size, memory: true, reason: 'shared memory' })),
     mountPaths.map((path): Volume => hostPath(path, 'it watches the node')),
   ),
 });

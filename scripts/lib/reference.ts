@@ -1,14 +1,14 @@
 import { markdownTable } from 'markdown-table';
 import { authority, internalName, origin, publicName, tailnetName, tailnetPort } from '#model/address.ts';
 import { type Exposure, isPublic, portName, protocolOf } from '#model/exposure.ts';
-import type { Fleet } from '#model/fleet.ts';
+import { type Fleet, kubernetesServices } from '#model/fleet.ts';
 import type { AnyService } from '#model/service.ts';
 import { argoApplications } from '#model/views/applications.ts';
 import { dnsRecords } from '#model/views/dns.ts';
 import { hasEndpoint } from '#model/views/endpoints.ts';
 import { caddyForwards, caddyRoutes } from '#model/views/gateway.ts';
 import { versions as deployedVersions } from '#model/views/versions.ts';
-import { secretsRegister } from '#model/views/secrets.ts';
+import { secretsOf, secretsRegister } from '#model/views/secrets.ts';
 import { backups } from '#model/views/storage.ts';
 import { networkDiagram } from './diagram.ts';
 import type { Files } from '#model/files.ts';
@@ -104,10 +104,18 @@ function secrets(fleet: Fleet): string {
     consumers.join('<br>'),
     expiry === undefined ? '–' : `${days(expiry.lifetime)} from ${expiry.issued}: ${expiry.renew}`,
   ]);
+  const optional = kubernetesServices(fleet).flatMap((service) =>
+    secretsOf(fleet, service).flatMap((secret) =>
+      secret.optional === undefined ? [] : [[service.on.name, service.namespace, secret.name, secret.optional]],
+    ),
+  );
   return page(
     'Secrets',
     'Every vault field that is in use. When a field is renewed, all of its consumers need the new value.',
     table(['Item', 'Field', 'Consumers', 'Expires'], rows),
+    '## Optional Secrets',
+    'Pods start without these Secrets. Restart them once a missing field is in the vault.',
+    table(['Cluster', 'Namespace', 'Secret', 'Without it'], optional),
   );
 }
 

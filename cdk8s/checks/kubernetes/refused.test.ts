@@ -189,6 +189,8 @@ refuses(
   'service app: Deployment app containers[app].envFrom[keys] = "2nd.key": must be the name of a variable: letters, digits, underscores, hyphens and dots, no digit first. Fix: name the key like a variable, or give it to one with `env`.',
 );
 
+const inMemory = emptyDir({ size: mib(16), memory: true, reason: 'sockets' });
+
 refuses(
   'memory-volumes',
   'two volumes in memory that together fill the limit',
@@ -196,7 +198,7 @@ refuses(
     rendering(
       plainService('app', {
         ...container({ mounts: { '/dev/shm': 'shm', '/run/app': 'run' } }),
-        volumes: { shm: emptyDir(mib(16), { memory: true }), run: emptyDir(mib(16), { memory: true }) },
+        volumes: { shm: inMemory, run: inMemory },
       }),
     ),
   'service app: Deployment app containers[app].resources.limits.memory = "32Mi": it must leave room beside shm (16Mi), run (16Mi), which is memory, too. Fix: raise the limit, or make the volume smaller.',

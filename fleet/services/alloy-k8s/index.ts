@@ -104,7 +104,7 @@ function agent(on: Cluster): KubernetesService {
         ),
         'probes.alloy': fromFleet((fleet) => alloy(...probing(fleet, on, on === probesFromInternet))),
       }),
-      data: emptyDir(gib(1)),
+      data: emptyDir(),
       ...(node ? nodeVolumes : {}),
     },
     calls: [

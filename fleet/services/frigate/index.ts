@@ -85,7 +85,7 @@ export const frigate = defineService({
   volumes: {
     settings: config('frigate-config', { 'config.yml': yaml(frigateSettings) }),
     'notify-settings': config('frigate-notify-config', { 'config.yml': yaml(notifySettings) }),
-    config: emptyDir(mib(64)),
+    config: emptyDir(),
     recordings: nfs({
       share: shares.frigate,
       size: tib(2),
@@ -98,7 +98,8 @@ export const frigate = defineService({
       backup: notBackedUp('an index of recordings that are deleted within weeks'),
     }),
     'model-cache': claim({ size: gib(5), backup: notBackedUp('rebuilt from the model on startup') }),
-    shm: emptyDir(mib(512), { memory: true }),
+    // https://docs.frigate.video/frigate/installation/#calculating-required-shm-size
+    shm: emptyDir({ size: mib(512), memory: true, reason: '40 MiB of logs, and 30 MiB of frames for each camera' }),
   },
   calls: [lan(cameraAddress, 554, 'video stream of the camera')],
   exposures: [

@@ -147,7 +147,7 @@ export const grafana = defineService({
     'sc-dashboard-provider': config('grafana-config-dashboards', {
       'sc-dashboardproviders.yaml': yaml(dashboardProvider),
     }),
-    'sc-dashboard-volume': emptyDir(mib(64)),
+    'sc-dashboard-volume': emptyDir(),
     storage: claim({
       size: gib(1),
       claimName: 'grafana',

@@ -13,11 +13,15 @@ import { openWeatherMap } from '../../vault.ts';
 import { bookmarks, header, services, settings } from './pages.ts';
 import { widgetSecret } from './widgets.ts';
 
-const weather = secret('homepage-openweathermap', {
-  apikey: openWeatherMap.field('credential'),
-  latitude: openWeatherMap.field('latitude'),
-  longitude: openWeatherMap.field('longitude'),
-});
+const weather = secret(
+  'homepage-openweathermap',
+  {
+    apikey: openWeatherMap.field('credential'),
+    latitude: openWeatherMap.field('latitude'),
+    longitude: openWeatherMap.field('longitude'),
+  },
+  { optional: 'the weather is not shown' },
+);
 
 /** The dashboard. Its tiles follow from the fleet, so it needs no access to clusters. */
 export const homepage = defineService({
