@@ -112,22 +112,37 @@ export interface Alert {
   readonly service: AnyService;
 }
 
+/**
+ * True where the configuration of an agent is rendered. The agents of managed hosts are not, so their series do not
+ * exist: an alert on them would never fire, or always.
+ */
+const hasAgent = ({ on }: AnyService): boolean => on.kind === 'cluster' || on.ownership === 'fly';
+
+/** Probes of the gateway run on its host. */
+const isProbed = ({ path }: Probe): boolean => path !== 'gateway';
+
+const isCollected = (service: AnyService, { pushed }: Metrics): boolean => pushed !== true || hasAgent(service);
+
 /** Alerts that follow from the declaration of a service: failing probes and absent metrics. */
 export const alertsFor = (service: AnyService): readonly Alert[] => [
-  ...probesOf(service).map(({ name, shown }) => ({
-    name: 'ProbeFailed',
-    expression: `probe_success{job="integrations/blackbox/${name}"} == 0`,
-    for: 300,
-    summary: `${service.name} does not answer at ${shown}`,
-    job: `integrations/blackbox/${name}`,
-    service,
-  })),
-  ...Object.keys(service.metrics).map((job) => ({
-    name: 'MetricsAbsent',
-    expression: `absent(up{job="${job}"} == 1)`,
-    for: 600,
-    summary: `No metrics from ${service.name}`,
-    job,
-    service,
-  })),
+  ...probesOf(service)
+    .filter(isProbed)
+    .map(({ name, shown }) => ({
+      name: 'ProbeFailed',
+      expression: `probe_success{job="integrations/blackbox/${name}"} == 0`,
+      for: 300,
+      summary: `${service.name} does not answer at ${shown}`,
+      job: `integrations/blackbox/${name}`,
+      service,
+    })),
+  ...Object.entries(service.metrics)
+    .filter(([, metrics]) => isCollected(service, metrics))
+    .map(([job]) => ({
+      name: 'MetricsAbsent',
+      expression: `absent(up{job="${job}"} == 1)`,
+      for: 600,
+      summary: `No metrics from ${service.name}`,
+      job,
+      service,
+    })),
 ];

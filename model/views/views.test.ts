@@ -228,7 +228,10 @@ describe('monitoring', () => {
     });
     const names = probes(fleetOf(two)).map(({ name }) => name);
     expect(names).toEqual(['two', 'two-gateway', 'two-two-admin', 'two-two-admin-gateway']);
-    expect(new Set(alertsFor(two).map(({ job }) => job)).size).toBe(names.length);
+    expect(alertsFor(two).map(({ job }) => job)).toEqual([
+      'integrations/blackbox/two',
+      'integrations/blackbox/two-two-admin',
+    ]);
   });
 
   test('remote metrics are scraped over HTTPS by their internal name, pushed metrics not at all', () => {
@@ -238,12 +241,16 @@ describe('monitoring', () => {
     ]);
   });
 
-  test('every probe and metrics source has an alert', () => {
-    expect(alertsFor(app('it', {}, { metrics: { it: {} } })).map(({ name }) => name)).toEqual([
-      'ProbeFailed',
-      'ProbeFailed',
-      'MetricsAbsent',
+  test('probes and metrics have an alert if something collects them', () => {
+    const inCluster = app('it', { audience: 'public' }, { metrics: { it: {}, agent: { pushed: true } } });
+    expect(alertsFor(inCluster).map(({ name, job }) => `${name} ${job}`)).toEqual([
+      'ProbeFailed integrations/blackbox/it',
+      'ProbeFailed integrations/blackbox/it-public',
+      'MetricsAbsent it',
+      'MetricsAbsent agent',
     ]);
+    const onHost = nativeService('daemon', { metrics: { scraped: {}, textfile: { pushed: true } } });
+    expect(alertsFor(onHost).map(({ job }) => job)).toEqual(['scraped']);
   });
 });
 
