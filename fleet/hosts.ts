@@ -90,6 +90,10 @@ export const minikubeIndri = defineCluster({
   cpu: cores(6),
   memory: mib(11_264),
   gpuSlots: 0,
+  // The default for this runtime ignores NetworkPolicies.
+  cni: 'calico',
+  containerRuntime: 'docker',
+  unprivilegedPortStart: 0,
   storage: { local: 'standard' },
   node: 'container',
   proxyReplicas: 2,
@@ -106,6 +110,26 @@ export const k3sRingtail = defineCluster({
   cpu: cores(16),
   memory: gib(32),
   gpuSlots: 2,
+  cni: 'k3s',
+  containerRuntime: 'containerd',
+  unprivilegedPortStart: 0,
+  runtimes: {
+    nvidia: {
+      by: '`hardware.nvidia-container-toolkit` and the containerd template of the NixOS configuration',
+      verify: "sudo grep -q 'runtimes.*nvidia' /var/lib/rancher/k3s/agent/etc/containerd/config.toml",
+    },
+  },
+  directories: {
+    '/etc/nvidia-driver/lib': {
+      by: 'a link to the driver in the NixOS configuration',
+      verify: 'test -e /etc/nvidia-driver/lib/libcuda.so.1',
+    },
+    '/var/run/cdi': {
+      by: '`hardware.nvidia-container-toolkit`, which describes the GPU',
+      verify: 'grep -q nvidia.com/gpu /var/run/cdi/*',
+    },
+    '/mnt/storage1': { by: 'the SSD for models, mounted by disko', verify: 'mountpoint -q /mnt/storage1' },
+  },
   storage: { local: 'local-path' },
   node: 'machine',
   proxyReplicas: 1,
@@ -126,6 +150,7 @@ export const shares = {
     path: '/volume1/torrents',
     nfsClients: lanAndTailnet,
     writable: true,
+    owner: 1000,
   }),
   music: defineShare({
     name: 'music',

@@ -86,6 +86,9 @@ const clusterDefaults = {
   apiPort: 6443,
   cpu: cores(100),
   memory: gib(1000),
+  cni: 'k3s',
+  containerRuntime: 'containerd',
+  unprivilegedPortStart: 0,
   storage: { local: 'standard' },
   node: 'machine',
   proxyReplicas: 1,
@@ -109,6 +112,7 @@ export const second = defineCluster({
   host: otherHost,
   api: 'https://beta:6443',
   gpuSlots: 1,
+  runtimes: { gpu: { by: 'the image of the node', verify: 'true' } },
   suffix: '-second',
 });
 

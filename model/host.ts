@@ -10,7 +10,28 @@ export interface Share {
   /** Clients that may mount it over NFS, as CIDRs or host names; empty for a share that is only mounted over SMB. */
   readonly nfsClients: readonly string[];
   readonly writable: boolean;
+  /**
+   * Numeric user who owns the folder. Pods write as this user, or as root: NFS takes their user as it is, and the
+   * kubelet never changes the owner of an NFS volume (https://github.com/kubernetes/examples/issues/260).
+   *
+   * @default root
+   */
+  readonly owner?: number;
 }
+
+/** Something that a person provides on a host, and pods need. */
+export interface Provision {
+  /** What provides it. */
+  readonly by: string;
+  /** Shell command that succeeds on the host where it exists. */
+  readonly verify: string;
+}
+
+/**
+ * Network plugin of a cluster. minikube chooses `bridge` for the Docker runtime, which ignores NetworkPolicies
+ * (https://minikube.sigs.k8s.io/docs/handbook/network_policy/); k3s includes a controller for them.
+ */
+export type Cni = 'bridge' | 'calico' | 'cilium' | 'flannel' | 'k3s';
 
 /** A machine. Services run on it directly, or on the {@link Cluster} that it hosts. */
 export interface Host {
@@ -63,6 +84,17 @@ export interface Cluster {
   readonly memory: Bytes;
   /** `nvidia.com/gpu` time slices; 0 without a GPU. */
   readonly gpuSlots: number;
+  readonly cni: Cni;
+  readonly containerRuntime: 'docker' | 'containerd';
+  /**
+   * Lowest port that a container may open without the capability NET_BIND_SERVICE. Docker and k3s set 0, containerd
+   * before 2.0 leaves it at 1024.
+   */
+  readonly unprivilegedPortStart: number;
+  /** Container runtimes besides the default one, by their handler in a RuntimeClass. */
+  readonly runtimes?: Readonly<Record<string, Provision>>;
+  /** Directories of the node that pods mount and that the operating system does not have, by path. */
+  readonly directories?: Readonly<Record<string, Provision>>;
   /** Storage class by storage role. */
   readonly storage: Readonly<Partial<Record<StorageRole, string>>>;
   /** What the node is. A `container` shares its machine, whose own agent collects the metrics. */

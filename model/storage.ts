@@ -36,6 +36,8 @@ export interface NfsVolume {
   readonly size: Bytes;
   readonly readOnly: boolean;
   readonly backup: BackupIntent;
+  /** Paths in the share that must exist before the program starts. */
+  readonly requires?: readonly string[];
   readonly claimName?: string;
   /**
    * Name of the PersistentVolume, which is immutable once bound.

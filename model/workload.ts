@@ -129,15 +129,10 @@ interface PodTraits {
   /** Run to completion, in this order, before the other containers start. */
   readonly init?: readonly Container[];
   /**
-   * Numeric user and group of the containers, and the group that owns mounted volumes.
+   * Numeric user and group of the containers.
    * @default the user of the image, which must not be root
    */
   readonly user?: number;
-  /**
-   * Group that owns mounted volumes.
-   * @default the user
-   */
-  readonly fsGroup?: number;
   /** Permissions of its ServiceAccount. Without them no token is mounted. */
   readonly rbac?: { readonly cluster?: readonly PolicyRule[]; readonly namespace?: readonly PolicyRule[] };
   readonly runtimeClass?: string;

@@ -19,13 +19,15 @@ export const isSingleWriter = (workload: Workload, context: Context): boolean =>
     ([, volume]) => isPersistent(volume) && !(volume.kind === 'nfs' && volume.readOnly),
   );
 
-const podSecurityContext = ({ user, fsGroup = user }: Workload): k8s.PodSecurityContext =>
+/**
+ * Without `fsGroup`, which has no effect on NFS and hostPath volumes. The provisioners of minikube and k3s make hostPath
+ * volumes that everybody can write to (https://kubernetes.io/docs/tasks/configure-pod-container/security-context/).
+ */
+const podSecurityContext = ({ user }: Workload): k8s.PodSecurityContext =>
   defined({
     runAsNonRoot: true,
     runAsUser: user,
     runAsGroup: user,
-    fsGroup,
-    fsGroupChangePolicy: fsGroup === undefined ? undefined : 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
   });
 

@@ -24,7 +24,6 @@ describe('a workload', () => {
           sidecars: [{ ...plainContainer, name: 'side', ports: { peer: 9000 }, health: tcp() }],
           init: [{ ...initContainer, name: 'first' }],
           user: 1000,
-          fsGroup: 2000,
           rbac: {
             cluster: [{ resources: ['nodes'], verbs: ['get'] }],
             namespace: [{ groups: ['apps'], resources: ['deployments'], names: ['it'], verbs: ['patch'] }],
@@ -50,7 +49,6 @@ describe('a workload', () => {
         runAsNonRoot: true,
         runAsUser: 1000,
         runAsGroup: 1000,
-        fsGroup: 2000,
         seccompProfile: { type: 'RuntimeDefault' },
       },
       initContainers: [{ name: 'first' }],

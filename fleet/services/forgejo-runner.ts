@@ -88,8 +88,6 @@ export const forgejoRunner = defineService({
   workloads: [
     {
       user: 1000,
-      // Docker applies the group of its folder to every layer, so it must be root.
-      fsGroup: 0,
       terminationGracePeriod: seconds(longest + 300),
       container: {
         name: 'runner',
@@ -137,7 +135,10 @@ export const forgejoRunner = defineService({
   volumes: {
     config: config('forgejo-runner-config', { 'config.yaml': yaml(settings) }),
     data: claim({ size: gib(5), backup: notBackedUp('without it the runner registers again') }),
-    'dind-storage': emptyDir({ size: gib(40), reason: 'images of CI builds must not fill the disk that holds the databases' }),
+    'dind-storage': emptyDir({
+      size: gib(40),
+      reason: 'images of CI builds must not fill the disk that holds the databases',
+    }),
     shutdown: emptyDir(),
   },
   calls: [

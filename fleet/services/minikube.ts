@@ -16,7 +16,8 @@ export const minikube = defineNativeService({
   metrics: { minikube: { pushed: true } },
   settings: {
     driver: 'docker',
-    runtime: 'docker',
+    containerRuntime: minikubeIndri.containerRuntime,
+    cni: minikubeIndri.cni,
     kubernetesVersion: minikubeIndri.version,
     cpus: minikubeIndri.cpu / 1000,
     memoryMib: minikubeIndri.memory / 2 ** 20,

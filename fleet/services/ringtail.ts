@@ -30,7 +30,13 @@ export const k3s = defineNativeService({
     },
   ],
   settings: {
-    flags: ['--disable=traefik', '--disable=servicelb', '--disable=metrics-server'],
+    flags: [
+      '--disable=traefik',
+      '--disable=servicelb',
+      '--disable=metrics-server',
+      // Argo CD connects by this name.
+      `--tls-san=${new URL(k3sRingtail.api).hostname}`,
+    ],
     // A world-readable kubeconfig would make every local user an administrator.
     kubeconfigMode: '600',
     trustedInterfaces: ['tailscale0', 'cni0', 'flannel.1'],

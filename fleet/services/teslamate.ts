@@ -3,7 +3,7 @@ import { defineService } from '#model/define.ts';
 import { internalUrl, joined, ownDatabase, self, tailnetUrl } from '#model/reference.ts';
 import { secret } from '#model/secret.ts';
 import { dumped, emptyDir } from '#model/storage.ts';
-import { gib, mib, milli, minutes } from '#model/units.ts';
+import { mib, milli, minutes } from '#model/units.ts';
 import { http } from '#model/workload.ts';
 import { minikubeIndri } from '../hosts.ts';
 import { own } from '../images.ts';

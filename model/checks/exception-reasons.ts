@@ -48,7 +48,10 @@ function reasonsOf(service: AnyService): readonly Reason[] {
     { field: 'serverSideApply', reason: service.serverSideApply },
     { field: 'upstream.podSecurity.reason', reason: service.upstream?.podSecurity?.reason },
   ];
-  return [...calls, ...[...containers, ...workloads, ...volumes, ...secrets, ...whole].map((reason) => ({ service, ...reason }))];
+  return [
+    ...calls,
+    ...[...containers, ...workloads, ...volumes, ...secrets, ...whole].map((reason) => ({ service, ...reason })),
+  ];
 }
 
 /** The types require reasons but allow empty ones. */

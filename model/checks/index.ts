@@ -22,6 +22,10 @@ import { metricsPorts } from './metrics-ports.ts';
 import { machineTags } from './machine-tags.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { pinnedImages } from './pinned-images.ts';
+import { networkPolicyEngine } from './network-policy-engine.ts';
+import { hostProvisions } from './host-provisions.ts';
+import { privilegedPorts } from './privileged-ports.ts';
+import { shareOwners } from './share-owners.ts';
 import { pinnedUpstreams } from './pinned-upstreams.ts';
 import { proxyCyclesCheck } from './proxy-cycles.ts';
 import { publicExposures } from './public-exposures.ts';
@@ -72,8 +76,12 @@ export const fleetChecks: readonly Check<Fleet>[] = [
   roleOrder,
   syncOrder,
   clusterOffers,
+  hostProvisions,
+  networkPolicyEngine,
+  privilegedPorts,
   capacity,
   storageShares,
+  shareOwners,
   sharedClaims,
   mountedVolumes,
   backupIntent,

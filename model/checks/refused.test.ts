@@ -22,7 +22,7 @@ import { always, daily } from '../native.ts';
 import type { OnCluster } from '../providers.ts';
 import { secret } from '../secret.ts';
 import type { AnyService } from '../service.ts';
-import { backedUp, claim, dumped, nfs, notBackedUp, sharedClaim } from '../storage.ts';
+import { backedUp, claim, dumped, hostPath, nfs, notBackedUp, sharedClaim } from '../storage.ts';
 import type { Tile } from '../tile.ts';
 import { cores, days, gib } from '../units.ts';
 import { type VaultItem, vaultItem } from '../vault.ts';
@@ -601,6 +601,56 @@ refuses(
     return fleetOf(plainService('app', { on: bare, volumes: { data } }));
   },
   'service app: volumes.data.role = "local": cluster first has no storage class for this role. Fix: add one to `storage` of the cluster, or run the service on a cluster that has one.',
+);
+
+refuses(
+  'host-provisions',
+  'a directory and a container runtime of which the cluster says nothing',
+  () =>
+    fleetOf(
+      plainService('app', {
+        workloads: [{ runtimeClass: 'kata', container: { ...plainContainer, mounts: { '/models': 'models' } } }],
+        volumes: { models: hostPath('/mnt/models', 'the models') },
+      }),
+    ),
+  'service app: volumes.models.path = "/mnt/models": cluster first does not declare what provides this directory. Fix: add it to `directories` of the cluster, with the command that verifies it.',
+  'service app: workloads[app].runtimeClass = "kata": cluster first does not declare this container runtime. Fix: add it to `runtimes` of the cluster, with the command that verifies it.',
+);
+
+refuses(
+  'network-policy-engine',
+  'a network plugin that ignores policies',
+  () => fleetOf(plainService('app', { on: defineCluster({ ...first, cni: 'bridge' }) })),
+  'cluster first: cni = "bridge": this plugin ignores NetworkPolicies. Fix: use calico, cilium, k3s.',
+);
+
+refuses(
+  'privileged-ports',
+  'a web server on port 80 without privileges',
+  () => {
+    const strict = defineCluster({ ...first, unprivilegedPortStart: 1024 });
+    return fleetOf(plainService('app', { on: strict, ...container({ ports: { http: 80 } }) }));
+  },
+  'service app: workloads[app].app.ports.http = 80: cluster first reserves ports below 1024 for privileged containers. Fix: let the program listen on a higher port, or add the capability NET_BIND_SERVICE.',
+);
+
+refuses(
+  'share-owners',
+  'a pod that writes as another user',
+  () =>
+    fleetOf(
+      plainService('app', {
+        workloads: [{ user: 1000, container: { ...plainContainer, mounts: { '/data': 'files' } } }],
+        volumes: {
+          files: nfs({
+            share: { name: 'files', host: gatewayHost, path: '/files', nfsClients: [gatewayHost.name], writable: true },
+            size: gib(1),
+            backup: notBackedUp('a cache'),
+          }),
+        },
+      }),
+    ),
+  'service app: workloads[app].user = 1000: share files belongs to user 0. Fix: run it as that user, or change the owner on alpha and in `owner` of the share.',
 );
 
 refuses(

@@ -99,18 +99,14 @@ function inspectPodPorts(findings: Findings, workload: Workload, name: string): 
 const largestId = 2 ** 31 - 1;
 
 function inspectPod(findings: Findings, field: string, workload: Workload): void {
-  for (const id of ['user', 'fsGroup'] as const) {
-    const value = workload[id];
-    if (value === undefined) continue;
-    const holds = Number.isInteger(value) && value >= 0 && value <= largestId;
-    findings.require(
-      holds,
-      `${field}.${id}`,
-      value,
-      `must be a whole number from 0 to ${largestId}`,
-      'name the numeric id',
-    );
-  }
+  const { user } = workload;
+  findings.require(
+    user === undefined || (Number.isInteger(user) && user >= 0 && user <= largestId),
+    `${field}.user`,
+    user,
+    `must be a whole number from 0 to ${largestId}`,
+    'name the numeric id',
+  );
   if (workload.terminationGracePeriod !== undefined) {
     findings.requireSeconds(`${field}.terminationGracePeriod`, workload.terminationGracePeriod, 1);
   }

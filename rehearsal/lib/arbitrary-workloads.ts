@@ -214,7 +214,6 @@ const workload = (prefix: string, name: fc.Arbitrary<string | undefined>): fc.Ar
       hostPid: rarely(mostly(fc.constant('it watches processes'), '')),
       hostNetwork: rarely(fc.constant('it answers on the node')),
       priorityClass: rarely(mostly<string>(fc.constant('system-node-critical'), 'nope')),
-      fsGroup: rarely(mostly(pick(1000, 2000), -1, 2 ** 31)),
       tolerations: maybe(fc.uniqueArray(mostly<string>(pick('gpu', 'example.org/gpu'), 'a b'), { maxLength: 1 })),
     })
     .map(

@@ -9,6 +9,7 @@ import { hasEndpoint } from '#model/views/endpoints.ts';
 import { caddyForwards, caddyRoutes } from '#model/views/gateway.ts';
 import { versions as deployedVersions } from '#model/views/versions.ts';
 import { secretsOf, secretsRegister } from '#model/views/secrets.ts';
+import { prerequisites, vaultCommands } from '#model/views/prerequisites.ts';
 import { backups } from '#model/views/storage.ts';
 import { networkDiagram } from './diagram.ts';
 import type { Files } from '#model/files.ts';
@@ -135,6 +136,27 @@ function data(fleet: Fleet): string {
   );
 }
 
+const shell = (...lines: readonly string[]): string => ['```sh', ...lines, '```'].join('\n');
+
+function prerequisitesPage(fleet: Fleet): string {
+  const byHost = Map.groupBy(prerequisites(fleet), ({ host }) => host.name);
+  return page(
+    'Prerequisites',
+    'What a person provides before services work, and a command for each that succeeds once it exists.',
+    ...[...byHost].flatMap(([host, items]) => [
+      `## On ${host}`,
+      table(
+        ['Prerequisite', 'Provided by', 'Needed by'],
+        items.map(({ what, by, neededBy }) => [what, by, neededBy.join(', ')]),
+      ),
+      shell(...items.map(({ verify }) => verify)),
+    ]),
+    '## In the vault',
+    'The values are not printed. [Secrets](secrets.md) lists who uses each field.',
+    shell(...vaultCommands(fleet)),
+  );
+}
+
 /** The reference pages. Every fact in them comes from the fleet. */
 export const referenceFiles = (fleet: Fleet): Files =>
   new Map([
@@ -143,6 +165,7 @@ export const referenceFiles = (fleet: Fleet): Files =>
     ['dist/docs/versions.md', versions(fleet)],
     ['dist/docs/secrets.md', secrets(fleet)],
     ['dist/docs/data.md', data(fleet)],
+    ['dist/docs/prerequisites.md', prerequisitesPage(fleet)],
     [
       'dist/docs/network.md',
       page(

@@ -9,7 +9,7 @@ import { onEach } from '#model/per-cluster.ts';
 import { urlOf } from '#model/reference.ts';
 import type { KubernetesService } from '#model/service.ts';
 import { config, hostPath, emptyDir, type Volume } from '#model/storage.ts';
-import { gib, mib, milli } from '#model/units.ts';
+import { mib, milli } from '#model/units.ts';
 import { http, type Mount } from '#model/workload.ts';
 import { clusters, minikubeIndri } from '../../hosts.ts';
 import { loki } from '../loki.ts';

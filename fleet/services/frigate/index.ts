@@ -11,7 +11,7 @@ import { home } from '../../network.ts';
 import { camera } from '../../vault.ts';
 import { nvidiaRuntimeClass } from '../nvidia-device-plugin.ts';
 import { notifyPort, notifySettings } from './notify.ts';
-import { cameraAddress, frigateSettings } from './settings.ts';
+import { cameraAddress, frigateSettings, media, requiredFiles } from './settings.ts';
 
 const credentials = secret('frigate-camera', {
   username: camera.field('username'),
@@ -48,7 +48,7 @@ export const frigate = defineService({
         },
         mounts: {
           '/config': 'config',
-          '/media/frigate': 'recordings',
+          [media]: 'recordings',
           '/db': 'database',
           '/config/model_cache': 'model-cache',
           '/dev/shm': 'shm',
@@ -90,6 +90,7 @@ export const frigate = defineService({
       share: shares.frigate,
       size: tib(2),
       claimName: 'frigate-recordings',
+      requires: requiredFiles,
       backup: notBackedUp('recordings are only kept for days, on RAID 5'),
     }),
     database: claim({

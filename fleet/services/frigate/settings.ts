@@ -5,6 +5,8 @@ import { mosquitto } from '../mosquitto.ts';
 /** Reolink floodlight on the front gable, with a reserved address. */
 export const cameraAddress = '192.168.1.159';
 
+const cameraName = 'gablecam';
+
 const stream = (name: string): string =>
   `rtsp://{FRIGATE_CAMERA_USER}:{FRIGATE_CAMERA_PASSWORD}@${cameraAddress}:554/${name}`;
 
@@ -13,6 +15,14 @@ const input = (name: string, role: string): Data => ({
   input_args: 'preset-rtsp-restream',
   roles: [role],
 });
+
+/** Folder of recordings and the model. */
+export const media = '/media/frigate';
+
+const detectionModel = 'models/yolov9-c-640.onnx';
+
+/** What Frigate does not create itself. */
+export const requiredFiles = [detectionModel, `clips/previews/${cameraName}`];
 
 /** Zones that raise alerts and keep detections. */
 export const zones = ['driveway_entrance', 'driveway'];
@@ -24,9 +34,9 @@ export const alertLabels = ['person', 'car'];
 export const frigateSettings: Data = {
   database: { path: '/db/frigate.db' },
   mqtt: { host: hostOf(mosquitto, 'mqtt'), port: portOf(mosquitto, 'mqtt') },
-  go2rtc: { streams: { gablecam: [stream('h264Preview_01_main')], gablecam_sub: [stream('h264Preview_01_sub')] } },
+  go2rtc: { streams: { [cameraName]: [stream('h264Preview_01_main')], gablecam_sub: [stream('h264Preview_01_sub')] } },
   cameras: {
-    gablecam: {
+    [cameraName]: {
       enabled: true,
       ffmpeg: { inputs: [input('gablecam', 'record'), input('gablecam_sub', 'detect')] },
       detect: { enabled: true, stationary: { max_frames: { default: 1500 } } },
@@ -64,7 +74,7 @@ export const frigateSettings: Data = {
     height: 640,
     input_tensor: 'nchw',
     input_dtype: 'float',
-    path: '/media/frigate/models/yolov9-c-640.onnx',
+    path: `${media}/${detectionModel}`,
     labelmap_path: '/labelmap/coco-80.txt',
   },
   record: {
