@@ -43,6 +43,7 @@ test('a network policy allows ingress from callers and proxies, and egress to ca
       },
       { to: [{ ipBlock: { cidr: '192.168.7.9/32' } }], ports: [{ port: 554, protocol: 'TCP' }] },
       {
+        to: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((cidr) => ({ ipBlock: { cidr } })),
         ports: [
           { port: 443, protocol: 'TCP' },
           { port: 6443, protocol: 'TCP' },

@@ -28,8 +28,11 @@ const ofService = ({ name }: KubernetesService): Record<string, string> => ({ 'a
 const peer = (service: KubernetesService): k8s.NetworkPolicyPeer =>
   inNamespace(service.namespace, service.workloads.length > 0 ? ofService(service) : {});
 
+/** Private address ranges, in one of which the API server of every cluster is. */
+const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
 /** Address ranges outside the internet: private, tailnet and link-local. */
-const internal = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
+const internal = [...privateRanges, '100.64.0.0/10', '169.254.0.0/16'].sort();
 
 const dns: k8s.NetworkPolicyEgressRule = {
   to: [inNamespace('kube-system', { 'k8s-app': 'kube-dns' })],
@@ -64,6 +67,13 @@ export class WorkloadPolicy extends Construct {
   }
 }
 
+/**
+ * True if all pods of a service connect from the address of their node. No selector matches that, but pods always admit
+ * their own node (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
+ */
+const isOnHostNetwork = ({ workloads }: KubernetesService): boolean =>
+  workloads.length > 0 && workloads.every(({ hostNetwork }) => hostNetwork !== undefined);
+
 /** Distinct items, in an order that does not depend on declarations. */
 const sorted = <Item>(items: readonly Item[]): Item[] =>
   [...new Map(items.map((item) => [JSON.stringify(item), item]))]
@@ -79,8 +89,8 @@ export function ingressRules(
   return ports.flatMap((port) => {
     const callers = callersOf(fleet, service).flatMap((call) => {
       const { caller } = call;
-      const local = caller.kind === 'kubernetes' && caller.on === service.on && caller !== service;
-      return local && callsPort(call, port) ? [peer(caller)] : [];
+      if (caller.kind !== 'kubernetes' || caller.on !== service.on || caller === service) return [];
+      return callsPort(call, port) && !isOnHostNetwork(caller) ? [peer(caller)] : [];
     });
     const exposed = service.exposures.some((exposure) =>
       leadsTo(service, exposure, { port: port.name, service: port.service }),
@@ -100,7 +110,10 @@ const egressRules = (context: Context): k8s.NetworkPolicyEgressRule[] =>
         case 'lan':
           return { to: [{ ipBlock: { cidr: `${call.address}/32` } }], ports: tcp(call.port) };
         case 'kubernetes-api':
-          return { ports: tcp(443, context.service.on.apiPort) };
+          return {
+            to: privateRanges.map((cidr) => ({ ipBlock: { cidr } })),
+            ports: tcp(443, context.service.on.apiPort),
+          };
       }
     }),
   ]);

@@ -30,7 +30,9 @@ export const arbitraryVolumes: fc.Arbitrary<Readonly<Record<'data' | 'cache' | '
     .tuple(names, fc.dictionary(fileNames, contents, { minKeys: 1, maxKeys: 2 }))
     .map(([name, files]): Volume => config(name, files)),
   shm: fc.oneof(
-    mostly(pick(mib(1), mib(4)), mib(4096)).map((size): Volume => emptyDir({ size, memory: true, reason: 'shared memory' })),
+    mostly(pick(mib(1), mib(4)), mib(4096)).map((size): Volume =>
+      emptyDir({ size, memory: true, reason: 'shared memory' }),
+    ),
     mountPaths.map((path): Volume => hostPath(path, 'it watches the node')),
   ),
 });

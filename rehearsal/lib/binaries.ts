@@ -63,3 +63,10 @@ export const pulumiBinary: Binary = {
 
 /** Evaluates tailnet policies; its source is `rehearsal/go/policy/main.go`. */
 export const policyEvaluatorBinary: Binary = { name: 'policy', module: 'policy', pinned: true };
+
+/** Evaluates NetworkPolicies; its source is `rehearsal/go/network-policies/main.go`. */
+export const networkPolicyEvaluatorBinary: Binary = {
+  name: 'network-policies',
+  module: 'network-policies',
+  pinned: true,
+};
