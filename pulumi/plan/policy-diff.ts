@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parsePolicy } from './policy-text.ts';
 
 /** JSON with sorted keys, so that equal values have equal texts. */
-const canonical = (value: unknown): string =>
+export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
       ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,3 +1,4 @@
+import type { PulumiFn } from '@pulumi/pulumi/automation/index.js';
 import { throwIfAny } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { type Credential, type ReadField, findCredentials } from './credentials.ts';
@@ -34,12 +35,20 @@ export interface PlanContext {
 /** Thrown if a plan must not continue. The message contains the reason, the fix, and whether anything was applied. */
 export class PlanAborted extends Error {}
 
+/** A state between the present one and the planned one. */
+export interface Transition {
+  readonly reason: string;
+  readonly program: PulumiFn;
+}
+
 /** Findings about a plan beyond the engine's preview. */
 export interface Inspection {
   /** Risks that need confirmation. */
   readonly risks: readonly string[];
   /** Final check immediately before the update. */
   readonly beforeUp?: () => Promise<void>;
+  /** An intermediate state that is applied first, if one is necessary for the planned steps. */
+  readonly transition?: (steps: readonly Step[]) => Transition | undefined;
   /** Verifies the result of the update. */
   readonly afterUp?: () => Promise<void>;
 }
@@ -75,9 +84,14 @@ async function preflight({ credentials }: Plan, context: PlanContext): Promise<R
   return found.values;
 }
 
-async function update(stack: PlannedStack, planned: readonly Step[], context: PlanContext): Promise<void> {
+async function update(
+  stack: PlannedStack,
+  planned: readonly Step[],
+  context: PlanContext,
+  program?: PulumiFn,
+): Promise<void> {
   try {
-    const { done } = await stack.up();
+    const { done } = await stack.up(program);
     print(context, ['Applied:', ...changing(done).map((step) => `  ${describeStep(step)}`)]);
   } catch (error) {
     if (!(error instanceof RunFailed)) throw error;
@@ -108,7 +122,7 @@ export async function runPlan(plan: Plan, mode: Mode, context: PlanContext): Pro
     environment: { ...(Object.fromEntries(passed) as Record<string, string>), ...credentials },
     ...(context.command === undefined ? {} : { command: context.command }),
   });
-  const { risks, beforeUp, afterUp } = (await plan.inspect?.(stack, credentials, mode)) ?? { risks: [] };
+  const { risks, beforeUp, transition, afterUp } = (await plan.inspect?.(stack, credentials, mode)) ?? { risks: [] };
   const { planned } = await stack.preview();
   const steps = changing(planned);
   print(context, [
@@ -117,6 +131,8 @@ export async function runPlan(plan: Plan, mode: Mode, context: PlanContext): Pro
       : `${steps.length} of ${planned.length} resources change:`,
     ...steps.map((step) => `  ${describeStep(step)}`),
   ]);
+  const first = transition?.(steps);
+  if (first !== undefined) print(context, [first.reason]);
   const questions = [
     ...risks,
     ...destructive(steps).map((step) => `${describeStep(step)}: the existing resource is deleted`),
@@ -126,6 +142,7 @@ export async function runPlan(plan: Plan, mode: Mode, context: PlanContext): Pro
   if (questions.length > 0 && !(await context.confirm('Apply anyway?')))
     throw new PlanAborted('Not confirmed, so nothing was applied. Without a terminal, confirm with --yes.');
   await beforeUp?.();
+  if (first !== undefined) await update(stack, planned, context, first.program);
   await update(stack, planned, context);
   await afterUp?.();
   return { steps, applied: true };

@@ -125,10 +125,14 @@ export class PlannedStack {
     return this.#run('the preview', (onEvent) => this.#stack.preview({ refresh: true, color: 'never', onEvent }));
   }
 
-  /** @throws RunFailed */
-  up(): Promise<Progress> {
+  /**
+   * Applies the program of the project, or another one.
+   *
+   * @throws RunFailed
+   */
+  up(program = this.#project.program): Promise<Progress> {
     return this.#run('the update', (onEvent) =>
-      this.#stack.up({ refresh: true, color: 'never', showSecrets: false, onEvent }),
+      this.#stack.up({ program, refresh: true, color: 'never', showSecrets: false, onEvent }),
     );
   }
 

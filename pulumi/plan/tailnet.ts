@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { tailscaleItem } from '#fleet/vault.ts';
 import type { Network } from '#model/network.ts';
-import { tailnetPolicy } from '#model/reach/policy.ts';
-import { hujson } from '../tailscale/hujson.ts';
-import { adoptPolicy, policyResource, tailnetProgram } from '../tailscale/program.ts';
+import { adoptPolicy, policyResource, policyText, tailnetProgram } from '../tailscale/program.ts';
 import type { Credential } from './credentials.ts';
 import { policyDifferences, samePolicy } from './policy-diff.ts';
 import { meaningOf } from './policy-text.ts';
@@ -11,6 +9,7 @@ import { describeReach, lockouts, reachChanges } from './reach-changes.ts';
 import { type Inspection, type Mode, type Plan, type PlanContext, PlanAborted } from './run.ts';
 import type { PlannedStack } from './stack.ts';
 import { TailscaleApi } from './tailscale-api.ts';
+import { transitionPolicy } from './transition.ts';
 
 /** OAuth client of the provider and of our own API calls. Its tags and scopes are in the fleet's network. */
 export const tailscaleCredentials: readonly Credential[] = [
@@ -56,17 +55,22 @@ async function inspectPolicy(
     ...(environment['TAILSCALE_BASE_URL'] === undefined ? {} : { baseUrl: environment['TAILSCALE_BASE_URL'] }),
     ...retry,
   });
-  const text = hujson(tailnetPolicy(fleet));
+  const text = policyText(fleet);
   const last = await lastApplied(stack);
   const { text: live } = await api.policy();
-  if (last !== undefined && !acceptDrift && !samePolicy(last, live) && !samePolicy(live, text)) {
-    throw drifted(last, live);
+  const both = transitionPolicy(live, text);
+  if (last !== undefined && !acceptDrift) {
+    // An interrupted update may have left the transition without recording it.
+    const expected = [last, text, transitionPolicy(last, text)];
+    if (!expected.some((policy) => samePolicy(policy, live))) throw drifted(last, live);
   }
-  const refused = await api.validate(text);
-  if (refused.length > 0) {
-    throw new PlanAborted(
-      `Tailscale rejects the policy, so nothing was applied:\n${refused.map((line) => `  ${line}`).join('\n')}`,
-    );
+  for (const policy of [text, both]) {
+    const refused = await api.validate(policy);
+    if (refused.length > 0) {
+      throw new PlanAborted(
+        `Tailscale rejects the policy, so nothing was applied:\n${refused.map((line) => `  ${line}`).join('\n')}`,
+      );
+    }
   }
   const [before, after] = [meaningOf(fleet, live), meaningOf(fleet, text)];
   for (const line of policyDifferences(live, text)) print(`  ${shorten(line)}`);
@@ -83,6 +87,13 @@ async function inspectPolicy(
       if (!samePolicy((await api.policy()).text, live))
         throw new PlanAborted('The policy changed during the review of this plan. Nothing was applied; run it again.');
     },
+    transition: (steps) =>
+      !samePolicy(live, text) && steps.some(({ type }) => type === 'tailscale:DeviceTags')
+        ? {
+            reason: 'Until the devices have their new tags, the policy contains the old rules and the new ones.',
+            program: () => tailnetProgram(fleet, both),
+          }
+        : undefined,
     afterUp: async () => {
       if (!samePolicy((await api.policy()).text, text))
         throw new PlanAborted(

@@ -87,15 +87,19 @@ const servicesOf = (fleet: Fleet, policy: tailscale.Acl): readonly (readonly [st
       ),
     ]);
 
+/** The policy text of a fleet. */
+export const policyText = (fleet: Fleet): string => hujson(tailnetPolicy(fleet));
+
 /**
  * The tailnet of a fleet. All tagged resources depend on the policy, which defines tag owners; if the policy is
  * rejected, nothing else changes.
  *
  * Resource names match the previous hand-written stack, so that its state can be kept.
+ *
+ * @param text the policy, during a transition one that allows more
  */
-export async function tailnetProgram(fleet: Fleet): Promise<TailnetOutputs> {
+export async function tailnetProgram(fleet: Fleet, text = policyText(fleet)): Promise<TailnetOutputs> {
   const { tailnet, edgeKeyLifetime } = tailnetConfig(fleet);
-  const text = hujson(tailnetPolicy(fleet));
   const policy = policyOf(text);
   const edge = fleet.providers.edge.service;
   const devices = await tagDevices(

@@ -6,7 +6,7 @@ import { zoneStack } from '#pulumi/plan/dns.ts';
 import { type PlanContext, type Result, runPlan, type Mode, type Plan } from '#pulumi/plan/run.ts';
 import { tailnetStack } from '#pulumi/plan/tailnet.ts';
 import { gandiApi, type Zone } from './fakes/gandi-api.ts';
-import { type FakeServer, serve } from './fakes/server.ts';
+import { type FakeServer, type Handler, serve } from './fakes/server.ts';
 import { FakeFlyctl } from './fakes/flyctl.ts';
 import { type Tailnet, tailscaleApi } from './fakes/tailscale-api.ts';
 
@@ -67,8 +67,15 @@ export interface Workspace extends AsyncDisposable {
  *
  * @param pulumi path of Pulumi's command line
  * @param base folder in which to create the workspace
+ * @param observe wraps the API of Tailscale
  */
-export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, tailnet: Tailnet): Promise<Workspace> {
+export async function openWorkspace(
+  pulumi: string,
+  base: string,
+  fleet: Fleet,
+  tailnet: Tailnet,
+  observe = (api: Handler): Handler => api,
+): Promise<Workspace> {
   mkdirSync(base, { recursive: true });
   const folder = mkdtempSync(join(base, 'pulumi-'));
   for (const name of ['bin', 'state', 'home', 'dist/fly', 'projects/tailscale', 'projects/gandi', 'projects/fly'])
@@ -80,7 +87,7 @@ export async function openWorkspace(pulumi: string, base: string, fleet: Fleet, 
   installFakeProvider(join(folder, 'bin'), 'command');
   const flyctl = new FakeFlyctl(join(folder, 'bin'));
   const zone: Zone = { name: fleet.network.zone, token: 'fake-gandi-token', records: new Map() };
-  const [tailscale, gandi] = await Promise.all([serve(tailscaleApi(tailnet)), serve(gandiApi(zone))]);
+  const [tailscale, gandi] = await Promise.all([serve(observe(tailscaleApi(tailnet))), serve(gandiApi(zone))]);
   const environment = {
     PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
     PULUMI_HOME: join(folder, 'home'),

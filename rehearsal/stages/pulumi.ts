@@ -4,13 +4,15 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '#model/fleet.ts';
-import { pulumiBinary } from '../lib/binaries.ts';
+import { policyEvaluatorBinary, pulumiBinary } from '../lib/binaries.ts';
 import { locate } from '../lib/build.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
 import { dnsProofs, dnsProofsWithoutTailnet } from '#rehearsal/pulumi/dns-proofs.ts';
 import { flyProofs } from '#rehearsal/pulumi/fly-proofs.ts';
 import type { Tailnet } from '#rehearsal/pulumi/fakes/tailscale-api.ts';
+import { originalPolicy, originalTags } from '#rehearsal/pulumi/original-tailnet.ts';
+import { Recorder, transitionProofs } from '#rehearsal/pulumi/transition-proofs.ts';
 import { tailnetProofs } from '#rehearsal/pulumi/tailnet-proofs.ts';
 import { type Workspace, openWorkspace } from '#rehearsal/pulumi/workspace.ts';
 
@@ -46,6 +48,13 @@ const tailnetOf = ({ hosts, network }: Fleet): Tailnet => ({
     tags: network.oauthClients.management.tags.map((tag) => `tag:${tag}`),
   },
 });
+
+/** The tailnet of the homelab that this one replaces. */
+function originalTailnet(fleet: Fleet): Tailnet {
+  const tailnet = tailnetOf(fleet);
+  for (const device of tailnet.devices) device.tags = (originalTags[device.hostname] ?? []).map((tag) => `tag:${tag}`);
+  return { ...tailnet, policy: originalPolicy(fleet), magicDns: true };
+}
 
 /** @throws AssertionError if a secret is in Pulumi's state, or in anything that a run printed or threw */
 function assertNoSecretLeaked({ tailnet, zone, folder, output, environment }: Workspace): string {
@@ -88,6 +97,13 @@ export const pulumiStage: Stage<Rehearsal> = {
   async run({ fleet: declared, supervisor, log }) {
     const fleet = withLogins(declared);
     const command = await locate(pulumiBinary, log);
+    const evaluator = await locate(policyEvaluatorBinary, log);
+    const openOriginal = async () => {
+      const tailnet = originalTailnet(fleet);
+      const recorder = new Recorder(tailnet);
+      const base = supervisor.path('pulumi');
+      return { space: await openWorkspace(command, base, fleet, tailnet, recorder.wrap), recorder };
+    };
     await using space = await openWorkspace(command, supervisor.path('pulumi'), fleet, tailnetOf(fleet));
     log(
       `Pulumi ${space.command.version?.version ?? '(unknown version)'}; fake APIs: ${space.tailscale.url}, ${space.gandi.url}`,
@@ -97,6 +113,7 @@ export const pulumiStage: Stage<Rehearsal> = {
       ...(await tailnetProofs(space, fleet)),
       ...(await dnsProofs(space, fleet)),
       ...(await flyProofs(space, fleet)),
+      ...(await transitionProofs(fleet, evaluator, openOriginal)),
       await prove('no secret is in the state or the output', () => assertNoSecretLeaked(space)),
       await prove('no process is left running', () => assertNoProcessLeft(space)),
     ];
