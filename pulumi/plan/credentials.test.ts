@@ -34,7 +34,7 @@ describe('a malformed value is refused without printing it', () => {
     expect(values).toEqual({});
     const [words = ''] = problems.map(describeProblem);
     expect(words).toBe(
-      `credential API_SECRET: op://test/App/password: ${rule}, so the provider would reject it. Fix: sign in with \`op signin\`, or set API_SECRET.`,
+      `credential API_SECRET: op://test/App/password: ${rule}, so the provider would reject it. Fix: correct it in the vault, or set API_SECRET.`,
     );
     if (value !== '') expect(words).not.toContain(value);
   });

@@ -27,10 +27,13 @@ export type ReadField = (field: Field) => Promise<string>;
 
 const run = promisify(execFile);
 
+/** Thrown if the 1Password CLI is missing. */
+export class OpMissing extends Error {}
+
 /**
  * Reads a field with the 1Password CLI. Unlike `op item get --fields`, `op read` does not quote the value.
  *
- * @throws Error if the CLI, a session or the field is missing
+ * @throws OpMissing, or Error if there is no session or no such field
  */
 export const readWithOp: ReadField = (field) =>
   run('op', ['read', '--no-newline', opReference(field)], { timeout: 60_000 }).then(
@@ -38,8 +41,8 @@ export const readWithOp: ReadField = (field) =>
     // The original error contains the output, so it is not attached as a cause.
     (error: unknown) => {
       const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
-      const reason = code === 'ENOENT' ? 'the 1Password CLI (op) is not installed' : stderr.trim();
-      throw new Error(reason || 'op read failed');
+      if (code === 'ENOENT') throw new OpMissing('the 1Password CLI (op) is not installed');
+      throw new Error(stderr.trim() || 'op read failed');
     },
   );
 
@@ -67,20 +70,22 @@ export async function findCredentials(
   const problems: Problem[] = [];
   for (const credential of wanted) {
     const { variable, field } = credential;
-    const problem = (rule: string): Problem => ({
+    const problem = (rule: string, remedy = 'sign in with `op signin`'): Problem => ({
       subject: `credential ${variable}`,
       field: opReference(field),
       value: undefined,
       rule,
-      fix: `sign in with \`op signin\`, or set ${variable}`,
+      fix: `${remedy}, or set ${variable}`,
     });
     try {
       const value = environment[variable] ?? (await readField(field));
       const reason = malformedReason(value, credential);
       if (reason === undefined) values[variable] = value;
-      else problems.push(problem(`${reason}, so the provider would reject it`));
+      else problems.push(problem(`${reason}, so the provider would reject it`, 'correct it in the vault'));
     } catch (error) {
-      problems.push(problem(error instanceof Error ? error.message : String(error)));
+      const remedy =
+        error instanceof OpMissing ? 'install it (https://developer.1password.com/docs/cli/get-started/)' : undefined;
+      problems.push(problem(error instanceof Error ? error.message : String(error), remedy));
     }
   }
   return { values, problems };

@@ -6,7 +6,8 @@ import { fleetOf, nativeService, otherHost } from '#model/fixture.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { days } from '#model/units.ts';
 import { vaultItem } from '#model/vault.ts';
-import { expiryWarnings, preflightProblems, remainingDays } from './preflight.ts';
+import { expiredCredentials, expiryWarnings, policyProblems, remainingDays } from './preflight.ts';
+import { dnsPlan } from './dns.ts';
 import { runPlan } from './run.ts';
 import { tailnetPlan } from './tailnet.ts';
 
@@ -21,7 +22,7 @@ const consumer = nativeService('proxy', { secrets: { proxy_token: { field: token
 
 const sound = fleetOf(consumer);
 const words = (subject: Fleet, today: string) =>
-  preflightProblems(subject, [token], new Date(today)).map(describeProblem);
+  [...policyProblems(subject), ...expiredCredentials(subject, [token], new Date(today))].map(describeProblem);
 
 test('a valid fleet with valid credentials passes', () => {
   expect(words(sound, '2026-06-15')).toEqual([]);
@@ -74,6 +75,23 @@ test('a policy that does not match the declared access is refused', () => {
   expect(words(fleetOf(media), '2026-06-15')).toEqual([
     expect.stringContaining('member: does not reach = "media media http"'),
   ]);
+});
+
+test('DNS needs neither logins nor a date in the vault for a token from the environment', async () => {
+  const context = {
+    fleet,
+    folder: '/nowhere',
+    environment: { GANDI_PERSONAL_ACCESS_TOKEN: 'fresh', TAILSCALE_OAUTH_CLIENT_ID: 'id' },
+    readField: () => Promise.reject(new Error('not signed in')),
+    today: new Date('2099-01-01'),
+    print: () => undefined,
+    confirm: () => Promise.resolve(false),
+  };
+  const error = await runPlan(dnsPlan(context), 'preview', context).catch((reason: unknown) => reason as Error);
+  expect((error as Error).message.split('\n').filter((line) => line.startsWith('credential'))).toEqual([
+    expect.stringContaining('credential TAILSCALE_OAUTH_CLIENT_SECRET: '),
+  ]);
+  expect((error as Error).message).not.toMatch(/placeholder|expired/);
 });
 
 test('placeholder logins prevent this repository from being applied as it is', async () => {

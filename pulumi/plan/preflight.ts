@@ -26,8 +26,8 @@ const expiring = (fields: readonly Field[], today: Date) =>
     return expiry === undefined ? [] : [{ field, expiry, left: remainingDays(expiry, today) }];
   });
 
-/** Credentials that have expired according to their issue date. */
-const expired = (fleet: Fleet, fields: readonly Field[], today: Date): readonly Problem[] =>
+/** Credentials that have expired according to their issue date, so nothing may be applied with them. */
+export const expiredCredentials = (fleet: Fleet, fields: readonly Field[], today: Date): readonly Problem[] =>
   expiring(fields, today)
     .filter(({ left }) => left < 0)
     .map(({ field, expiry, left }) => ({
@@ -47,13 +47,9 @@ const placeholders = ({ network }: Fleet): readonly Problem[] =>
     fix: 'set the real login in fleet/network.ts on the machine that applies the policy',
   }));
 
-/**
- * Why nothing may be applied: placeholder logins, expired credentials, or a policy that opens more or less than is
- * declared.
- */
-export const preflightProblems = (fleet: Fleet, fields: readonly Field[], today: Date): readonly Problem[] => [
+/** Why no policy may be applied: placeholder logins, or a policy that opens more or less than is declared. */
+export const policyProblems = (fleet: Fleet): readonly Problem[] => [
   ...placeholders(fleet),
-  ...expired(fleet, fields, today),
   ...audienceProblems(fleet),
 ];
 

@@ -1,8 +1,8 @@
 import type { PulumiFn } from '@pulumi/pulumi/automation/index.js';
-import { throwIfAny } from '#model/errors.ts';
+import { type Problem, throwIfAny } from '#model/errors.ts';
 import type { Fleet } from '#model/fleet.ts';
 import { type Credential, type ReadField, findCredentials } from './credentials.ts';
-import { expiryWarnings, preflightProblems } from './preflight.ts';
+import { expiredCredentials, expiryWarnings } from './preflight.ts';
 import { type Engine, PlannedStack, type Project, RunFailed } from './stack.ts';
 import { type Step, changing, describeStep, destructive, notReached } from './steps.ts';
 import type { RetryOptions } from './tailscale-api.ts';
@@ -57,6 +57,11 @@ export interface Inspection {
 export interface Plan {
   readonly project: Project;
   readonly credentials: readonly Credential[];
+  /**
+   * Why the plan must not run, as far as the fleet shows it.
+   * @default none
+   */
+  readonly problems?: readonly Problem[];
   /** Checks what the engine cannot see. May throw {@link PlanAborted}. */
   readonly inspect?: (
     stack: PlannedStack,
@@ -74,12 +79,15 @@ export interface Result {
 const print = (context: PlanContext, lines: readonly string[]): void => lines.forEach((line) => context.print(line));
 
 /** Checks the fleet and finds the credentials; reports all problems at once. */
-async function preflight({ credentials }: Plan, context: PlanContext): Promise<Readonly<Record<string, string>>> {
+async function preflight(
+  { credentials, problems = [] }: Plan,
+  context: PlanContext,
+): Promise<Readonly<Record<string, string>>> {
   const { fleet, environment, readField, today } = context;
-  const fields = credentials.map(({ field }) => field);
-  const problems = preflightProblems(fleet, fields, today);
+  // The dates are those of the vault; a value from elsewhere may be newer.
+  const fields = credentials.filter(({ variable }) => environment[variable] === undefined).map(({ field }) => field);
   const found = await findCredentials(credentials, environment, readField);
-  throwIfAny([...problems, ...found.problems]);
+  throwIfAny([...problems, ...expiredCredentials(fleet, fields, today), ...found.problems]);
   print(context, expiryWarnings(fields, today));
   return found.values;
 }

@@ -5,6 +5,7 @@ import { adoptPolicy, policyResource, policyText, tailnetProgram } from '../tail
 import type { Credential } from './credentials.ts';
 import { policyDifferences, samePolicy } from './policy-diff.ts';
 import { meaningOf } from './policy-text.ts';
+import { policyProblems } from './preflight.ts';
 import { describeReach, lockouts, reachChanges } from './reach-changes.ts';
 import { type Inspection, type Mode, type Plan, type PlanContext, PlanAborted } from './run.ts';
 import type { PlannedStack } from './stack.ts';
@@ -115,5 +116,6 @@ export const tailnetPlan = (context: PlanContext): Plan => ({
     program: () => tailnetProgram(context.fleet),
   },
   credentials: tailscaleCredentials,
+  problems: policyProblems(context.fleet),
   inspect: (stack, credentials, mode) => inspectPolicy(context, stack, credentials, mode),
 });

@@ -96,6 +96,12 @@ export class Recorder {
     };
 }
 
+/** A workspace with the tailnet of the old homelab. */
+export interface OriginalTailnet extends AsyncDisposable {
+  readonly space: Workspace;
+  readonly recorder: Recorder;
+}
+
 interface PolicyFile {
   readonly grants: readonly {
     readonly src: readonly string[];
@@ -158,7 +164,7 @@ async function assertNobodyIsCutOff(evaluator: string, fleet: Fleet, snapshots: 
 export async function transitionProofs(
   fleet: Fleet,
   evaluator: string,
-  open: () => Promise<{ readonly space: Workspace; readonly recorder: Recorder }>,
+  open: () => Promise<OriginalTailnet>,
 ): Promise<readonly Proof[]> {
   const confirm = () => Promise.resolve(true);
   const assertComplete = ({ tailnet }: Workspace): void => {
@@ -173,8 +179,8 @@ export async function transitionProofs(
   };
   return [
     await prove('from the old tailnet, nobody is cut off after any call', async () => {
-      const { space, recorder } = await open();
-      await using _ = space;
+      await using opened = await open();
+      const { space, recorder } = opened;
       succeeded(await space.run(tailnetPlan, 'up', { confirm }));
       assertComplete(space);
       await assertNobodyIsCutOff(evaluator, fleet, recorder.snapshots);
@@ -184,8 +190,8 @@ export async function transitionProofs(
     await prove(
       'the connection is lost after every single write, and the command run again: nobody is cut off',
       async () => {
-        const { space, recorder } = await open();
-        await using _ = space;
+        await using opened = await open();
+        const { space, recorder } = opened;
         let runs = 0;
         for (; runs < 20; runs += 1) {
           recorder.interruptNext();
@@ -202,9 +208,8 @@ export async function transitionProofs(
       },
     ),
     await prove('without the transition, machines would be cut off', async () => {
-      const { space, recorder } = await open();
-      await using _ = space;
-      const [first] = recorder.snapshots;
+      await using opened = await open();
+      const [first] = opened.recorder.snapshots;
       assert(first !== undefined);
       const lost = await denied(evaluator, fleet, { ...first, policy: policyText(fleet) });
       assert(lost.some(({ name }) => name === 'Argo CD') && lost.some(({ name }) => name === 'NFS'));

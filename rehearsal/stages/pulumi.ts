@@ -102,7 +102,8 @@ export const pulumiStage: Stage<Rehearsal> = {
       const tailnet = originalTailnet(fleet);
       const recorder = new Recorder(tailnet);
       const base = supervisor.path('pulumi');
-      return { space: await openWorkspace(command, base, fleet, tailnet, recorder.wrap), recorder };
+      const space = await openWorkspace(command, base, fleet, tailnet, recorder.wrap);
+      return { space, recorder, [Symbol.asyncDispose]: () => space[Symbol.asyncDispose]() };
     };
     await using space = await openWorkspace(command, supervisor.path('pulumi'), fleet, tailnetOf(fleet));
     log(
