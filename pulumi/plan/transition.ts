@@ -7,12 +7,16 @@ type Section = unknown;
 const isObject = (value: Section): value is Readonly<Record<string, Section>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+function uniteLists(live: readonly Section[], planned: readonly Section[]): readonly Section[] {
+  const known = new Set(planned.map(canonical));
+  return [...planned, ...live.filter((entry) => !known.has(canonical(entry)))];
+}
+
 /** Both values: lists and objects are united, and of two other values the new one wins. */
 function unite(live: Section, planned: Section): Section {
   if (live === undefined) return planned;
   if (Array.isArray(live) && Array.isArray(planned)) {
-    const known = new Set(planned.map(canonical));
-    return [...(planned as unknown[]), ...live.filter((entry) => !known.has(canonical(entry)))];
+    return uniteLists(live, planned);
   }
   if (isObject(live) && isObject(planned)) {
     const keys = new Set([...Object.keys(planned), ...Object.keys(live)]);
