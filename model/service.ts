@@ -117,6 +117,8 @@ export interface KubernetesService {
   readonly dependsOn: readonly KubernetesService[];
   /** Synced by hand, for this reason. */
   readonly manualSync?: string;
+  /** Objects that are no longer declared are deleted by hand, for this reason. */
+  readonly manualPrune?: string;
   /** Uses server-side apply, for this reason. */
   readonly serverSideApply?: string;
 }

@@ -3,6 +3,7 @@ import type { Rehearsal } from './lib/rehearsal.ts';
 import type { StageResult } from './lib/report.ts';
 import type { Proof, Stage } from './lib/stage.ts';
 import { acceptStage } from './stages/accept.ts';
+import { adoptStage } from './stages/adopt.ts';
 import { changeStage } from './stages/change.ts';
 import { deliverStage } from './stages/deliver.ts';
 import { faultsStage } from './stages/faults.ts';
@@ -22,6 +23,7 @@ export const stages: readonly Stage<Rehearsal>[] = [
   referencesStage,
   changeStage,
   faultsStage,
+  adoptStage,
   reachStage,
   networkPoliciesStage,
   pulumiStage,

@@ -40,6 +40,13 @@ describe('Argo CD', () => {
     });
   });
 
+  test('an application whose objects are deleted by hand heals itself, but prunes nothing', () => {
+    const { argocd: objects } = render(fleetOf(plainService('cautious', { manualPrune: 'why' })));
+    expect(objects.find(({ kind, metadata }) => kind === 'Application' && metadata.name === 'cautious')).toMatchObject({
+      spec: { syncPolicy: { automated: { prune: false, selfHeal: true } } },
+    });
+  });
+
   test('an upstream comes from its mirror at its tag, with the sync options of the service', () => {
     const repoURL = 'ssh://git@forge/mirrors/chart.git';
     expect(application('charted')).toMatchObject({

@@ -58,7 +58,8 @@ function sourcesOf(
 function syncPolicy(service: KubernetesService, fleet: Fleet): NonNullable<ApplicationSpec['syncPolicy']> {
   const level = namespaceLevels(fleet).get(`${service.on.name}/${service.namespace}`) ?? 'restricted';
   return defined({
-    automated: service.manualSync === undefined ? { prune: true, selfHeal: true } : undefined,
+    automated:
+      service.manualSync === undefined ? { prune: service.manualPrune === undefined, selfHeal: true } : undefined,
     syncOptions: [
       'CreateNamespace=true',
       // The API server validates anyway; client-side validation only costs time.

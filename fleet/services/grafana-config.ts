@@ -8,6 +8,7 @@ export const grafanaConfig = defineService({
   description: 'Secrets and dashboards of Grafana',
   on: minikubeIndri,
   namespace: 'monitoring',
+  manualPrune: 'the dashboards in its namespace are not declared yet',
   secrets: {
     // For logins while single sign-on is down.
     'grafana-admin': {

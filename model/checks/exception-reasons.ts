@@ -45,6 +45,7 @@ function reasonsOf(service: AnyService): readonly Reason[] {
   }));
   const whole = [
     { field: 'manualSync', reason: service.manualSync },
+    { field: 'manualPrune', reason: service.manualPrune },
     { field: 'serverSideApply', reason: service.serverSideApply },
     { field: 'upstream.podSecurity.reason', reason: service.upstream?.podSecurity?.reason },
   ];

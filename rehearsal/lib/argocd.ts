@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { deliveryBinaries } from './binaries.ts';
 import { type Log, locate } from './build.ts';
 import type { LiveCluster } from './control-plane.ts';
@@ -31,7 +31,7 @@ export async function startArgoCd(
   const [redis = 0, repo = 0, repoMetrics = 0, controllerMetrics = 0, server = 0, serverMetrics = 0] =
     await freePorts(6);
   const [setMetrics = 0, setProbe = 0, setWebhook = 0] = await freePorts(3);
-  const folder = supervisor.path('argocd');
+  const folder = mkdtempSync(supervisor.path('argocd-'));
   for (const name of ['bin', 'tls', 'ssh', 'plugins', 'home', 'tmp'])
     mkdirSync(`${folder}/${name}`, { recursive: true });
   writeFileSync(`${folder}/ssh/ssh_known_hosts`, '');

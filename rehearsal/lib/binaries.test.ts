@@ -5,6 +5,7 @@ import {
   controlPlaneBinaries,
   deliveryBinaries,
   externalSecretsBinary,
+  kubectlBinary,
   policyEvaluatorBinary,
   pulumiBinary,
 } from './binaries.ts';
@@ -14,6 +15,7 @@ const all: readonly Binary[] = [
   ...Object.values(controlPlaneBinaries),
   ...Object.values(deliveryBinaries),
   externalSecretsBinary,
+  kubectlBinary,
   policyEvaluatorBinary,
   pulumiBinary,
 ];

@@ -24,6 +24,9 @@ export const controlPlaneBinaries = {
   kwok: { name: 'kwok', module: 'kubernetes', package: 'sigs.k8s.io/kwok/cmd/kwok' },
 } as const satisfies Record<string, Binary>;
 
+/** The command line with which people change clusters. */
+export const kubectlBinary: Binary = kubernetes('kubectl');
+
 /** External Secrets' controller. Pinned because the fake vault implements what this version requests. */
 export const externalSecretsBinary: Binary = {
   name: 'external-secrets',

@@ -174,12 +174,26 @@ export const skippedApplications = (
     }),
   );
 
+/** What is there before Argo CD starts. */
+export interface BeforeDelivery extends ControlPlane {
+  /** Folder with the pushed `dist/`. */
+  readonly repository: string;
+  readonly objects: readonly RenderedObject[];
+}
+
 /**
  * Starts the clusters, the forge, the vault and Argo CD, pushes `dist/`, and applies the root application.
  *
+ * @param prepare what to do to the clusters before Argo CD starts
  * @throws Unavailable if a binary or a CRD is not available
  */
-export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files: Files, log: Log): Promise<Delivery> {
+export async function startDelivery(
+  supervisor: Supervisor,
+  fleet: Fleet,
+  files: Files,
+  log: Log,
+  prepare: (before: BeforeDelivery) => Promise<void> = () => Promise.resolve(),
+): Promise<Delivery> {
   const startedAt = performance.now();
   const { service, root } = fleet.providers.delivery;
   const [controlPlane, forge] = await Promise.all([
@@ -207,6 +221,7 @@ export async function startDelivery(supervisor: Supervisor, fleet: Fleet, files:
     applyBootstrapSecrets(clusters, objects, vault),
     ...clusters.map((live) => startFakeOperators(supervisor, live)),
   ]);
+  await prepare({ ...controlPlane, repository: forge.repository.folder, objects });
   // The controller watches Applications on the cluster, so the root need not wait for Argo CD's API.
   const [argoCd] = await Promise.all([
     startArgoCd(supervisor, argoCdCluster, service.namespace, log),

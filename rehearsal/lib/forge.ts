@@ -1,7 +1,17 @@
 import { repositoryUrl } from '#model/views/delivery.ts';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Fleet } from '#model/fleet.ts';
@@ -131,8 +141,8 @@ export async function startForge(supervisor: Supervisor, fleet: Fleet, log: Log)
   const command = await locate(deliveryBinaries.forge, log);
   const [port = 0] = await freePorts(1);
   const { path, user, mirrors } = forgeNames(repositoryUrl(fleet, 'repository'), repositoryUrl(fleet, 'mirrors'));
-  const folder = supervisor.path('forge');
-  mkdirSync(folder);
+  // A new folder, because an earlier forge may have left its data.
+  const folder = mkdtempSync(supervisor.path('forge-'));
   const config = join(folder, 'app.ini');
   writeFileSync(config, settings(folder, port, await moduleFolder('code.gitea.io/gitea', { requiredBy: 'gitea' })));
   const env = {
@@ -172,7 +182,7 @@ export async function startForge(supervisor: Supervisor, fleet: Fleet, log: Log)
   const missing: Record<string, string> = {};
   await Promise.all(
     mirrorsOf(fleet).map(async (mirror) => {
-      const copy = new WorkingCopy(supervisor.path('mirrors', `${mirror.name}-${mirror.revision}`));
+      const copy = new WorkingCopy(join(folder, 'mirrors', `${mirror.name}-${mirror.revision}`));
       try {
         await pushMirror(mirror, copy, remote(`${mirrors}/${mirror.name}`));
         if (mirror.substituteVersion !== undefined)
@@ -183,7 +193,7 @@ export async function startForge(supervisor: Supervisor, fleet: Fleet, log: Log)
       }
     }),
   );
-  const repository = new WorkingCopy(supervisor.path('repository'));
+  const repository = new WorkingCopy(join(folder, 'homelab'));
   await repository.init(remote(path));
   return {
     url,

@@ -2,7 +2,7 @@ import type { Fleet } from '#model/fleet.ts';
 import { type AppliedFleet, applyFleet } from './applied.ts';
 import { type Log, Unavailable } from './build.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { type Delivery, startDelivery, waitForExternalSecretsCrds } from './delivery.ts';
+import { type BeforeDelivery, type Delivery, startDelivery, waitForExternalSecretsCrds } from './delivery.ts';
 import { startExternalSecrets } from './external-secrets.ts';
 import type { Files } from './objects.ts';
 import { Supervisor } from './supervisor.ts';
@@ -25,6 +25,8 @@ export interface Rehearsal {
   applied(): Promise<AppliedFleet>;
   /** Both clusters, delivered by Argo CD from the forge. Stops the clusters of `applied()` first. */
   delivery(): Promise<Delivery>;
+  /** Starts the delivery anew on empty clusters, after `prepare` has changed them. */
+  redeliver(prepare: (before: BeforeDelivery) => Promise<void>): Promise<Delivery>;
   /** @throws Unavailable if an earlier stage has already reported why the delivery failed */
   healthyDelivery(): Promise<HealthyDelivery>;
   /** The clusters that are running: those of the delivery if it was started, otherwise those of `applied()`. */
@@ -86,13 +88,22 @@ export class LocalRehearsal implements Rehearsal {
     }
   }
 
-  async #startDelivery(): Promise<Delivery> {
+  async redeliver(prepare: (before: BeforeDelivery) => Promise<void>): Promise<Delivery> {
+    const former = this.#delivery?.catch(() => undefined);
+    this.#delivery = Promise.resolve(former).then((delivery) => this.#startDelivery(delivery, prepare));
+    this.#healthyDelivery = undefined;
+    this.#deliveryFailed = false;
+    return this.#delivery;
+  }
+
+  async #startDelivery(former?: Delivery, prepare?: (before: BeforeDelivery) => Promise<void>): Promise<Delivery> {
     const applied = await this.#applied;
+    this.#applied = undefined;
     // Every server that is running belongs to those clusters.
-    if (applied !== undefined) await this.supervisor.stop(this.supervisor.names);
-    for (const { api } of applied?.clusters ?? []) api.close();
+    await this.supervisor.stop(this.supervisor.names);
+    for (const { api } of [...(applied?.clusters ?? []), ...(former?.clusters ?? [])]) api.close();
     this.#externalSecrets = undefined;
-    return startDelivery(this.supervisor, this.fleet, this.files, this.log);
+    return startDelivery(this.supervisor, this.fleet, this.files, this.log, prepare);
   }
 
   controlPlane(): Promise<ControlPlane> {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { explain, isHealthy, isRefreshPending, stateOf } from '../lib/application-state.ts';
-import { allHealthy, getApplication, listApplications, refresh, waitForDelivery } from '../lib/applications.ts';
+import { explain, isHealthy, stateOf } from '../lib/application-state.ts';
+import { allHealthy, getApplication, listApplications, waitForDelivery } from '../lib/applications.ts';
 import { clusterOf } from '../lib/control-plane.ts';
 import type { Delivery } from '../lib/delivery.ts';
+import { lastSyncIds, refreshWithoutDrift, syncedSince } from '../lib/drift.ts';
 import { keyOf } from '../lib/kubernetes-api.ts';
 import { type Files, renderedObjects, valueAt } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
@@ -20,24 +20,6 @@ import {
 /** Seconds. */
 const timeout = 90;
 const newTag = 'rehearsal';
-
-/** The id of the last sync of each application, by name; -1 if there was none. */
-async function lastSyncIds(delivery: Delivery): Promise<ReadonlyMap<string, number>> {
-  const live = await listApplications(delivery);
-  return new Map(
-    live.map((application) => {
-      const history = valueAt(application, 'status', 'history');
-      const last: unknown = Array.isArray(history) ? history.at(-1) : undefined;
-      return [application.metadata.name, Number(valueAt(last, 'id') ?? -1)];
-    }),
-  );
-}
-
-/** Names of the applications that were synced since `before`. */
-async function syncedSince(delivery: Delivery, before: ReadonlyMap<string, number>): Promise<readonly string[]> {
-  const after = await lastSyncIds(delivery);
-  return [...after].filter(([name, id]) => id !== before.get(name)).map(([name]) => name);
-}
 
 async function pushNewImage(delivery: Delivery, base: Files, target: TargetWorkload): Promise<string> {
   const cluster = clusterOf(delivery.clusters, target.cluster);
@@ -175,31 +157,6 @@ async function editByHand(delivery: Delivery, target: TargetWorkload): Promise<s
   );
   await allHealthy(delivery, timeout);
   return `${keyOf(target.object)} after ${((performance.now() - begin) / 1000).toFixed(1)} s`;
-}
-
-const rounds = 3;
-
-/** Refreshes every application several times; the first refresh is hard, so that manifests are rendered anew. */
-async function refreshWithoutDrift(delivery: Delivery): Promise<string> {
-  const before = await lastSyncIds(delivery);
-  for (let round = 0; round < rounds; round += 1) {
-    const applications = await listApplications(delivery);
-    await Promise.all(
-      applications.map((application) => refresh(delivery, application, round === 0 ? 'hard' : 'normal')),
-    );
-    await waitForDelivery(delivery, 'all applications are compared', timeout, async () => {
-      const waiting = (await listApplications(delivery)).filter(isRefreshPending);
-      return waiting.length === 0 ? true : undefined;
-    });
-    await sleep(500);
-    const drifted = (await listApplications(delivery)).filter(
-      (application) => !delivery.skipped.has(application.metadata.name) && stateOf(application).sync !== 'Synced',
-    );
-    if (drifted.length > 0) throw new Error(drifted.map(explain).join('\n'));
-  }
-  const synced = await syncedSince(delivery, before);
-  if (synced.length > 0) throw new Error(`synced without a change: ${synced.join(', ')}`);
-  return `${rounds} refreshes, the first without the cache`;
 }
 
 export const changeStage: Stage<Rehearsal> = {
