@@ -7,8 +7,9 @@ import type { Proof, Stage } from './lib/stage.ts';
 describe('selecting stages', () => {
   const names = (...selected: readonly string[]) => selectStages(selected).map(({ name }) => name);
 
-  test('all stages run unless some are named', () => {
-    expect(selectStages([])).toBe(stages);
+  test('all stages but those on request run unless some are named', () => {
+    expect(selectStages([])).toEqual(stages.filter(({ onRequest }) => onRequest === undefined));
+    expect(names('program-faults')).toEqual(['program-faults']);
   });
 
   test('named stages run in the usual order, each once', () => {
@@ -17,7 +18,7 @@ describe('selecting stages', () => {
 
   test('unknown names are refused with the list of stages', () => {
     expect(() => names('accept', 'nosuch')).toThrow(
-      'unknown stage "nosuch"; the stages are accept, schedule, secrets, deliver, references, change, faults, reach, pulumi',
+      'unknown stage "nosuch"; the stages are accept, schedule, secrets, deliver, references, change, faults, reach, pulumi, programs, program-faults',
     );
     expect(() => names('a', 'b')).toThrow('unknown stages "a", "b"; ');
   });
