@@ -42,6 +42,7 @@ function reasonsOf(service: AnyService): readonly Reason[] {
   const whole = [
     { field: 'manualSync', reason: service.manualSync },
     { field: 'serverSideApply', reason: service.serverSideApply },
+    { field: 'database.superuser.reason', reason: service.database?.superuser?.reason },
     { field: 'upstream.podSecurity.reason', reason: service.upstream?.podSecurity?.reason },
   ];
   return [...calls, ...[...containers, ...workloads, ...volumes, ...whole].map((reason) => ({ service, ...reason }))];

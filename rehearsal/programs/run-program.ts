@@ -45,6 +45,6 @@ export async function main(input: ProgramInput & { readonly folder: string }): P
   const { memoryLimit = Infinity } = pod.container;
   if (peakMemory > memoryLimit)
     throw new Error(`it used ${mebibytes(peakMemory)} MiB, and its limit is ${mebibytes(memoryLimit)} MiB`);
-  await pod.stop();
-  return { detail, peakMemory };
+  const stops = await pod.stops();
+  return { detail: stops ? detail : `${detail}; it ignores SIGTERM, so the kubelet kills it`, peakMemory };
 }

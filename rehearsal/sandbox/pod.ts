@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ContainerPlan, PodPlan } from '../lib/kubelet/pod-plan.ts';
 import type { Volume } from '../lib/kubelet/volumes.ts';
-import { waitFor } from '../lib/wait.ts';
+import { Timeout, waitFor } from '../lib/wait.ts';
 import { podAddress } from './addresses.ts';
 import { type Image, defaultPath } from './image.ts';
 import { passProbes } from './probing.ts';
@@ -110,6 +110,17 @@ export class Pod {
   async stop(): Promise<void> {
     this.#peakMemory = Math.max(this.#peakMemory, this.process.peakMemory());
     await this.process.stop(this.#patience.exit);
+  }
+
+  /** Tells whether SIGTERM ends the container within a few seconds. */
+  async stops(): Promise<boolean> {
+    try {
+      await this.process.stop(3);
+      return true;
+    } catch (error) {
+      if (error instanceof Timeout) return false;
+      throw error;
+    }
   }
 
   /** Stops the container, and starts it again. */

@@ -11,6 +11,7 @@ import { versions as deployedVersions } from '#model/views/versions.ts';
 import { secretsRegister } from '#model/views/secrets.ts';
 import { backups } from '#model/views/storage.ts';
 import { networkDiagram } from './diagram.ts';
+import { roleRows } from './reference-roles.ts';
 import { proofRows } from './reference-proofs.ts';
 import type { Files } from '#model/files.ts';
 
@@ -123,8 +124,11 @@ function data(fleet: Fleet): string {
   });
   return page(
     'Data',
-    'All data, how it is backed up and how to restore it.',
+    'All data, how it is backed up and how to restore it, and who may use which database.',
     table(['Service', 'Data', 'Backup', 'Content, restore or reason'], rows),
+    '## Roles of databases',
+    'The owner of a database can use no other one, unless it is a superuser.',
+    table(['Server', 'Role', 'Purpose', 'Rights', 'Reason'], roleRows(fleet)),
   );
 }
 
