@@ -6,6 +6,7 @@ import { acceptStage } from './stages/accept.ts';
 import { changeStage } from './stages/change.ts';
 import { deliverStage } from './stages/deliver.ts';
 import { faultsStage } from './stages/faults.ts';
+import { postgresStage } from './stages/postgres.ts';
 import { programFaultsStage } from './stages/program-faults.ts';
 import { programsStage } from './stages/programs.ts';
 import { pulumiStage } from './stages/pulumi.ts';
@@ -25,6 +26,7 @@ export const stages: readonly Stage<Rehearsal>[] = [
   faultsStage,
   reachStage,
   pulumiStage,
+  postgresStage,
   programsStage,
   programFaultsStage,
 ];
