@@ -47,10 +47,20 @@ export interface Database {
   /** Password of the role. */
   readonly password: Field;
   /**
-   * Extensions, in the order in which they are created.
+   * Extensions, in the order in which the operator creates them. It owns them, so the role can neither drop nor update
+   * them.
+   *
    * @default []
    */
   readonly extensions: readonly string[];
+  /**
+   * Makes the role a superuser, which can read and change every database of the server. Needed by applications whose
+   * migrations create, drop or update an extension that is not trusted
+   * (https://www.postgresql.org/docs/18/sql-createextension.html).
+   *
+   * @default undefined: the role owns its database and nothing else
+   */
+  readonly superuser?: { readonly reason: string };
   readonly backup: BackupIntent;
 }
 

@@ -7,8 +7,9 @@ import type { Proof, Stage } from './lib/stage.ts';
 describe('selecting stages', () => {
   const names = (...selected: readonly string[]) => selectStages(selected).map(({ name }) => name);
 
-  test('all stages run unless some are named', () => {
-    expect(selectStages([])).toBe(stages);
+  test('all stages but those on request run unless some are named', () => {
+    expect(selectStages([])).toEqual(stages.filter(({ onRequest }) => onRequest === undefined));
+    expect(names('program-faults')).toEqual(['program-faults']);
   });
 
   test('named stages run in the usual order, each once', () => {

@@ -8,6 +8,9 @@ import { changeStage } from './stages/change.ts';
 import { deliverStage } from './stages/deliver.ts';
 import { faultsStage } from './stages/faults.ts';
 import { networkPoliciesStage } from './stages/network-policies.ts';
+import { postgresStage } from './stages/postgres.ts';
+import { programFaultsStage } from './stages/program-faults.ts';
+import { programsStage } from './stages/programs.ts';
 import { pulumiStage } from './stages/pulumi.ts';
 import { reachStage } from './stages/reach.ts';
 import { referencesStage } from './stages/references.ts';
@@ -27,6 +30,9 @@ export const stages: readonly Stage<Rehearsal>[] = [
   reachStage,
   networkPoliciesStage,
   pulumiStage,
+  postgresStage,
+  programsStage,
+  programFaultsStage,
 ];
 
 async function runStage(stage: Stage<Rehearsal>, rehearsal: Rehearsal, strict: boolean): Promise<StageResult> {
@@ -76,7 +82,8 @@ export async function rehearse(
 }
 
 /**
- * The stages with these names, in the order in which they run; all stages if there are no names.
+ * The stages with these names, in the order in which they run; all that do not wait for their name if there
+ * are no names.
  *
  * @throws RangeError that lists the stages if a name is unknown
  */
@@ -87,5 +94,5 @@ export function selectStages(names: readonly string[]): readonly Stage<Rehearsal
     throw new RangeError(
       `unknown stage${unknown.length === 1 ? '' : 's'} ${unknown.join(', ')}; the stages are ${known.join(', ')}`,
     );
-  return names.length === 0 ? stages : stages.filter(({ name }) => names.includes(name));
+  return stages.filter(({ name, onRequest }) => (names.length === 0 ? onRequest !== true : names.includes(name)));
 }

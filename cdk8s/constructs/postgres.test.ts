@@ -70,6 +70,20 @@ describe('a PostgreSQL server', () => {
     });
   });
 
+  test('has a superuser for an application only if its database says why', () => {
+    const superuser = { reason: 'its migrations drop an extension' };
+    const owner = plainService('wiki', { database: { on: other, password, backup: dumped('rows'), superuser } });
+    const cluster = find(
+      objects(plainService('servers', { workloads: [], postgres: [other] }), owner),
+      'Cluster',
+      'other',
+    );
+    expect(cluster).toMatchObject({ spec: { managed: { roles: [{ name: 'wiki', superuser: true }] } } });
+    expect(find(all, 'Cluster', 'main')).not.toMatchObject({
+      spec: { managed: { roles: [{}, { name: 'app', superuser: true }] } },
+    });
+  });
+
   test('is created with a database of a service only', () => {
     const server = { ...other, initialDatabase: 'wiki' };
     expect(() => objects(plainService('servers', { workloads: [], postgres: [server] }))).toThrow(

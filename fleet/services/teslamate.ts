@@ -53,12 +53,10 @@ export const teslamate = defineService({
   database: {
     on: blumeopsPg,
     password: teslamateItem.field('db_password'),
-    /*
-     * Created by the operator, so that its role only owns its tables. An old migration redefines the function
-     * `ll_to_earth` (https://github.com/teslamate-org/teslamate/tree/main/priv/repo/migrations), which requires the
-     * owner of the extension. A lost database must therefore be restored from its dump.
-     */
-    extensions: ['cube', 'earthdistance'],
+    superuser: {
+      reason:
+        'its migrations drop, create and update the extension earthdistance, which PostgreSQL permits no other role (https://github.com/teslamate-org/teslamate/issues/4686)',
+    },
     backup: dumped('every drive and charge of the car, and the encrypted tokens'),
   },
   calls: [internet('the API of Tesla, addresses and elevations')],

@@ -47,6 +47,7 @@ function reasonsOf(service: AnyService): readonly Reason[] {
     { field: 'manualSync', reason: service.manualSync },
     { field: 'manualPrune', reason: service.manualPrune },
     { field: 'serverSideApply', reason: service.serverSideApply },
+    { field: 'database.superuser.reason', reason: service.database?.superuser?.reason },
     { field: 'upstream.podSecurity.reason', reason: service.upstream?.podSecurity?.reason },
   ];
   return [

@@ -353,6 +353,22 @@ refuses(
 );
 
 refuses(
+  'exception-reasons',
+  'a superuser of a database server',
+  () => {
+    const server = testServer('main');
+    const database = {
+      on: server,
+      password: testItem.field('password'),
+      backup: dumped('rows'),
+      superuser: { reason: '' },
+    };
+    return fleetOf(plainService('servers', { workloads: [], postgres: [server] }), plainService('app', { database }));
+  },
+  'service app: database.superuser.reason = "": the reason is empty. Fix: explain why the default does not work, or remove the exception.',
+);
+
+refuses(
   'loopback-listeners',
   'an empty reason',
   () => fleetOf(native('app', { ports: { http: { port: 80, bind: { all: '' } } } })),

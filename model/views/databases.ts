@@ -25,5 +25,6 @@ export const rolesOf = (fleet: Fleet, server: PostgresServer): readonly Postgres
     name: database.name,
     password: database.password,
     description: `owns the database of ${owner.name}`,
+    ...(database.superuser === undefined ? {} : { superuser: true }),
   })),
 ];

@@ -73,3 +73,28 @@ export const networkPolicyEvaluatorBinary: Binary = {
   module: 'network-policies',
   pinned: true,
 };
+/** Renders templates of External Secrets with the code of its controller. */
+export const secretTemplateBinary: Binary = {
+  name: 'esoctl',
+  module: 'external-secrets',
+  package: 'github.com/external-secrets/external-secrets/cmd/esoctl',
+  pinned: true,
+};
+
+/** Programs of the fleet at their deployed versions. */
+export const programBinaries = {
+  miniflux: {
+    name: 'miniflux',
+    module: 'miniflux',
+    package: 'miniflux.app/v2',
+    flags: '-X miniflux.app/v2/internal/version.Version=2.2.17',
+    pinned: true,
+  },
+  prometheus: {
+    name: 'prometheus',
+    module: 'prometheus',
+    package: 'github.com/prometheus/prometheus/cmd/prometheus',
+    flags: '-X github.com/prometheus/common/version.Version=3.9.1',
+    pinned: true,
+  },
+} as const satisfies Record<string, Binary>;

@@ -50,7 +50,7 @@ export class Unavailable extends Error {}
 const modules = join(import.meta.dirname, '../go');
 
 /** Built binaries are kept outside the repository: `$XDG_CACHE_HOME/blumeops`, by default `~/.cache/blumeops`. */
-const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'blumeops');
+export const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'blumeops');
 
 const isExecutable = (path: string): boolean => {
   try {

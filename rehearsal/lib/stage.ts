@@ -22,6 +22,12 @@ export interface Stage<Context> {
    * @default undefined: the stage uses the shared servers
    */
   readonly standalone?: Binary;
+  /**
+   * It runs only if it is named, because it takes long and proves something about another stage.
+   *
+   * @default undefined: it runs unless others are named
+   */
+  readonly onRequest?: true;
   /** @throws Unavailable if the stage cannot run on this machine */
   run(context: Context, log: Log): Promise<readonly Proof[]>;
 }

@@ -158,6 +158,12 @@ export class Supervisor {
     return server;
   }
 
+  /** Tells whether a server that was started has not exited. */
+  isRunning(name: string): boolean {
+    const { child } = this.#find(name);
+    return child.exitCode === null && child.signalCode === null;
+  }
+
   /** Kills a server with SIGKILL, waits until it has exited, and returns how to start it again. */
   async kill(name: string): Promise<ServerSpec> {
     const { spec, child, process: killed } = this.#find(name);

@@ -1,0 +1,66 @@
+import { programs } from './programs/index.ts';
+import type { Origin } from './programs/program.ts';
+
+/** How it is known that a part of a service works. A service without evidence is only reasoned about. */
+export interface Evidence {
+  readonly service: string;
+  /** `parser`: the program, or its own parser, has only read the generated configuration. */
+  readonly kind: 'program' | 'parser';
+  readonly program: string;
+  /** Where the program comes from, with its version if it is not the deployed one. */
+  readonly origin: string;
+  readonly proof: string;
+  /** What of the image does not run. @default undefined: nothing of our own */
+  readonly notRun?: string;
+}
+
+const originText = (origin: Origin): string => {
+  switch (origin.kind) {
+    case 'debian':
+      return `Debian package ${origin.package}`;
+    case 'go':
+      return `Go module, ${origin.version}`;
+    case 'python':
+      return `Python package ${origin.distribution}`;
+  }
+};
+
+/** What the other stages, and the tests of the edge, run. */
+const others: readonly Evidence[] = [
+  {
+    service: 'argocd',
+    kind: 'program',
+    program: 'argocd',
+    origin: 'Go module, 3.2.11',
+    proof: 'stages `deliver`, `change` and `faults`: delivers the fleet from a forge',
+    notRun: 'single sign-on',
+  },
+  {
+    service: 'external-secrets',
+    kind: 'program',
+    program: 'external-secrets',
+    origin: 'Go module, 0.20.4',
+    proof: 'stage `secrets`: fetches every secret from a vault',
+  },
+  {
+    service: 'flyio-proxy',
+    kind: 'program',
+    program: 'nginx, fail2ban, s6',
+    origin: 'source of nginx, Debian packages',
+    proof: 'tests in `pulumi/fly/proofs`: serves, caches and bans with the generated configuration',
+    notRun: "Fly.io's proxy, tailscaled",
+  },
+];
+
+/** All evidence, by service. */
+export const evidence: readonly Evidence[] = [
+  ...programs.map(({ service, container, origin, purpose, notRun }) => ({
+    service,
+    kind: 'program' as const,
+    program: container,
+    origin: originText(origin),
+    proof: `stage \`programs\`: ${purpose}`,
+    ...(notRun === undefined ? {} : { notRun }),
+  })),
+  ...others,
+];
