@@ -121,7 +121,7 @@ export const forgejoRunner = defineService({
           // Includes the containers of jobs.
           memory: { request: mib(256), limit: gib(4) },
           // No liveness by HTTP: the container exits with the daemon, which may respond slowly under load.
-          health: exec('test', '-S', '/var/run/docker.sock'),
+          health: exec('docker', 'version'),
           startupTimeout: minutes(2),
           allow: {
             root: 'the daemon mounts file systems and creates networks',

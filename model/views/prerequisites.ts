@@ -90,6 +90,20 @@ function shareNeeds({ name }: KubernetesService, { share, readOnly, requires = [
   ];
 }
 
+/** A node mounts NFS volumes itself; minikube's has the tools. */
+const nfsClientNeeds = (service: KubernetesService): readonly Need[] =>
+  service.on.node === 'machine' && Object.values(service.volumes).some(({ kind }) => kind === 'nfs')
+    ? [
+        {
+          host: service.on.host,
+          what: 'NFS client',
+          by: '`boot.supportedFilesystems.nfs` of the NixOS configuration',
+          verify: 'command -v mount.nfs4 > /dev/null',
+          service: service.name,
+        },
+      ]
+    : [];
+
 /** Clusters whose API server other machines reach by its name. */
 const certificateNeeds = (fleet: Fleet): readonly Need[] =>
   fleet.clusters.flatMap(({ name, api, apiPort, host }) => {
@@ -124,6 +138,7 @@ export function prerequisites(fleet: Fleet): readonly Prerequisite[] {
     ...kubernetesServices(fleet).flatMap((service) => [
       ...runtimeNeeds(service),
       ...directoryNeeds(service),
+      ...nfsClientNeeds(service),
       ...Object.values(service.volumes).flatMap((volume) => (volume.kind === 'nfs' ? shareNeeds(service, volume) : [])),
     ]),
     ...certificateNeeds(fleet),
