@@ -85,6 +85,11 @@ export default defineConfig(
   })),
 
   {
+    // A configuration file is data until it is written in the format of its reader.
+    files: ['model/formats/*.ts'],
+    rules: restrictImports('model', ['js-yaml', 'yaml', 'plist', 'vitest']),
+  },
+  {
     // Adding a service is adding a file, so one file looks which there are.
     files: ['fleet/collect.ts'],
     rules: { ...restrictImports('fleet', ['node:fs']), 'no-restricted-syntax': 'off' },

@@ -2,7 +2,7 @@ import type { Files } from '#model/files.ts';
 import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import { manifestPath } from './constructs/argo-application.ts';
-import { yaml } from './formats/yaml.ts';
+import { yaml } from '#model/formats/yaml.ts';
 import { render } from './render.ts';
 
 /** One object per file, so that a diff names what changed. */

@@ -101,6 +101,7 @@ export function defineNativeService(props: NativeServiceProps): NativeService {
     jobs: [],
     ports: {},
     data: [],
+    files: {},
     secrets: {},
     exposures: [],
     calls: [],

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import type { ConfigFile } from './config.ts';
 import type { Exposure } from './exposure.ts';
 import type { Host } from './host.ts';
 import type { Image } from './image.ts';
@@ -79,6 +80,18 @@ export interface HostSecret {
   readonly file?: string;
 }
 
+/** A configuration file of a native service. It may contain vault fields, which Ansible fills in on the host. */
+export interface HostFile {
+  readonly content: ConfigFile;
+  /**
+   * Permissions.
+   * @default '0644', or '0600' if it contains a vault field
+   */
+  readonly mode?: string;
+  /** Command that accepts the new file, before it replaces the old one; `%s` is its path. */
+  readonly validate?: readonly string[];
+}
+
 /** A service that runs directly on a host. */
 export interface NativeService {
   readonly kind: 'native';
@@ -89,6 +102,8 @@ export interface NativeService {
   readonly jobs: readonly Job[];
   readonly ports: Readonly<Record<string, Listener>>;
   readonly data: readonly DataPath[];
+  /** Configuration files by absolute path. */
+  readonly files: Readonly<Record<string, HostFile>>;
   /** By Ansible variable. */
   readonly secrets: Readonly<Record<string, HostSecret>>;
   readonly exposures: readonly Exposure[];

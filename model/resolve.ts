@@ -34,6 +34,11 @@ import type { Field } from './vault.ts';
 export interface Consumer {
   readonly fleet: Fleet;
   readonly service: AnyService;
+  /**
+   * What stands for a vault field in its files, until something on the host replaces it.
+   * @default nothing: a file with a vault field is refused, because it would be committed in plain text
+   */
+  readonly placeholder?: (field: Field) => string;
 }
 
 /** Plain data without references. */
@@ -169,7 +174,7 @@ function resolveDatabase(value: DatabaseReference, consumer: Consumer): string |
       return partOf(databaseAddress(database, consumer), value.part, '');
     case 'url':
     case 'password':
-      return secretInText(consumer, `database.${value.part}`);
+      return withPlaceholders(value, consumer) ?? secretInText(consumer, `database.${value.part}`);
   }
 }
 
@@ -193,8 +198,18 @@ export function resolve(value: Reference, consumer: Consumer): string | number {
     case 'json':
       return JSON.stringify(resolveData(value.value, consumer), null, value.indent);
     case 'field':
-      return secretInText(consumer, `${value.item.title}/${value.name}`);
+      return withPlaceholders(value, consumer) ?? secretInText(consumer, `${value.item.title}/${value.name}`);
   }
+}
+
+/** A secret value with placeholders for its vault fields; undefined if the consumer permits none. */
+function withPlaceholders(value: Reference, consumer: Consumer): string | undefined {
+  const { placeholder } = consumer;
+  return placeholder === undefined
+    ? undefined
+    : secretParts(value, consumer)
+        .map((part) => (typeof part === 'string' ? part : placeholder(part.field)))
+        .join('');
 }
 
 /**

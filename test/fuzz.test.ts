@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { renderedChecks } from '#cdk8s/checks/index.ts';
 import { vaultStore } from '#cdk8s/checks/fixture.ts';
-import { yaml } from '#cdk8s/formats/yaml.ts';
+import { yaml } from '#model/formats/yaml.ts';
 import { render } from '#cdk8s/render.ts';
 import { formatProblem, validateObjects } from '#cdk8s/validate/index.ts';
 import { readManifest } from '#cdk8s/validate/manifests.ts';

@@ -32,8 +32,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   fleet: ['model'],
   cdk8s: ['model', 'fleet'],
   pulumi: ['model', 'fleet'],
+  'ansible-gen': ['model', 'fleet'],
   rehearsal: ['model', 'fleet', 'pulumi'],
-  scripts: ['model', 'fleet', 'cdk8s', 'pulumi', 'rehearsal'],
+  scripts: ['model', 'fleet', 'cdk8s', 'pulumi', 'ansible-gen', 'rehearsal'],
 };
 
 test('every folder of code has its place in the order of dependencies', () => {

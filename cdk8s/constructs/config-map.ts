@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { resolveContent } from '#model/resolve.ts';
 import type { ConfigVolume } from '#model/storage.ts';
 import { contentOf } from '#model/views/contents.ts';
-import { serialize } from '../formats/index.ts';
+import { serialize } from '#model/formats/index.ts';
 import { type Context, labels } from './context.ts';
 
 /** The files of a ConfigMap as texts. */

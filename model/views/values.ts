@@ -60,7 +60,11 @@ const ofKubernetes = (fleet: Fleet, service: KubernetesService): readonly OwnVal
   },
 ];
 
-const ofNative = ({ jobs, settings }: NativeService): readonly OwnValue[] => [
+const ofNative = (fleet: Fleet, { jobs, settings, files }: NativeService): readonly OwnValue[] => [
+  ...Object.entries(files).map(([path, { content }]) => ({
+    field: `files["${path}"]`,
+    value: contentOf(fleet, content).value,
+  })),
   ...jobs.flatMap(({ label, command, env }) => [
     { field: `jobs[${label}].command`, value: command },
     { field: `jobs[${label}].env`, value: env },
@@ -70,7 +74,7 @@ const ofNative = ({ jobs, settings }: NativeService): readonly OwnValue[] => [
 
 /** Every value that the programs of a service read. */
 export const valuesOf = (fleet: Fleet, service: AnyService): readonly OwnValue[] =>
-  service.kind === 'native' ? ofNative(service) : ofKubernetes(fleet, service);
+  service.kind === 'native' ? ofNative(fleet, service) : ofKubernetes(fleet, service);
 
 /** The place of a leaf: `args[0]`, `settings.app.url`. */
 export const placeOf = (field: string, path: string): string =>

@@ -1,3 +1,4 @@
+import { ansibleFiles } from '#ansible-gen/files.ts';
 import { manifestFiles } from '#cdk8s/files.ts';
 import type { Files } from '#model/files.ts';
 import type { Fleet } from '#model/fleet.ts';
@@ -12,6 +13,7 @@ const artifacts: readonly ((fleet: Fleet) => Files)[] = [
   policyFiles,
   recordFiles,
   flyFiles,
+  ansibleFiles,
   referenceFiles,
 ];
 

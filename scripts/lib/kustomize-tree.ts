@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { yaml } from '#cdk8s/formats/yaml.ts';
+import { yaml } from '#model/formats/yaml.ts';
 import type { RenderedFleet } from '#cdk8s/checks/check.ts';
 import { type Image, imageReference } from '#model/image.ts';
 import type { KubernetesObject, KubernetesService } from '#model/service.ts';

@@ -1,9 +1,9 @@
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { block, component, ref } from '#model/alloy.ts';
-import { alloy, ini, json, plainText, tagged, yaml } from '#model/config.ts';
-import type { ConfigContent } from '#model/config.ts';
+import { block, component, ref } from '../alloy.ts';
+import { alloy, ini, json, plainText, tagged, yaml } from '../config.ts';
+import type { ConfigContent } from '../config.ts';
 import { serialize as serializeAt } from './index.ts';
 
 const serialize = (content: ConfigContent) => serializeAt(content, { subject: 'service app', field: 'files a.ini' });

@@ -1,5 +1,5 @@
 import { type DumpOptions, DEFAULT_SCHEMA, Type, dump } from 'js-yaml';
-import type { Tagged } from '#model/value.ts';
+import type { Tagged } from '../value.ts';
 
 const isTagged = (value: unknown): value is Tagged => typeof value === 'object' && value !== null && '$tag' in value;
 

@@ -1,4 +1,4 @@
-import { type Problem, fail } from '#model/errors.ts';
+import { type Problem, fail } from '../errors.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 

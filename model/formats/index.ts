@@ -1,5 +1,5 @@
-import type { ConfigContent } from '#model/config.ts';
-import { alloy } from '#model/alloy-text.ts';
+import type { ConfigContent } from '../config.ts';
+import { alloy } from '../alloy-text.ts';
 import { type Place, ini } from './ini.ts';
 import { yaml } from './yaml.ts';
 
