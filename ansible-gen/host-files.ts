@@ -41,13 +41,15 @@ function variableOf(service: NativeService, field: Field, path: string): string 
 /** The configuration files of a native service. */
 export const templatesOf = (fleet: Fleet, service: NativeService): readonly HostTemplate[] =>
   Object.entries(service.files).map(([dest, { content, mode, validate }]) => {
-    let secret = false;
+    const variables: string[] = [];
     const placeholder = (field: Field): string => {
-      secret = true;
-      return `${variableMarks.start} ${variableOf(service, field, dest)} ${variableMarks.end}`;
+      const variable = variableOf(service, field, dest);
+      variables.push(variable);
+      return `${variableMarks.start} ${variable} ${variableMarks.end}`;
     };
     const place = { subject: `service ${service.name}`, field: `files["${dest}"]` };
     const text = serialize(resolveContent(contentOf(fleet, content), { fleet, service, placeholder }), place);
+    const secret = variables.length > 0;
     return {
       dest,
       src: `files/${service.on.name}${dest}`,
