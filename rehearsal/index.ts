@@ -7,6 +7,7 @@ import { adoptStage } from './stages/adopt.ts';
 import { changeStage } from './stages/change.ts';
 import { deliverStage } from './stages/deliver.ts';
 import { faultsStage } from './stages/faults.ts';
+import { fuzzStage } from './stages/fuzz.ts';
 import { pulumiStage } from './stages/pulumi.ts';
 import { reachStage } from './stages/reach.ts';
 import { referencesStage } from './stages/references.ts';
@@ -16,6 +17,7 @@ import { secretsStage } from './stages/secrets.ts';
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage<Rehearsal>[] = [
   acceptStage,
+  fuzzStage,
   scheduleStage,
   secretsStage,
   deliverStage,
