@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '#model/service.ts';
 import { ApiError, type KubernetesApi } from './kubernetes-api.ts';
 import { listAt, stringAt, valueAt } from './objects.ts';
@@ -76,7 +77,7 @@ export class DryRunCluster {
   }
 
   /**
-   * Why the server would refuse an object, or a pod of it; undefined if it accepts both.
+   * Why the server would refuse an object, change its data, or refuse a pod of it; undefined if it accepts both.
    *
    * @param namespace of the application
    * @param level Pod Security level of the namespace
@@ -86,7 +87,8 @@ export class DryRunCluster {
     try {
       const placed = await this.#placed(object, namespace);
       if (placed.metadata.namespace !== undefined) await this.#ensure(placed.metadata.namespace);
-      await this.#api.apply(placed, 'rehearsal', true);
+      const { data = {} } = await this.#api.apply(placed, 'rehearsal', true);
+      if (!isDeepStrictEqual(data, object['data'] ?? {})) return `the server reads other data: ${JSON.stringify(data)}`;
       if (pod !== undefined) await this.#api.apply(pod, 'rehearsal', true);
       return undefined;
     } catch (error) {

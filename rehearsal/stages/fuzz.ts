@@ -12,9 +12,10 @@ import { type Proof, type Stage, prove } from '../lib/stage.ts';
 
 /** Seed of the services; any number will do. */
 const seed = 20_261_125;
-/** How many services the API servers must at least accept. */
+/** How many services the API servers validate. */
 const wanted = 300;
-const runs = 900;
+/** Most services that are tried, because the model refuses about two of three. */
+const runs = 2000;
 
 /** The name of every random service. */
 const name = 'fuzz';
@@ -72,10 +73,13 @@ async function everyServiceIsAccepted(rehearsal: Rehearsal): Promise<string> {
   const empty = fleetWith();
   const base = new Set(renderedObjects(rehearsal.manifests(empty), empty).map(({ object }) => JSON.stringify(object)));
   let accepted = 0;
+  let tried = 0;
   let objects = 0;
   const begin = performance.now();
   const result = await fc.check(
     fc.asyncProperty(arbitraryService(name), async (make) => {
+      if (accepted === wanted) return;
+      tried += 1;
       const added = objectsAddedBy(rehearsal, make, base);
       if (added === undefined) return;
       const { namespace, level } = namespaceOf(added);
@@ -102,8 +106,8 @@ async function everyServiceIsAccepted(rehearsal: Rehearsal): Promise<string> {
     );
   }
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  if (accepted < wanted) throw new Error(`only ${accepted} of ${runs} services are accepted by the model`);
-  return `${accepted} of ${runs} random services with ${objects} objects in ${seconds} s, seed ${seed}`;
+  if (accepted < wanted) throw new Error(`the model accepts only ${accepted} of ${runs} services`);
+  return `${accepted} services with ${objects} objects in ${seconds} s, of ${tried} random ones; seed ${seed}`;
 }
 
 export const fuzzStage: Stage<Rehearsal> = {
