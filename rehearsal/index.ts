@@ -11,6 +11,7 @@ import { networkPoliciesStage } from './stages/network-policies.ts';
 import { postgresStage } from './stages/postgres.ts';
 import { programFaultsStage } from './stages/program-faults.ts';
 import { programsStage } from './stages/programs.ts';
+import { fuzzStage } from './stages/fuzz.ts';
 import { pulumiStage } from './stages/pulumi.ts';
 import { reachStage } from './stages/reach.ts';
 import { referencesStage } from './stages/references.ts';
@@ -20,6 +21,7 @@ import { secretsStage } from './stages/secrets.ts';
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage<Rehearsal>[] = [
   acceptStage,
+  fuzzStage,
   scheduleStage,
   secretsStage,
   deliverStage,

@@ -6,7 +6,7 @@ import { LocalRehearsal } from '#rehearsal/lib/rehearsal.ts';
 import { failures, junit, proofTable, tally } from '#rehearsal/lib/report.ts';
 import { runCommand } from './lib/command.ts';
 import { loadFleet } from './lib/load-fleet.ts';
-import { outputsOf } from './lib/outputs.ts';
+import { manifestsOf, outputsOf } from './lib/outputs.ts';
 
 /** `npm run rehearse [-- <stage>…]`: proves the fleet against real servers on this machine. */
 interface Options {
@@ -29,7 +29,7 @@ async function run(selected: ReturnType<typeof selectStages>, options: Options):
   const begin = performance.now();
   const log = (line: string): void =>
     console.error(`${((performance.now() - begin) / 1000).toFixed(1).padStart(6)} s  ${line}`);
-  const rehearsal = new LocalRehearsal(fleet, outputsOf(fleet).files, log);
+  const rehearsal = new LocalRehearsal(fleet, outputsOf(fleet).files, manifestsOf, log);
   const interrupt = (): void => void rehearsal.close().finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
   try {

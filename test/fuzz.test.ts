@@ -9,18 +9,15 @@ import { formatProblem, validateObjects } from '#cdk8s/validate/index.ts';
 import { readManifest } from '#cdk8s/validate/manifests.ts';
 import { fleetChecks } from '#model/checks/index.ts';
 import { ModelError } from '#model/errors.ts';
-import { first, fleetOf, plainService, testItem, testServer } from '#model/fixture.ts';
 import type { KubernetesService, KubernetesObject } from '#model/service.ts';
 import { type Surroundings, arbitraryService } from '#rehearsal/lib/arbitrary-services.ts';
+import { fleetWith, surroundings } from '#rehearsal/lib/fuzz-fleet.ts';
 
-const server = testServer('pg');
-const around: Surroundings = { cluster: first, server, item: testItem };
-const pg = plainService('pg', { workloads: [], postgres: [server] });
 /** The objects of a random service, or undefined where it is refused in words. */
 function accepted(make: (around: Surroundings) => KubernetesService): readonly KubernetesObject[] | undefined {
   try {
-    const service = make(around);
-    const fleet = fleetOf(pg, vaultStore, service);
+    const service = make(surroundings);
+    const fleet = fleetWith(service);
     if (fleetChecks.some((check) => check.run(fleet).problems.length > 0)) return undefined;
     const rendered = render(fleet);
     if (renderedChecks.some((check) => check.run({ fleet, rendered }).problems.length > 0)) return undefined;

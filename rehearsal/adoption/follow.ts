@@ -63,6 +63,13 @@ export interface Followed {
   readonly skipped: readonly string[];
 }
 
+const outcomes = {
+  execute: 'executed',
+  'vault-field': 'checked',
+  sync: 'checked',
+  script: 'skipped',
+} as const satisfies Record<Command['kind'], keyof Followed>;
+
 /**
  * Follows the steps of the page in order: executes what concerns the clusters, and checks the rest.
  *
@@ -76,16 +83,12 @@ export async function follow(
   log: Log,
 ): Promise<Followed> {
   const shell = await openShell(supervisor, before, log);
-  const followed = { executed: [] as string[], checked: [] as string[], skipped: [] as string[] };
+  const followed: Record<keyof Followed, string[]> = { executed: [], checked: [], skipped: [] };
   for (const line of steps.flatMap(({ commands }) => commands)) {
     const command = commandOf(line);
     if (command.kind === 'execute') await shell(command.line);
     else check(command, fleet, before);
-    followed[
-      { execute: 'executed', script: 'skipped', 'vault-field': 'checked', sync: 'checked' }[
-        command.kind
-      ] as keyof Followed
-    ].push(line);
+    followed[outcomes[command.kind]].push(line);
   }
   return followed;
 }

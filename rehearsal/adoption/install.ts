@@ -1,7 +1,7 @@
 import type { Fleet } from '#model/fleet.ts';
 import type { LiveCluster } from '../lib/control-plane.ts';
 import { applyCrds, loadCrds } from '../lib/crds.ts';
-import type { LiveObject } from '../lib/kubernetes-api.ts';
+import { ApiError, type LiveObject } from '../lib/kubernetes-api.ts';
 import type { RenderedObject } from '../lib/objects.ts';
 import { listAt, valueAt } from '../lib/objects.ts';
 import { waitFor } from '../lib/wait.ts';
@@ -45,7 +45,11 @@ export async function takeSnapshot(
   const lists = await Promise.all(
     clusters.flatMap((live) =>
       kindsOf(objects).map(async ([apiVersion, kind]) => {
-        const found = await live.api.list(apiVersion, kind).catch(() => []);
+        const found = await live.api.list(apiVersion, kind).catch((error: unknown) => {
+          // Not every cluster serves every kind.
+          if (error instanceof ApiError && error.status === 404) return [];
+          throw error;
+        });
         return found.map((object) => ({ cluster: live.cluster.name, object }));
       }),
     ),

@@ -1,15 +1,22 @@
 import fc from 'fast-check';
-import type { Cluster } from '#model/host.ts';
+import type { Cluster, Share } from '#model/host.ts';
 import type { PostgresServer } from '#model/postgres.ts';
+import type { KubernetesService } from '#model/service.ts';
 import { type Bytes, type MilliCpu, type Seconds, cores, gib, mib, milli, seconds } from '#model/units.ts';
 import type { VaultItem } from '#model/vault.ts';
 
 /** What random services may refer to. */
 export interface Surroundings {
   readonly cluster: Cluster;
+  /** A cluster with a GPU. */
+  readonly gpuCluster: Cluster;
   readonly server: PostgresServer;
   /** A vault item with a field `password`. */
   readonly item: VaultItem;
+  /** A share that nodes of both clusters may mount. */
+  readonly share: Share;
+  /** A claim on the cluster that services of its namespace may mount too. */
+  readonly library: { readonly service: KubernetesService; readonly volume: string };
 }
 
 /** How often a value is one that no service should have: one in this many. */

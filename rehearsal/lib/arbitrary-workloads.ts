@@ -37,6 +37,9 @@ export interface Own extends Surroundings {
   /** Its Secrets by their only key. */
   readonly secrets: Map<string, Secret>;
   readonly hasDatabase: boolean;
+  readonly hasGpu: boolean;
+  /** It is in the namespace of the library, whose claim it may mount. */
+  readonly borrows: boolean;
 }
 
 const repositories = mostly<string>(
@@ -160,13 +163,25 @@ const container = (role: Role, prefix: string): fc.Arbitrary<(own: Own) => Conta
         startupTimeout: maybe(durations),
         allow: rarely(allowances),
         envFrom: pick(true, false, false),
+        library: mountPaths,
       }),
     )
     .map(
-      ({ repository, version, env, cpu: [first, second], memory: [one, two], startupTimeout, envFrom, ...rest }) =>
+      ({
+        repository,
+        version,
+        env,
+        cpu: [first, second],
+        memory: [one, two],
+        startupTimeout,
+        envFrom,
+        library,
+        ...rest
+      }) =>
         (own) =>
           without({
             ...rest,
+            mounts: own.borrows ? { ...rest.mounts, [library]: 'library' } : rest.mounts,
             image: image(repository, version),
             env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value(own)])),
             cpu: without({
@@ -188,7 +203,11 @@ const permissions = fc.record({
 const withDatabase = (main: Container, { hasDatabase }: Own): Container =>
   hasDatabase ? { ...main, env: { ...main.env, DATABASE_URL: ownDatabase.url } } : main;
 
-const workload = (prefix: string, name: fc.Arbitrary<string | undefined>): fc.Arbitrary<(own: Own) => Workload> =>
+const workload = (
+  prefix: string,
+  name: fc.Arbitrary<string | undefined>,
+  isFirst: boolean,
+): fc.Arbitrary<(own: Own) => Workload> =>
   fc
     .record({
       kind: pick('Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'),
@@ -214,25 +233,29 @@ const workload = (prefix: string, name: fc.Arbitrary<string | undefined>): fc.Ar
       hostPid: rarely(mostly(fc.constant('it watches processes'), '')),
       hostNetwork: rarely(fc.constant('it answers on the node')),
       priorityClass: rarely(mostly<string>(fc.constant('system-node-critical'), 'nope')),
+      gpu: mostly(fc.constant(1), 0, 1.5, -1, 99),
+      runtimeClass: mostly<string>(fc.constant('nvidia'), 'no such'),
       tolerations: maybe(fc.uniqueArray(mostly<string>(pick('gpu', 'example.org/gpu'), 'a b'), { maxLength: 1 })),
     })
     .map(
-      ({ kind, replicas, schedule, container: make, sidecars, init: first, ...pod }) =>
+      ({ kind, replicas, schedule, container: make, sidecars, init: first, gpu, runtimeClass, ...pod }) =>
         (own) =>
           without({
             ...pod,
             kind,
-            container: withDatabase(make(own), own),
+            container: without({ ...withDatabase(make(own), own), gpu: own.hasGpu && isFirst ? gpu : undefined }),
+            runtimeClass: own.hasGpu ? runtimeClass : undefined,
             sidecars: sidecars.map((each) => each(own)),
             init: first.map((each) => each(own)),
-            replicas: kind === 'Deployment' ? replicas : undefined,
+            // There is one slot.
+            replicas: kind === 'Deployment' && !own.hasGpu ? replicas : undefined,
             schedule: kind === 'CronJob' ? schedule : undefined,
           }) as Workload,
     );
 
 /** One or two workloads of a service. */
 export const arbitraryWorkloads: fc.Arbitrary<(own: Own) => readonly Workload[]> = fc
-  .tuple(workload('A_', fc.constant(undefined)), maybe(workload('B_', names)))
+  .tuple(workload('A_', fc.constant(undefined), true), maybe(workload('B_', names, false)))
   .map(
     ([one, two]) =>
       (own) =>

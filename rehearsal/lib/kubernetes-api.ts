@@ -43,6 +43,10 @@ interface Resource {
   readonly namespaced: boolean;
 }
 
+/** JSON as Go encodes it: the API server reads server-side apply as YAML, for which these two end a line. */
+const encoded = (body: unknown): string | undefined =>
+  (JSON.stringify(body) as string | undefined)?.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
 /** `Kind namespace/name`, which is unique within a cluster. */
 export const keyOf = ({ kind, metadata }: KubernetesObject): string =>
   `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
@@ -95,7 +99,7 @@ export class KubernetesApi {
       });
       call.on('error', (error) => reject(call.reusedSocket ? new StaleConnection(error.message) : error));
       call.on('timeout', () => call.destroy(new Error(`the API server of ${this.name} does not respond`)));
-      call.end(typeof body === 'string' ? body : JSON.stringify(body));
+      call.end(typeof body === 'string' ? body : encoded(body));
     });
   }
 

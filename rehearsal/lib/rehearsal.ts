@@ -19,6 +19,12 @@ export interface Rehearsal {
   readonly fleet: Fleet;
   /** Every file of `dist/`, computed from the fleet and not read from the last commit. */
   readonly files: Files;
+  /**
+   * The manifests of any fleet.
+   *
+   * @throws ModelError if a check refuses the fleet
+   */
+  readonly manifests: (fleet: Fleet) => Files;
   readonly log: Log;
   readonly supervisor: Supervisor;
   /** Both clusters, with every object applied directly, without Argo CD. */
@@ -39,6 +45,7 @@ export interface Rehearsal {
 export class LocalRehearsal implements Rehearsal {
   readonly fleet: Fleet;
   readonly files: Files;
+  readonly manifests: (fleet: Fleet) => Files;
   readonly log: Log;
   #supervisor: Supervisor | undefined;
   #applied: Promise<AppliedFleet> | undefined;
@@ -48,9 +55,10 @@ export class LocalRehearsal implements Rehearsal {
   /** Only the first stage that needs a failed delivery reports why it failed. */
   #deliveryFailed = false;
 
-  constructor(fleet: Fleet, files: Files, log: Log) {
+  constructor(fleet: Fleet, files: Files, manifests: (fleet: Fleet) => Files, log: Log) {
     this.fleet = fleet;
     this.files = files;
+    this.manifests = manifests;
     this.log = log;
   }
 

@@ -63,6 +63,12 @@ async function startAdoption(rehearsal: Rehearsal): Promise<Adoption> {
     const both = [...old, ...rendered];
     await installOldHomelab(fleet, clusters, old, rendered);
     const before = await takeSnapshot(clusters, both);
+    throwIfAny(
+      old
+        .map(placeOf)
+        .filter((place) => !before.has(place))
+        .map((place) => `${place} was not created`),
+    );
     const refusedBefore = await refusedChanges(clusters, rendered);
     const installed = performance.now();
     const followed = await follow(stepsIn(readPage()), fleet, supervisor, start, log);

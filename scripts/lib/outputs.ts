@@ -1,4 +1,5 @@
 import { type RenderedFleet, renderedChecks } from '#cdk8s/checks/index.ts';
+import { manifestFiles } from '#cdk8s/files.ts';
 import { render } from '#cdk8s/render.ts';
 import { fleetChecks } from '#model/checks/index.ts';
 import type { Check } from '#model/checks/check.ts';
@@ -32,15 +33,32 @@ export const checkFleet = (fleet: Fleet): readonly Outcome[] => run(fleetChecks,
 export const checkRendered = (rendered: RenderedFleet): readonly Outcome[] => run(renderedChecks, rendered);
 
 /**
- * Computes every artifact of a fleet. Nothing is written.
+ * Renders a fleet that passes every check.
  *
  * @throws ModelError with every problem that the checks found
  */
-export function outputsOf(fleet: Fleet): Outputs {
+function checkedOutputs(fleet: Fleet): Pick<Outputs, 'rendered' | 'checks'> {
   const before = checkFleet(fleet);
   throwIfAny(before.flatMap(({ problems }) => problems));
   const rendered = { fleet, rendered: render(fleet) };
   const after = checkRendered(rendered);
   throwIfAny(after.flatMap(({ problems }) => problems));
-  return { rendered, files: filesOf(fleet), checks: [...before, ...after] };
+  return { rendered, checks: [...before, ...after] };
 }
+
+/**
+ * Checks a fleet and computes only what Argo CD syncs.
+ *
+ * @throws ModelError with every problem that the checks found
+ */
+export function manifestsOf(fleet: Fleet): Files {
+  checkedOutputs(fleet);
+  return manifestFiles(fleet);
+}
+
+/**
+ * Computes every artifact of a fleet. Nothing is written.
+ *
+ * @throws ModelError with every problem that the checks found
+ */
+export const outputsOf = (fleet: Fleet): Outputs => ({ ...checkedOutputs(fleet), files: filesOf(fleet) });

@@ -4,6 +4,7 @@ import { dataSize } from './data-size.ts';
 import { lostHour } from './lost-hour.ts';
 import { memoryVolumes } from './memory-volumes.ts';
 import { metadataKeys } from './metadata-keys.ts';
+import { noNextLine } from './next-line.ts';
 import { oneOwner } from './one-owner.ts';
 import { podParts } from './pod-parts.ts';
 import { secretVariables } from './secret-variables.ts';
@@ -20,6 +21,7 @@ export const kubernetesChecks: readonly Check<RenderedFleet>[] = [
   memoryVolumes,
   dataSize,
   applySize,
+  noNextLine,
   oneOwner,
   lostHour,
 ];

@@ -212,6 +212,26 @@ refuses(
 );
 
 refuses(
+  'next-line',
+  'a ConfigMap with the character in a text, and a chart with it in a key of its values',
+  () =>
+    rendering(
+      withFile('a\u0085b'),
+      plainService('chart', {
+        workloads: [],
+        upstream: {
+          mirror: 'chart',
+          revision: 'v1.0.0',
+          path: 'deploy',
+          helm: { release: 'it', values: { 'a\u0085': true } },
+        },
+      }),
+    ),
+  'service app: ConfigMap words data.words.txt = "U+0085": YAML 1.1 takes this character for a line break. Fix: remove it: it usually comes from a text with a wrong encoding.',
+  'service apps: Application chart spec.source.helm.valuesObject = "U+0085": YAML 1.1 takes this character for a line break. Fix: remove it: it usually comes from a text with a wrong encoding.',
+);
+
+refuses(
   'apply-size',
   'a ConfigMap that fits into no annotation, and annotations that are too long',
   () =>
