@@ -51,7 +51,11 @@ export const postgresStage: Stage<Rehearsal> = {
         const input = await inputOf(workshop, server, adopted);
         return (await runInNamespaces(workshop.supervisor, { name, module, input, timeout: 120 })) as readonly Proof[];
       } catch (error) {
-        return [await prove(`${name} can be set up`, () => Promise.reject(error))];
+        return [
+          await prove(`${name} can be set up`, () =>
+            Promise.reject(error instanceof Error ? error : new Error(String(error))),
+          ),
+        ];
       }
     });
     return proofs.flat();
