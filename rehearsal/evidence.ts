@@ -74,14 +74,14 @@ const others: readonly Evidence[] = [
     proof: 'stage `postgres`: schemas and tables as the declared role',
     notRun: 'the program',
   },
-  {
-    service: 'external-secrets',
-    kind: 'program',
+  ...['external-secrets', 'external-secrets-ringtail'].map((service) => ({
+    service,
+    kind: 'program' as const,
     program: 'external-secrets',
     origin: 'Go module, 0.20.4',
     proof: 'stage `secrets`: fetches every secret from a vault',
-    whole: true,
-  },
+    whole: true as const,
+  })),
   {
     service: 'flyio-proxy',
     kind: 'program',
