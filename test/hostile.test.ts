@@ -298,6 +298,20 @@ const refused: Readonly<Record<string, readonly Input[]>> = {
       'refuses more than the memory request of 16Mi',
     ],
     [
+      'buffers in pages',
+      server({ parameters: { shared_buffers: '16384' } }),
+      'must be a whole number with kB, MB or GB',
+    ],
+    [
+      'a log that only shrinks',
+      server({ parameters: { min_wal_size: '2GB' } }),
+      'must be a size below max_wal_size, 1GB',
+    ],
+    ['a log without replication', server({ parameters: { wal_level: 'minimal' } }), 'must be replica or logical'],
+    ['hints that are neither on nor off', server({ parameters: { wal_log_hints: 'maybe' } }), 'must be on or off'],
+    ['a tag without a version', server({ image: image('ghcr.io/a/pg', 'bookworm') }), 'takes the version from the tag'],
+    ['an old version', server({ image: image('ghcr.io/a/pg', '11.22') }), 'must be 12 or newer'],
+    [
       'buffers in no unit',
       server({ parameters: { shared_buffers: '128M' } }),
       'must be a whole number with kB, MB or GB',

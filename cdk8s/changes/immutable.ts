@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '#model/errors.ts';
 import type { KubernetesObject } from '#model/service.ts';
 import { quantity } from '../checks/kubernetes/quantity.ts';
+import { refusedServerChanges } from './cloudnative-pg.ts';
 import { validateChange } from '../validate/index.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -117,6 +118,7 @@ function changesOf(before: KubernetesObject, after: KubernetesObject): readonly 
     ...fields(growing)
       .filter(({ old, now }) => (quantity(now) ?? 0) < (quantity(old) ?? 0))
       .map(({ path, old, now, way }) => problem(path, old, now, 'storage never shrinks: every sync will fail', way)),
+    ...refusedServerChanges(before, after),
     ...validateChange(before, after).map(({ path, message }) => ({
       subject: subjectOf(after),
       field: path,

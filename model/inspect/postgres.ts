@@ -22,23 +22,54 @@ const fixedParameters = new Set(
   syslog_split_messages`.split(/\s+/),
 );
 
+/** `validateConfiguration` refuses older versions of PostgreSQL. */
+const oldestMajor = 12;
+
 /** Longest name from which the operator can still make those of pods and Services. */
 const longestServer = 50;
 
-/** Units of `shared_buffers` in bytes; a bare number counts pages of 8 kB. */
-const bufferUnits: Readonly<Record<string, number>> = {
+/** Units of sizes in bytes. A bare number means megabytes to the webhook, and something else to PostgreSQL. */
+const sizeUnits: Readonly<Record<string, number>> = {
   B: 1,
   kB: 2 ** 10,
   MB: 2 ** 20,
   GB: 2 ** 30,
   TB: 2 ** 40,
-  '': 2 ** 13,
 };
 
 /** Bytes of a memory setting; none where PostgreSQL reads it as nothing. */
-function bufferBytes(value: string): number | undefined {
-  const [, number = '', unit = ''] = /^(\d+)\s*(B|kB|MB|GB|TB)?$/.exec(value.trim()) ?? [];
-  return number === '' ? undefined : Number(number) * (bufferUnits[unit] ?? 1);
+function sizeBytes(value: string): number | undefined {
+  const [, number = '', unit = ''] = /^(\d+)\s*(B|kB|MB|GB|TB)$/.exec(value.trim()) ?? [];
+  return number === '' ? undefined : Number(number) * (sizeUnits[unit] ?? 1);
+}
+
+/** `validateWalSizeConfiguration` and the checks of `wal_level` and `wal_log_hints` in `validateConfiguration`. */
+function inspectWal(findings: Findings, field: string, { parameters }: PostgresServer): void {
+  const [smallest = '80MB', largest = '1GB'] = [parameters['min_wal_size'], parameters['max_wal_size']];
+  const [minimum, maximum] = [sizeBytes(smallest), sizeBytes(largest)];
+  findings.require(
+    minimum !== undefined && maximum !== undefined && minimum < maximum,
+    `${field}.min_wal_size`,
+    smallest,
+    `must be a size below max_wal_size, ${largest}`,
+    'write both like 512MB, and the smaller one here',
+  );
+  const level = parameters['wal_level'];
+  findings.require(
+    level === undefined || level === 'replica' || level === 'logical',
+    `${field}.wal_level`,
+    level,
+    'must be replica or logical, because CloudNativePG archives the log',
+    'leave it out',
+  );
+  const hints = parameters['wal_log_hints'];
+  findings.require(
+    hints === undefined || /^(on|off|true|false|yes|no|1|0)$/i.test(hints),
+    `${field}.wal_log_hints`,
+    hints,
+    'must be on or off',
+    'leave it out',
+  );
 }
 
 function inspectParameters(findings: Findings, field: string, { parameters, memory }: PostgresServer): void {
@@ -49,7 +80,7 @@ function inspectParameters(findings: Findings, field: string, { parameters, memo
   }
   const buffers = parameters['shared_buffers'];
   if (buffers === undefined) return;
-  const size = bufferBytes(buffers);
+  const size = sizeBytes(buffers);
   const rule = 'must be a whole number with kB, MB or GB';
   findings.require(size !== undefined, `${field}.shared_buffers`, buffers, rule, 'write it like 128MB');
   findings.require(
@@ -79,6 +110,15 @@ export function inspectServer(findings: Findings, server: PostgresServer): void 
     'raise the limit or lower the request',
   );
   inspectParameters(findings, `${field}.parameters`, server);
+  inspectWal(findings, `${field}.parameters`, server);
+  const { tag } = server.image;
+  findings.require(
+    Number(/^\d+/.exec(tag)?.[0] ?? 0) >= oldestMajor,
+    `${field}.image`,
+    tag,
+    `CloudNativePG takes the version from the tag, which must begin with it, and it must be ${oldestMajor} or newer`,
+    'use a tag such as 18.3',
+  );
   for (const { name } of server.roles ?? []) inspectRole(findings, `${field}.roles[${name}]`, name);
   findings.requireUnique(
     server.roles ?? [],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { programBinaries, secretTemplateBinary } from '../lib/binaries.ts';
+import { programBinaries } from '../lib/binaries.ts';
 import { locate } from '../lib/build.ts';
 import { type RenderedObject, stringAt } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
@@ -38,7 +38,7 @@ async function inputOf(workshop: Workshop, rendered: RenderedObject, adopted: bo
 export const postgresStage: Stage<Rehearsal> = {
   name: 'postgres',
   description: 'applications migrate their databases as their declared roles, which have no more rights than they need',
-  standalone: secretTemplateBinary,
+  standalone: programBinaries.miniflux,
   async run(rehearsal, log) {
     const workshop = await openWorkshop(rehearsal, log);
     const servers = workshop.objects.filter(
@@ -51,7 +51,11 @@ export const postgresStage: Stage<Rehearsal> = {
         const input = await inputOf(workshop, server, adopted);
         return (await runInNamespaces(workshop.supervisor, { name, module, input, timeout: 120 })) as readonly Proof[];
       } catch (error) {
-        return [await prove(`${name} can be set up`, () => Promise.reject(error))];
+        return [
+          await prove(`${name} can be set up`, () =>
+            Promise.reject(error instanceof Error ? error : new Error(String(error))),
+          ),
+        ];
       }
     });
     return proofs.flat();

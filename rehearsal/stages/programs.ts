@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { secretTemplateBinary } from '../lib/binaries.ts';
+import { programBinaries } from '../lib/binaries.ts';
 import { podSpecOf } from '../lib/kubelet/pod-spec.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
@@ -45,7 +45,7 @@ const proveProgram = (workshop: Workshop, program: Program): Promise<Proof> =>
 export const programsStage: Stage<Rehearsal> = {
   name: 'programs',
   description: 'programs run as rendered, pass their probes, and do what they exist for',
-  standalone: secretTemplateBinary,
+  standalone: programBinaries.prometheus,
   async run(rehearsal, log) {
     const workshop = await openWorkshop(rehearsal, log);
     return inParallel(programs, (program) => proveProgram(workshop, program));

@@ -164,7 +164,7 @@ function prerequisitesPage(fleet: Fleet): string {
 const proofs = (fleet: Fleet): string =>
   page(
     'Proofs',
-    'How it is known that every service works. A program that was run had the arguments, variables, files, user and probes that are rendered; the stages are those of `npm run rehearse`.',
+    'How it is known that every service works. A program that was run had the arguments, variables, files, user and probes that are rendered; the stages are those of `npm run rehearse`. A service of objects only has no program; stages `accept` and `deliver` apply its objects.',
     table(['Service', 'Known from', 'Program', 'What it did', 'Not run'], proofRows(fleet)),
   );
 

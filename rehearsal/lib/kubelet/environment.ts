@@ -38,10 +38,11 @@ function keyOf(kind: 'ConfigMap' | 'Secret', sources: Sources, reference: KeyRef
   return value;
 }
 
-/** Fields of the pod that a variable may have as its value. */
+/** Fields of the pod that a variable may have as its value. The name of its only node is made up. */
 const fieldsOf = ({ name, namespace }: PodSpec): Readonly<Record<string, string>> => ({
   'metadata.name': name,
   'metadata.namespace': namespace,
+  'spec.nodeName': 'node',
 });
 
 function valueOf({ name, valueFrom }: EnvironmentVariable, pod: PodSpec, sources: Sources): string | undefined {
