@@ -9,7 +9,7 @@ const rehearse = (...args: readonly string[]) => {
 };
 
 test.each([
-  ['nosuch', /^error: unknown stage "nosuch"; the stages are accept, schedule, .*$/],
+  ['nosuch', /^error: unknown stage "nosuch"; the stages are accept, .*$/],
   ['--jsn', /^error: unknown option '--jsn'\n\(Did you mean --json\?\)$/],
   ['--junit', /^error: option '--junit <file>' argument missing$/],
 ])('%s is refused in one sentence, with exit code 2', { timeout: 30_000 }, (argument, message) => {
