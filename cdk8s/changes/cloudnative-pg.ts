@@ -7,7 +7,7 @@ interface ClusterSpec {
   readonly postgresql?: { readonly parameters?: Readonly<Record<string, string>> };
 }
 
-const specOf = (cluster: KubernetesObject): ClusterSpec => (cluster['spec'] ?? {});
+const specOf = (cluster: KubernetesObject): ClusterSpec => cluster['spec'] ?? {};
 
 /** Major version of PostgreSQL, which the operator takes from the tag. */
 const majorOf = ({ imageName = '' }: ClusterSpec): number | undefined => {

@@ -3,15 +3,26 @@
  * what the migrations do to extensions, schemas and functions, which is where rights matter.
  */
 
+/** What an application does to its database. */
+export interface Migrations {
+  /** Statements of the first start. */
+  readonly first: readonly string[];
+  /** Statements of an update, on a database that has those of the first start. */
+  readonly later: readonly string[];
+  /** Extensions that it uses. */
+  readonly extensions: readonly string[];
+}
+
 /** Creates what TeslaMate creates: https://github.com/teslamate-org/teslamate/tree/v3.0.0/priv/repo/migrations */
-export const teslamate: readonly string[] = [
+const teslamateFirst: readonly string[] = [
   'CREATE TABLE IF NOT EXISTS geofences (id serial PRIMARY KEY, latitude float8, longitude float8, radius float8)',
   'CREATE EXTENSION IF NOT EXISTS cube',
   'CREATE EXTENSION IF NOT EXISTS earthdistance',
   'CREATE INDEX IF NOT EXISTS geofences_place ON geofences USING gist (earth_box(ll_to_earth(latitude, longitude), radius))',
-  `CREATE OR REPLACE FUNCTION public.ll_to_earth(float8, float8) RETURNS public.earth LANGUAGE SQL IMMUTABLE STRICT
-   PARALLEL SAFE AS 'SELECT public.cube(public.cube(public.cube(public.earth() * cos(radians($1)) * cos(radians($2))),
-   public.earth() * cos(radians($1)) * sin(radians($2))), public.earth() * sin(radians($1)))::public.earth'`,
+  // Another body of a function of the extension.
+  `CREATE OR REPLACE FUNCTION ll_to_earth(float8, float8) RETURNS earth LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+   AS 'SELECT cube(ARRAY[x * earth(), y * earth(), sin(radians($1)) * earth()])::earth
+       FROM (SELECT cos(radians($1)) * cos(radians($2)) AS x, cos(radians($1)) * sin(radians($2)) AS y) AS point'`,
   'DROP EXTENSION cube CASCADE',
   'CREATE EXTENSION cube WITH SCHEMA public',
   'CREATE EXTENSION earthdistance WITH SCHEMA public',
@@ -22,15 +33,16 @@ export const teslamate: readonly string[] = [
   'SELECT earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(0, 0)) FROM geofences',
 ];
 
-/** The later migrations of TeslaMate, on a database that has the earlier ones. */
-export const teslamateUpdate: readonly string[] = teslamate.slice(
-  teslamate.indexOf('ALTER EXTENSION earthdistance UPDATE'),
-);
+export const teslamate: Migrations = {
+  first: teslamateFirst,
+  later: teslamateFirst.slice(teslamateFirst.indexOf('ALTER EXTENSION earthdistance UPDATE')),
+  extensions: ['cube', 'earthdistance'],
+};
 
 /** Extensions that Immich creates unless they exist: https://docs.immich.app/administration/postgres-standalone/ */
 const immichExtensions = ['uuid-ossp', 'unaccent', 'cube', 'earthdistance', 'pg_trgm', 'vector'];
 
-export const immich: readonly string[] = [
+const immichFirst: readonly string[] = [
   ...immichExtensions.map((name) => `CREATE EXTENSION IF NOT EXISTS "${name}" CASCADE`),
   `CREATE OR REPLACE FUNCTION f_unaccent(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
    RETURN public.unaccent('unaccent', $1)`,
@@ -45,8 +57,10 @@ export const immich: readonly string[] = [
   "SELECT name FROM smart_search WHERE f_unaccent(name) LIKE '%Cafe%' ORDER BY embedding <=> '[1, 2, 4]' LIMIT 1",
 ];
 
+export const immich: Migrations = { first: immichFirst, later: immichFirst, extensions: immichExtensions };
+
 /** Authentik keeps its tables in two schemas, and its cache and queue in the same database. */
-export const authentik: readonly string[] = [
+const authentikFirst: readonly string[] = [
   'SELECT pg_advisory_lock(1000)',
   'CREATE SCHEMA IF NOT EXISTS template',
   'CREATE TABLE IF NOT EXISTS template.authentik_install_id (id text)',
@@ -58,3 +72,5 @@ export const authentik: readonly string[] = [
   "INSERT INTO public.authentik_core_user (attributes) VALUES ('{}')",
   'SELECT count(*) FROM public.authentik_core_user',
 ];
+
+export const authentik: Migrations = { first: authentikFirst, later: authentikFirst, extensions: [] };

@@ -110,7 +110,7 @@ export async function leastPrivilegeProofs(server: Server, prefix: string): Prom
       proofs.push(
         await prove(`${prefix} ${name} needs a superuser, even if its extensions exist`, async () => {
           const absent = await tryWith(server, name, []);
-          return `${absent}; ${await tryWith(server, name, ['cube', 'earthdistance'])}`;
+          return `${absent}; ${await tryWith(server, name, statementsOf[name]?.extensions ?? [])}`;
         }),
       );
     }

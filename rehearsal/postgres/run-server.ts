@@ -6,7 +6,7 @@ import { waitFor } from '../lib/wait.ts';
 import { peerAddress } from '../sandbox/addresses.ts';
 import { Postgres, identifier } from '../sandbox/postgres.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
-import { authentik, immich, teslamate, teslamateUpdate } from './applications.ts';
+import { type Migrations, authentik, immich, teslamate } from './applications.ts';
 import { type Passwords, bootstrapStatements, extensionsOf, reconcileSteps } from './declared.ts';
 import { dumpProofs } from './dumps.ts';
 import { leastPrivilegeProofs, readerProofs } from './rights.ts';
@@ -33,14 +33,8 @@ export interface Server extends ServerInput {
   readonly missing: readonly string[];
 }
 
-/** The statements of applications, by the name of their database: of the first start, and of a later one. */
-export const statementsOf: Readonly<
-  Record<string, { readonly first: readonly string[]; readonly later: readonly string[] }>
-> = {
-  teslamate: { first: teslamate, later: teslamateUpdate },
-  immich: { first: immich, later: immich },
-  authentik: { first: authentik, later: authentik },
-};
+/** The statements of applications, by the name of their database. */
+export const statementsOf: Readonly<Record<string, Migrations>> = { teslamate, immich, authentik };
 
 export const nameOf = (database: KubernetesObject): string => stringAt(database, 'spec', 'name');
 

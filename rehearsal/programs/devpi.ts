@@ -61,7 +61,7 @@ export const devpi: Program = {
         Authorization: `Basic ${credentials}`,
         ...(typeof body === 'string' ? { 'Content-Type': 'application/json', Accept: 'application/json' } : {}),
       };
-      const response = await fetch(url(path), { method, headers, body, signal: AbortSignal.timeout(20_000) });
+      const response = await fetch(url(path), { method, headers, body, signal: AbortSignal.timeout(40_000) });
       const text = await response.text();
       assert(response.ok, `${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
     };
@@ -81,7 +81,7 @@ export const devpi: Program = {
     const client = pod.sandbox.root('pip', { user: 1000 });
     const python = async (...args: readonly string[]): Promise<string> => {
       const command = ['env', '-i', 'PATH=/usr/bin:/bin', 'HOME=/root', 'PYTHONPATH=/installed', 'python3', ...args];
-      return (await run('chroot', [client, ...command], { timeout: 30_000 })).stdout.trim();
+      return (await run('chroot', [client, ...command], { timeout: 60_000 })).stdout.trim();
     };
     const index = ['--index-url', url('/root/ci/+simple/'), '--trusted-host', podAddress];
     await python('-m', 'pip', 'install', '--quiet', '--no-cache-dir', '--target', '/installed', ...index, 'homelab');

@@ -16,9 +16,9 @@ import type { Damage, Program } from './program.ts';
 import type { ProgramInput, ProgramResult } from './run-program.ts';
 
 /** Seconds. The kubelet waits for minutes, but a program that works needs seconds here. */
-const patience: Patience = { probe: 40, exit: 10 };
+const patience: Patience = { probe: 90, exit: 10 };
 const patienceWithDamage: Patience = { probe: 8, exit: 5 };
-const timeout = 150;
+const timeout = 240;
 
 /** Programs that run at the same time. */
 const concurrency = 2;

@@ -42,6 +42,8 @@ export const pythonFolder = '/opt/python';
 
 const works = (program: string): boolean => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
 
+const namespaces = ['--pid', '--mount', '--net', '--uts', '--ipc', '--fork'];
+
 /** @throws Unavailable unless programs can be run as in a container: as root on Linux, with these tools */
 export function requireSandbox(): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
@@ -51,6 +53,8 @@ export function requireSandbox(): void {
     throw new Unavailable(
       `${missing.join(', ')} missing. Fix on Debian: apt-get install bubblewrap debootstrap iproute2 util-linux python3-venv`,
     );
+  if (spawnSync('unshare', [...namespaces, 'true']).status !== 0)
+    throw new Unavailable('root may not create namespaces here, as in a container without the capability SYS_ADMIN');
 }
 
 async function installPython(tree: string): Promise<void> {
@@ -62,8 +66,10 @@ async function installPython(tree: string): Promise<void> {
     await run(pip, ['wheel', '--quiet', '--no-deps', '--wheel-dir', wheels, ...python.sourceOnly]);
     await run(pip, [
       ...['install', '--quiet', '--find-links', wheels, '--target', join(tree, pythonFolder)],
-      ...['--python-version', python.version, '--only-binary=:all:', ...python.packages],
+      ...['--python-version', python.version, '--only-binary=:all:', '--no-compile', ...python.packages],
     ]);
+    // The root file system of a container is read-only, so nothing is compiled later.
+    await run('chroot', [tree, 'python3', '-W', 'ignore', '-m', 'compileall', '-q', pythonFolder]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -110,7 +116,7 @@ async function build(target: string, log: Log): Promise<void> {
  * @throws Unavailable if it cannot be installed
  */
 export async function debianTree(log: Log): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([suite, packages, python]));
+  const hash = createHash('sha256').update(JSON.stringify([suite, packages, python, pythonFolder]));
   const target = join(cacheFolder(), `debian-${suite}-${hash.digest('hex').slice(0, 16)}`);
   if (!existsSync(target)) await build(target, log);
   return target;
