@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesObject } from '#model/service.ts';
 
 /** How to connect to an API server. */
@@ -33,6 +34,8 @@ export class ApiError extends Error {
     this.status = status;
   }
 }
+
+const tooManyRequests = 429;
 
 /** A kept-alive connection that the server had closed. */
 class StaleConnection extends Error {}
@@ -69,16 +72,20 @@ export class KubernetesApi {
   }
 
   /**
-   * Sends a request and returns the decoded answer. Retries once if an idle connection turns out to be closed.
+   * Sends a request and returns the decoded answer. Retries once if an idle connection turns out to be closed, and while
+   * the server asks for it, as it does for a moment after a CRD was added.
    *
    * @throws ApiError if the server refuses the request
    */
   async send<Answer>(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
-    try {
-      return await this.#send<Answer>(method, path, body, type);
-    } catch (error) {
-      if (!(error instanceof StaleConnection)) throw error;
-      return this.#send<Answer>(method, path, body, type);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#send<Answer>(method, path, body, type);
+      } catch (error) {
+        const isBusy = error instanceof ApiError && error.status === tooManyRequests && attempt < 20;
+        if (!isBusy && !(error instanceof StaleConnection && attempt === 1)) throw error;
+        if (isBusy) await sleep(500);
+      }
     }
   }
 

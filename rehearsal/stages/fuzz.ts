@@ -5,7 +5,7 @@ import { arbitraryService } from '../lib/arbitrary-services.ts';
 import { DryRunCluster, levelLabel } from '../lib/dry-run.ts';
 import { fleetWith, surroundings } from '../lib/fuzz-fleet.ts';
 import { keyOf } from '../lib/kubernetes-api.ts';
-import { type RenderedObject, applicationsIn, renderedObjects } from '../lib/objects.ts';
+import { type Files, type RenderedObject, applicationsIn, renderedObjects } from '../lib/objects.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { sourceText } from '../lib/source-text.ts';
 import { type Proof, type Stage, prove } from '../lib/stage.ts';
@@ -23,14 +23,11 @@ const name = 'fuzz';
 type Make = (around: typeof surroundings) => KubernetesService;
 
 /** The objects that a service adds to the fleet; undefined if the model refuses it in words. */
-function objectsAddedBy(
-  rehearsal: Rehearsal,
-  make: Make,
-  base: ReadonlySet<string>,
-): readonly RenderedObject[] | undefined {
+function objectsAddedBy(rehearsal: Rehearsal, make: Make, base: Files): readonly RenderedObject[] | undefined {
   try {
     const fleet = fleetWith(make(surroundings));
-    return renderedObjects(rehearsal.manifests(fleet), fleet).filter(({ object }) => !base.has(JSON.stringify(object)));
+    const added = [...rehearsal.manifests(fleet)].filter(([path, text]) => base.get(path) !== text);
+    return renderedObjects(new Map(added), fleet);
   } catch (error) {
     if (error instanceof ModelError) return undefined;
     throw error;
@@ -70,8 +67,7 @@ async function everyServiceIsAccepted(rehearsal: Rehearsal): Promise<string> {
       ),
     ),
   );
-  const empty = fleetWith();
-  const base = new Set(renderedObjects(rehearsal.manifests(empty), empty).map(({ object }) => JSON.stringify(object)));
+  const base = rehearsal.manifests(fleetWith());
   let accepted = 0;
   let tried = 0;
   let objects = 0;
