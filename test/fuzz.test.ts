@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { renderedChecks } from '#cdk8s/checks/index.ts';
-import { vaultStore } from '#cdk8s/checks/fixture.ts';
 import { yaml } from '#model/formats/yaml.ts';
 import { render } from '#cdk8s/render.ts';
 import { formatProblem, validateObjects } from '#cdk8s/validate/index.ts';

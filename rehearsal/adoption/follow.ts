@@ -68,6 +68,8 @@ const outcomes = {
   'vault-field': 'checked',
   sync: 'checked',
   script: 'skipped',
+  wait: 'skipped',
+  bootstrap: 'skipped',
 } as const satisfies Record<Command['kind'], keyof Followed>;
 
 /**

@@ -12,7 +12,7 @@ export interface Step {
 /** The page that tells a person how to move an existing homelab to this one, relative to the root of the repository. */
 export const pagePath = 'docs/how-to/adopt-the-existing-homelab.md';
 
-export const readPage = (): string => readFileSync(join(import.meta.dirname, '../..', pagePath), 'utf8');
+export const readPage = (path = pagePath): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 
 const fence = /```sh\n([\s\S]*?)```/g;
 
@@ -33,6 +33,9 @@ export type Command =
   | { readonly kind: 'execute'; readonly line: string }
   | { readonly kind: 'vault-field'; readonly item: string; readonly field: string }
   | { readonly kind: 'sync'; readonly applications: readonly string[] }
+  | { readonly kind: 'wait'; readonly application: string }
+  /** The program that bootstraps clusters; with a vault field that becomes part of its configuration, or to run it. */
+  | { readonly kind: 'bootstrap'; readonly reference?: string; readonly key?: string }
   /** It needs the real tailnet or DNS. */
   | { readonly kind: 'script'; readonly name: string };
 
@@ -44,6 +47,14 @@ export function commandOf(line: string): Command {
   if (script !== undefined) return { kind: 'script', name: script };
   const [, applications] = /^argocd app sync ([\w -]+)$/.exec(line) ?? [];
   if (applications !== undefined) return { kind: 'sync', applications: applications.split(' ') };
+  const [, waited] = /^argocd app wait ([\w-]+) --health --timeout \d+$/.exec(line) ?? [];
+  if (waited !== undefined) return { kind: 'wait', application: waited };
+  if (line === 'pulumi up --cwd pulumi/bootstrap') return { kind: 'bootstrap' };
+  const [, reference, key] =
+    /^op read '(op:[^']+)' \| pulumi config set --secret --cwd pulumi\/bootstrap blumeops-bootstrap:([\w-]+)$/.exec(
+      line,
+    ) ?? [];
+  if (reference !== undefined && key !== undefined) return { kind: 'bootstrap', reference, key };
   if (line.startsWith('kubectl --context ')) return { kind: 'execute', line };
-  throw new Error(`${pagePath}: the rehearsal can neither execute nor check this command: ${line}`);
+  throw new Error(`the rehearsal can neither execute nor check this command: ${line}`);
 }

@@ -6,6 +6,7 @@ import type { Log } from './build.ts';
 import { type ControlPlane, type LiveCluster, clusterOf, startControlPlane } from './control-plane.ts';
 import { applyCrds, loadCrds } from './crds.ts';
 import { startFakeOperators } from './applied.ts';
+import { bootstrapClusters } from './bootstrap.ts';
 import { type Forge, startForge } from './forge.ts';
 import {
   type Application,
@@ -20,7 +21,7 @@ import {
 } from './objects.ts';
 import { substitute } from './substitutions.ts';
 import type { Supervisor } from './supervisor.ts';
-import { type GenuineValues, type RunningVault, bootstrapSecrets, startFakeVault } from './vault.ts';
+import { type GenuineValues, startFakeVault } from './vault.ts';
 import { waitFor } from './wait.ts';
 
 /** Running clusters to which Argo CD delivers what it reads from the forge. */
@@ -135,18 +136,6 @@ async function prepareArgoCd(fleet: Fleet, { api }: LiveCluster, objects: readon
   });
 }
 
-async function applyBootstrapSecrets(
-  clusters: readonly LiveCluster[],
-  objects: readonly RenderedObject[],
-  vault: RunningVault,
-): Promise<void> {
-  for (const { cluster, object } of bootstrapSecrets(objects, vault)) {
-    const { api } = clusterOf(clusters, cluster);
-    await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: object.metadata.namespace ?? '' } });
-    await api.apply(object);
-  }
-}
-
 /** Applies the root application, which creates all others, and its project. */
 async function applyRoot(
   { api }: LiveCluster,
@@ -218,7 +207,7 @@ export async function startDelivery(
   await Promise.all([
     forge.repository.push('main'),
     prepareArgoCd(fleet, argoCdCluster, objects),
-    applyBootstrapSecrets(clusters, objects, vault),
+    bootstrapClusters(fleet, clusters, vault, genuine),
     ...clusters.map((live) => startFakeOperators(supervisor, live)),
   ]);
   await prepare({ ...controlPlane, repository: forge.repository.folder, objects });
