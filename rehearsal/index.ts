@@ -11,6 +11,7 @@ import { reachStage } from './stages/reach.ts';
 import { referencesStage } from './stages/references.ts';
 import { scheduleStage } from './stages/schedule.ts';
 import { secretsStage } from './stages/secrets.ts';
+import { tunnelStage } from './stages/tunnel.ts';
 
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage<Rehearsal>[] = [
@@ -23,6 +24,7 @@ export const stages: readonly Stage<Rehearsal>[] = [
   faultsStage,
   reachStage,
   pulumiStage,
+  tunnelStage,
 ];
 
 async function runStage(stage: Stage<Rehearsal>, rehearsal: Rehearsal, strict: boolean): Promise<StageResult> {

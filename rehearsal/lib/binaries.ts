@@ -63,3 +63,23 @@ export const pulumiBinary: Binary = {
 
 /** Evaluates tailnet policies; its source is `rehearsal/go/policy/main.go`. */
 export const policyEvaluatorBinary: Binary = { name: 'policy', module: 'policy', pinned: true };
+
+/**
+ * A tailnet: the control server, and the daemon of a node, which is also the command line when it is called `tailscale`.
+ * From the module of the policy evaluator, so that both use one version of the policy engine.
+ */
+export const tailnetBinaries = {
+  headscale: {
+    name: 'headscale',
+    module: 'policy',
+    package: 'github.com/juanfont/headscale/cmd/headscale',
+    pinned: true,
+  },
+  tailscaled: {
+    name: 'tailscaled',
+    module: 'policy',
+    package: 'tailscale.com/cmd/tailscaled',
+    tags: 'ts_include_cli',
+    pinned: true,
+  },
+} as const satisfies Record<string, Binary>;
