@@ -17,7 +17,7 @@ describe('selecting stages', () => {
 
   test('unknown names are refused with the list of stages', () => {
     expect(() => names('accept', 'nosuch')).toThrow(
-      'unknown stage "nosuch"; the stages are accept, schedule, secrets, deliver, references, change, faults, reach, pulumi, tunnel',
+      'unknown stage "nosuch"; the stages are accept, schedule, secrets, deliver, references, change, faults, operator, reach, pulumi, tunnel',
     );
     expect(() => names('a', 'b')).toThrow('unknown stages "a", "b"; ');
   });

@@ -6,6 +6,7 @@ import { acceptStage } from './stages/accept.ts';
 import { changeStage } from './stages/change.ts';
 import { deliverStage } from './stages/deliver.ts';
 import { faultsStage } from './stages/faults.ts';
+import { operatorStage } from './stages/operator.ts';
 import { pulumiStage } from './stages/pulumi.ts';
 import { reachStage } from './stages/reach.ts';
 import { referencesStage } from './stages/references.ts';
@@ -22,6 +23,7 @@ export const stages: readonly Stage<Rehearsal>[] = [
   referencesStage,
   changeStage,
   faultsStage,
+  operatorStage,
   reachStage,
   pulumiStage,
   tunnelStage,

@@ -83,3 +83,11 @@ export const tailnetBinaries = {
     pinned: true,
   },
 } as const satisfies Record<string, Binary>;
+
+/** Tailscale's Kubernetes operator, in the version of the fleet. */
+export const tailscaleOperatorBinary: Binary = {
+  name: 'k8s-operator',
+  module: 'tailscale-operator',
+  package: 'tailscale.com/cmd/k8s-operator',
+  pinned: true,
+};

@@ -180,7 +180,7 @@ async function editByHand(delivery: Delivery, target: TargetWorkload): Promise<s
 const rounds = 3;
 
 /** Refreshes every application several times; the first refresh is hard, so that manifests are rendered anew. */
-async function refreshWithoutDrift(delivery: Delivery): Promise<string> {
+export async function refreshWithoutDrift(delivery: Delivery): Promise<string> {
   const before = await lastSyncIds(delivery);
   for (let round = 0; round < rounds; round += 1) {
     const applications = await listApplications(delivery);

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
-import { Authority } from '#pulumi/fly/test/certificates.ts';
-import { type Lab, hubAddress } from './lab.ts';
+import type { Certificate } from '#pulumi/fly/test/certificates.ts';
+import type { Supervisor } from '../lib/supervisor.ts';
 
 const run = promisify(execFile);
 
@@ -25,13 +25,41 @@ export interface Identity {
   readonly tags: readonly string[];
 }
 
-const settings = (domain: string, path: (name: string) => string) => ({
+/** Where and how the control server runs. */
+export interface ControlServerSpec {
+  /** Of the process and its files. */
+  readonly name: string;
+  readonly binary: string;
+  /** MagicDNS domain of the tailnet. */
+  readonly domain: string;
+  readonly address: string;
+  /** Ports of the API and the tailnet, of gRPC, and of STUN. */
+  readonly ports: readonly [https: number, grpc: number, stun: number];
+  /**
+   * The certificate that it serves.
+   *
+   * @default plain HTTP, for a front that serves TLS
+   */
+  readonly certificate?: Certificate;
+  /**
+   * The words that run a command where the server is to run.
+   *
+   * @default the command itself
+   */
+  readonly inside?: (...words: readonly string[]) => readonly [string, ...string[]];
+}
+
+const plain = (command = '', ...args: readonly string[]): readonly [string, ...string[]] => [command, ...args];
+
+const settings = (
+  { domain, address, ports, certificate }: ControlServerSpec,
+  path: (name: string) => string,
+): Readonly<Record<string, unknown>> => ({
   server_url: `https://${controlName}`,
-  listen_addr: `${hubAddress}:443`,
+  listen_addr: `${address}:${ports[0]}`,
   metrics_listen_addr: '',
-  grpc_listen_addr: `${hubAddress}:50443`,
-  tls_cert_path: path('control.pem'),
-  tls_key_path: path('control.key'),
+  grpc_listen_addr: `${address}:${ports[1]}`,
+  ...(certificate === undefined ? {} : { tls_cert_path: path('tls.pem'), tls_key_path: path('tls.key') }),
   noise: { private_key_path: path('noise.key') },
   prefixes: { v4: '100.64.0.0/10', v6: 'fd7a:115c:a1e0::/48', allocation: 'sequential' },
   derp: {
@@ -41,10 +69,10 @@ const settings = (domain: string, path: (name: string) => string) => ({
       region_code: 'lab',
       region_name: 'lab',
       verify_clients: true,
-      stun_listen_addr: `${hubAddress}:3478`,
+      stun_listen_addr: `${address}:${ports[2]}`,
       private_key_path: path('derp.key'),
       automatically_add_embedded_derp_region: true,
-      ipv4: hubAddress,
+      ipv4: address,
     },
     urls: [],
     paths: [],
@@ -52,43 +80,39 @@ const settings = (domain: string, path: (name: string) => string) => ({
   },
   disable_check_updates: true,
   node: { ephemeral: { inactivity_timeout: '30m' } },
-  database: { type: 'sqlite', sqlite: { path: path('headscale.sqlite') } },
+  database: { type: 'sqlite', sqlite: { path: path('sqlite') } },
   policy: { mode: 'database' },
   dns: { magic_dns: true, base_domain: domain, override_local_dns: false, nameservers: { global: [] } },
-  unix_socket: path('headscale.sock'),
+  unix_socket: path('sock'),
   // Changes reach the nodes without the usual delay.
   tuning: { batch_change_delay: '20ms', node_store_batch_timeout: '20ms' },
   log: { level: 'warn' },
 });
 
-/** headscale in the hub of a lab, with a relay, under the name of Tailscale's own control server. */
+/** headscale with a relay, under the name of Tailscale's own control server. */
 export class ControlServer {
-  /** Signs the certificates of the lab. */
-  readonly authority: Authority;
   readonly #binary: string;
-  readonly #lab: Lab;
+  readonly #path: (file: string) => string;
   readonly #keys = new Map<string, Promise<string>>();
   readonly #users = new Map<string, Promise<string>>();
 
-  private constructor(binary: string, lab: Lab, authority: Authority) {
+  private constructor(binary: string, path: (file: string) => string) {
     this.#binary = binary;
-    this.#lab = lab;
-    this.authority = authority;
+    this.#path = path;
   }
 
-  /** @param domain MagicDNS domain of the tailnet */
-  static async start(binary: string, lab: Lab, domain: string): Promise<ControlServer> {
-    const { supervisor } = lab;
-    const path = (name: string): string => supervisor.path(name);
-    const authority = new Authority(path('authority'), 'The lab');
-    const { key, cert } = authority.issue(controlName);
-    writeFileSync(path('control.key'), key);
-    writeFileSync(path('control.pem'), cert);
-    writeFileSync(path('headscale.yaml'), stringify(settings(domain, path)));
-    const server = new ControlServer(binary, lab, authority);
-    const [command, ...args] = lab.inHub(binary, '-c', path('headscale.yaml'), 'serve');
+  static async start(supervisor: Supervisor, spec: ControlServerSpec): Promise<ControlServer> {
+    const { binary, certificate, inside = plain } = spec;
+    const path = (file: string): string => supervisor.path(`${spec.name}.${file}`);
+    if (certificate !== undefined) {
+      writeFileSync(path('tls.key'), certificate.key, { mode: 0o600 });
+      writeFileSync(path('tls.pem'), certificate.cert);
+    }
+    writeFileSync(path('yaml'), stringify(settings(spec, path)));
+    const server = new ControlServer(binary, path);
+    const [command, ...args] = inside(binary, '-c', path('yaml'), 'serve');
     await supervisor.start({
-      name: 'headscale',
+      name: spec.name,
       command,
       args,
       shutdownPhase: 1,
@@ -98,7 +122,7 @@ export class ControlServer {
   }
 
   async #run(...args: readonly string[]): Promise<string> {
-    const options = ['-c', this.#lab.supervisor.path('headscale.yaml'), '-o', 'json'];
+    const options = ['-c', this.#path('yaml'), '-o', 'json'];
     const { stdout } = await run(this.#binary, [...options, ...args], { maxBuffer: 2 ** 26 });
     return stdout;
   }
@@ -136,7 +160,7 @@ export class ControlServer {
    * @throws Error with headscale's message if it rejects the policy
    */
   async setPolicy(policy: unknown): Promise<void> {
-    const file = this.#lab.supervisor.path('policy.json');
+    const file = this.#path('policy.json');
     writeFileSync(file, JSON.stringify(policy));
     await this.#run('policy', 'set', '--file', file);
   }

@@ -46,7 +46,7 @@ async function sendFromMachine(machine: EdgeMachine, url: URL, method: string, a
 }
 
 async function sinksAreWriteOnly(tailnet: Tailnet, machine: EdgeMachine, { sinks }: EdgeConfig): Promise<string> {
-  const authority = readFileSync(tailnet.control.authority.file);
+  const authority = readFileSync(tailnet.authority.file);
   const refused = ['/', '/ready', '/metrics', '/api/v1/query', '/loki/api/v1/query', '/loki/api/v1/labels'];
   for (const url of Object.values(sinks).map((text) => new URL(text))) {
     const written = await sendFromMachine(machine, url, 'POST', authority);

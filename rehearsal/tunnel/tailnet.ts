@@ -1,4 +1,5 @@
 import type { Fleet } from '#model/fleet.ts';
+import { Authority } from '#pulumi/fly/test/certificates.ts';
 import { tailnetPolicy } from '#model/reach/policy.ts';
 import { type Grant, grants } from '#model/views/grants.ts';
 import type { Log } from '../lib/build.ts';
@@ -35,16 +36,19 @@ export class Tailnet {
   readonly fleet: Fleet;
   readonly lab: Lab;
   readonly control: ControlServer;
+  /** Signs the certificates of the lab. */
+  readonly authority: Authority;
   readonly nodes: ReadonlyMap<string, LabNode>;
   readonly #described: readonly EvaluatorNode[];
 
   private constructor(
-    parts: Pick<Tailnet, 'fleet' | 'lab' | 'control' | 'nodes'>,
+    parts: Pick<Tailnet, 'fleet' | 'lab' | 'control' | 'authority' | 'nodes'>,
     described: readonly EvaluatorNode[],
   ) {
     this.fleet = parts.fleet;
     this.lab = parts.lab;
     this.control = parts.control;
+    this.authority = parts.authority;
     this.nodes = parts.nodes;
     this.#described = described;
   }
@@ -54,7 +58,16 @@ export class Tailnet {
     const described = nodesOf(fleet);
     const names = [...described.map(({ name }) => stationOf(name)), ...spec.stations];
     const lab = await Lab.start(supervisor, names, [controlName]);
-    const control = await ControlServer.start(spec.headscale, lab, fleet.network.tailnet);
+    const authority = new Authority(supervisor.path('authority'), 'The lab');
+    const control = await ControlServer.start(supervisor, {
+      name: 'lab-headscale',
+      binary: spec.headscale,
+      domain: fleet.network.tailnet,
+      address: hubAddress,
+      ports: [443, 50_443, 3478],
+      certificate: authority.issue(controlName),
+      inside: (...words) => lab.inHub(...words),
+    });
     const targets = described.map(({ name }, index): Target => {
       const magicDnsName = `${hostnameOf(name)}.${fleet.network.tailnet}`;
       const target = { name, port: firstTargetPort + index };
@@ -62,7 +75,7 @@ export class Tailnet {
       const paths = spec.web.get(magicDnsName);
       return {
         ...target,
-        web: { ...control.authority.issue(magicDnsName), ...(paths === undefined ? {} : { paths }) },
+        web: { ...authority.issue(magicDnsName), ...(paths === undefined ? {} : { paths }) },
       };
     });
     await Gate.open(lab, 'hub', targets);
@@ -93,7 +106,7 @@ export class Tailnet {
       await api.forward(probedPorts(fleet), `${hubAddress}:${port}`);
       nodes.set(name, { name, address, api });
     }
-    const tailnet = new Tailnet({ fleet, lab, control, nodes }, withAddresses);
+    const tailnet = new Tailnet({ fleet, lab, control, authority, nodes }, withAddresses);
     await tailnet.apply(grants(fleet));
     return tailnet;
   }

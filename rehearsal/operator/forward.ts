@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { pathToFileURL } from 'node:url';
+
+/** An address in a network namespace that leads to a socket outside. */
+export interface Forward {
+  readonly address: string;
+  readonly port: number;
+  /** Path of a Unix socket. */
+  readonly socket: string;
+}
+
+/** Runs inside a network namespace: `forward.ts <file with forwards>`. */
+const [, script = '', file = ''] = process.argv;
+if (import.meta.url === pathToFileURL(script).href) {
+  for (const { address, port, socket } of JSON.parse(readFileSync(file, 'utf8')) as readonly Forward[])
+    createServer((inside) => {
+      const outside = connect(socket);
+      inside.pipe(outside).pipe(inside);
+      inside.on('error', () => outside.destroy());
+      outside.on('error', () => inside.destroy());
+    }).listen(port, address);
+}
