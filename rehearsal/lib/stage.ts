@@ -17,7 +17,7 @@ export interface Stage<Context> {
   readonly name: string;
   readonly description: string;
   /**
-   * The only binary that the stage needs, if it uses no server that stages share. It can then run beside another stage.
+   * The main binary that the stage needs, if it uses no server that stages share. It can then run beside another stage.
    *
    * @default undefined: the stage uses the shared servers
    */

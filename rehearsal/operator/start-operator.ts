@@ -57,7 +57,7 @@ const bootScript = (folder: string, binary: string, variables: Readonly<Record<s
     `ln -s ${folder}/account /run/secrets/kubernetes.io/serviceaccount`,
     `mount --bind ${folder}/hosts /etc/hosts`,
     `${wordOf(process.execPath)} ${wordOf(join(import.meta.dirname, 'forward.ts'))} ${folder}/forwards.json &`,
-    'sleep 1',
+    `until [ -e ${folder}/forwards.json.ready ]; do sleep 0.1; done`,
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${wordOf(value)}`),
     `exec ${binary}`,
     '',

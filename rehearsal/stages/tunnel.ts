@@ -6,7 +6,8 @@ import { tailnetBinaries } from '../lib/binaries.ts';
 import { Unavailable, locate } from '../lib/build.ts';
 import type { Rehearsal } from '../lib/rehearsal.ts';
 import { type Stage, prove } from '../lib/stage.ts';
-import { allConnections, edgeOf } from '../tunnel/connections.ts';
+import { waitFor } from '../lib/wait.ts';
+import { allConnections, concernsEdge } from '../tunnel/connections.ts';
 import { machineProofs } from '../tunnel/machine-proofs.ts';
 import { edgeMutants, proveMutants } from '../tunnel/mutations.ts';
 import { type Outcome, differences, probeAll } from '../tunnel/probe.ts';
@@ -52,20 +53,23 @@ async function proveMatrix(tailnet: Tailnet): Promise<string> {
   const all = allConnections(tailnet.fleet);
   const before = await denials();
   const outcomes = await probeAll(tailnet.nodes, all);
-  const after = await denials();
   assert.deepEqual(differences(outcomes), []);
   const count = (wanted: Outcome, destination?: string): number =>
     [...outcomes].filter(
       ([connection, outcome]) =>
         outcome === wanted && (destination === undefined || connection.destination === destination),
     ).length;
-  const notSeen = nodes.flatMap(({ name }) => {
-    const dropped = (after.get(name) ?? 0) - (before.get(name) ?? 0);
-    const silent = count('silent', name);
-    return dropped >= silent ? [] : [`${name}: ${silent} connections were denied, but it dropped ${dropped} packets`];
+  // A packet may arrive when its sender has given up already.
+  await waitFor('every target has dropped the packets of denied connections', 10, async () => {
+    const after = await denials();
+    const notSeen = nodes.flatMap(({ name }) => {
+      const [dropped, silent] = [(after.get(name) ?? 0) - (before.get(name) ?? 0), count('silent', name)];
+      return dropped >= silent ? [] : [`${name}: ${silent} connections were denied, but it dropped ${dropped} packets`];
+    });
+    if (notSeen.length > 0) throw new Error(notSeen.join('\n'));
+    return true;
   });
-  assert.deepEqual(notSeen, []);
-  const edge = all.filter(({ source, destination }) => [source, destination].includes(edgeOf(tailnet.fleet)));
+  const edge = all.filter((connection) => concernsEdge(tailnet.fleet, connection));
   return `${nodes.length} nodes, ${all.length} connections (${edge.length} with the edge): ${count('carried')} carried, ${count('silent')} dropped by their target, ${count('no peer')} without a route to a peer`;
 }
 
