@@ -1,9 +1,8 @@
-import type { Fleet } from '#model/fleet.ts';
 import { fail } from 'node:assert/strict';
-import type { LiveCluster } from '../lib/control-plane.ts';
+import type { Fleet } from '#model/fleet.ts';
 import type { KubernetesObject } from '#model/service.ts';
-import type { LiveObject } from '../lib/kubernetes-api.ts';
-import { keyOf } from '../lib/kubernetes-api.ts';
+import type { LiveCluster } from '../lib/control-plane.ts';
+import { type LiveObject, keyOf } from '../lib/kubernetes-api.ts';
 import { listAt, stringAt, valueAt } from '../lib/objects.ts';
 import { ingressEndpoints, loadBalancerEndpoints } from './intent.ts';
 
@@ -32,28 +31,18 @@ export const copyOf = (
   spec: { ...ingress.spec, tls: [{ hosts: [host] }] },
 });
 
-/** What a proxy forwards: paths with the addresses that they lead to, by name of the Tailscale Service. */
-interface ServeConfig {
-  readonly Services?: Readonly<
-    Record<
-      string,
-      {
-        readonly Web: Readonly<
-          Record<string, { readonly Handlers: Readonly<Record<string, { readonly Proxy: string }>> }>
-        >;
-      }
-    >
-  >;
-}
+/** Paths with the addresses that a proxy forwards them to. */
+type Handlers = Readonly<Record<string, { readonly Proxy: string }>>;
+
+/** What proxies forward, by name of the Tailscale Service, and by name and port of its web server. */
+type Served = Readonly<Record<string, { readonly Web: Readonly<Record<string, { readonly Handlers: Handlers }>> }>>;
 
 /** The configuration that the operator writes for the proxies of all ProxyGroups. */
-async function serveConfigs({ api }: LiveCluster, namespace: string): Promise<ServeConfig['Services'] & object> {
+async function servedBy({ api }: LiveCluster, namespace: string): Promise<Served> {
   const maps = await api.list('v1', 'ConfigMap', namespace);
   const texts = maps.flatMap((map) => Object.values((valueAt(map, 'binaryData') ?? {}) as Record<string, string>));
-  return Object.assign(
-    {},
-    ...texts.map((text) => (JSON.parse(Buffer.from(text, 'base64').toString()) as ServeConfig).Services ?? {}),
-  ) as ServeConfig['Services'] & object;
+  const configs = texts.map((text) => JSON.parse(Buffer.from(text, 'base64').toString()) as { Services?: Served });
+  return Object.fromEntries(configs.flatMap(({ Services = {} }) => Object.entries(Services)));
 }
 
 /** How the proxies' configuration differs from the paths of the exposures and the addresses of their Services. */
@@ -63,7 +52,7 @@ export async function forwardingDifferences(
   namespace: string,
 ): Promise<readonly string[]> {
   const [served, ingresses, services] = await Promise.all([
-    serveConfigs(live, namespace),
+    servedBy(live, namespace),
     ingressesOf(live),
     live.api.list('v1', 'Service'),
   ]);
@@ -109,11 +98,10 @@ export async function nameDifferences(live: LiveCluster, fleet: Fleet): Promise<
   const services = (await live.api.list('v1', 'Service')).filter(
     (object) => stringAt(object, 'spec', 'loadBalancerClass') === 'tailscale',
   );
-  const named = async (): Promise<readonly (readonly [string, LiveObject])[]> => [
+  const objects = [
     ...(await ingressesOf(live)).map((object) => [stringAt(object, 'spec', 'tls', 0, 'hosts', 0), object] as const),
     ...services.map((object) => [object.metadata.annotations?.['tailscale.com/hostname'] ?? '', object] as const),
   ];
-  const objects = await named();
   const expected = [...ingressEndpoints(fleet, live.cluster), ...loadBalancerEndpoints(fleet, live.cluster)];
   return [
     ...expected
@@ -134,9 +122,8 @@ export async function nameDifferences(live: LiveCluster, fleet: Fleet): Promise<
 export async function warningsOf({ api }: LiveCluster): Promise<readonly string[]> {
   const events = await api.list('v1', 'Event');
   return events
-    .filter((event) => stringAt(event, 'type') === 'Warning' && stringAt(event, 'source', 'component') !== 'kwok')
-    .filter((event) => /ingress|proxy|service|tailscale/i.test(stringAt(event, 'source', 'component')))
-    .filter((event) => stringAt(event, 'reason') !== 'HTTPSNotEnabled')
+    .filter((event) => stringAt(event, 'source', 'component') === 'tailscale-operator')
+    .filter((event) => stringAt(event, 'type') === 'Warning' && stringAt(event, 'reason') !== 'HTTPSNotEnabled')
     .map(
       (event) =>
         `${stringAt(event, 'involvedObject', 'kind')} ${stringAt(event, 'involvedObject', 'name')}: ${stringAt(event, 'reason')}: ${stringAt(event, 'message')}`,
