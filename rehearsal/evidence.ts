@@ -41,6 +41,15 @@ const others: readonly Evidence[] = [
     notRun: 'single sign-on',
     whole: true,
   },
+  ...['tailscale-operator', 'tailscale-operator-ringtail'].map((service) => ({
+    service,
+    kind: 'program' as const,
+    program: 'k8s-operator',
+    origin: 'Go module, 1.94.2',
+    proof: 'stage `operator`: asks the API for the declared Services, tags and keys',
+    notRun: 'its proxies',
+    whole: true as const,
+  })),
   {
     service: 'blumeops-pg',
     kind: 'program',

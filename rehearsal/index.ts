@@ -12,11 +12,13 @@ import { postgresStage } from './stages/postgres.ts';
 import { programFaultsStage } from './stages/program-faults.ts';
 import { programsStage } from './stages/programs.ts';
 import { fuzzStage } from './stages/fuzz.ts';
+import { operatorStage } from './stages/operator.ts';
 import { pulumiStage } from './stages/pulumi.ts';
 import { reachStage } from './stages/reach.ts';
 import { referencesStage } from './stages/references.ts';
 import { scheduleStage } from './stages/schedule.ts';
 import { secretsStage } from './stages/secrets.ts';
+import { tunnelStage } from './stages/tunnel.ts';
 
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage<Rehearsal>[] = [
@@ -28,6 +30,7 @@ export const stages: readonly Stage<Rehearsal>[] = [
   referencesStage,
   changeStage,
   faultsStage,
+  operatorStage,
   adoptStage,
   reachStage,
   networkPoliciesStage,
@@ -35,6 +38,7 @@ export const stages: readonly Stage<Rehearsal>[] = [
   postgresStage,
   programsStage,
   programFaultsStage,
+  tunnelStage,
 ];
 
 async function runStage(stage: Stage<Rehearsal>, rehearsal: Rehearsal, strict: boolean): Promise<StageResult> {

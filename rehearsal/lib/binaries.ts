@@ -98,3 +98,30 @@ export const programBinaries = {
     pinned: true,
   },
 } as const satisfies Record<string, Binary>;
+/**
+ * A tailnet: the control server, and the daemon of a node, which is also the command line when it is called `tailscale`.
+ * From the module of the policy evaluator, so that both use one version of the policy engine.
+ */
+export const tailnetBinaries = {
+  headscale: {
+    name: 'headscale',
+    module: 'policy',
+    package: 'github.com/juanfont/headscale/cmd/headscale',
+    pinned: true,
+  },
+  tailscaled: {
+    name: 'tailscaled',
+    module: 'policy',
+    package: 'tailscale.com/cmd/tailscaled',
+    tags: 'ts_include_cli',
+    pinned: true,
+  },
+} as const satisfies Record<string, Binary>;
+
+/** Tailscale's Kubernetes operator, in the version of the fleet. */
+export const tailscaleOperatorBinary: Binary = {
+  name: 'k8s-operator',
+  module: 'tailscale-operator',
+  package: 'tailscale.com/cmd/k8s-operator',
+  pinned: true,
+};

@@ -57,9 +57,12 @@ export const tailscaleStages = ({ network }: Fleet): readonly string[] => [
   ),
 ];
 
-/** kwok's configuration: the stages through which it takes objects. */
-export async function kwokConfig(fleet: Fleet): Promise<string> {
+/** kwok's own stages, without any that acts as an operator. */
+export async function upstreamKwokConfig(): Promise<string> {
   const folder = join(await moduleFolder('sigs.k8s.io/kwok', { requiredBy: 'kubernetes' }), 'kustomize/stage');
-  const stages = upstreamStages.map((path) => readFileSync(join(folder, path), 'utf8'));
-  return [...stages, ...tailscaleStages(fleet)].join('\n---\n');
+  return upstreamStages.map((path) => readFileSync(join(folder, path), 'utf8')).join('\n---\n');
 }
+
+/** kwok's configuration: the stages through which it takes objects. */
+export const kwokConfig = async (fleet: Fleet): Promise<string> =>
+  [await upstreamKwokConfig(), ...tailscaleStages(fleet)].join('\n---\n');

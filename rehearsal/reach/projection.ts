@@ -63,9 +63,15 @@ export const principalOf = (fleet: Fleet, node: string): string =>
  * A policy in the subset of the language that the evaluator supports. `autogroup:admin` becomes the logins of the admins,
  * and `svc:name` a host alias for the endpoint's node. Auto-approvers are left out, because they do not affect traffic;
  * so are tests of a tag of endpoints, because one endpoint may have several tags: the matrix covers each endpoint.
+ *
+ * @param nodes with the addresses that they have, if they are not the made-up ones
  */
-export function project(fleet: Fleet, policy: Policy, grants: readonly Grant[] = policy.grants) {
-  const nodes = nodesOf(fleet);
+export function project(
+  fleet: Fleet,
+  policy: Policy,
+  grants: readonly Grant[] = policy.grants,
+  nodes: readonly EvaluatorNode[] = nodesOf(fleet),
+) {
   const admins = fleet.network.people.filter(({ role }) => role === 'admin').map(({ login }) => login);
   const sources = (selector: string): readonly string[] => (selector === 'autogroup:admin' ? admins : [selector]);
   const target = (selector: string): string => (selector.startsWith('svc:') ? hostAlias(selector) : selector);

@@ -78,6 +78,9 @@ const listening = ({ times, limits }: EdgeConfig): readonly Directive[] => [
   directive('limit_conn', 'connections', limits.connections),
 ];
 
+/** Protocols of upstreams that this build of nginx knows and no site speaks. */
+const UNUSED_PROTOCOLS = ['fastcgi', 'uwsgi', 'scgi'];
+
 const proxying = ({ times, limits, paths, resolver }: EdgeConfig): readonly Directive[] =>
   [
     directive('resolver', resolver, `valid=${seconds(times.resolve)}`, 'ipv6=off'),
@@ -94,6 +97,8 @@ const proxying = ({ times, limits, paths, resolver }: EdgeConfig): readonly Dire
     HIDDEN_HEADERS.map((name) => directive('proxy_hide_header', name)),
     directive('client_body_temp_path', `${paths.temporary}/body`),
     directive('proxy_temp_path', `${paths.temporary}/proxy`),
+    // Unused, but nginx creates them, and its user may not do so where they are by default.
+    UNUSED_PROTOCOLS.map((protocol) => directive(`${protocol}_temp_path`, `${paths.temporary}/${protocol}`)),
     directive(
       'proxy_cache_path',
       paths.cache,

@@ -70,6 +70,9 @@ function policyProblem(text: string): { readonly message: string; readonly data:
   }
 }
 
+/** Seconds that an auth key is valid if it says nothing else: 90 days. */
+const defaultExpiry = 90 * 24 * 3600;
+
 const etag = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
@@ -123,12 +126,12 @@ export function tailscaleApi(tailnet: Tailnet): Handler {
 
   const key = ({ method, body }: Request, id?: string): Answer => {
     if (method === 'POST') {
-      const wanted = JSON.parse(body) as Pick<AuthKey, 'capabilities'> & { readonly expirySeconds: number };
+      const wanted = JSON.parse(body) as Pick<AuthKey, 'capabilities'> & { readonly expirySeconds?: number };
       const created = {
         ...wanted,
         id: `k${randomBytes(6).toString('hex')}CNTRL`,
         key: `tskey-auth-${randomBytes(16).toString('hex')}`,
-        expires: new Date(Date.now() + wanted.expirySeconds * 1000).toISOString(),
+        expires: new Date(Date.now() + (wanted.expirySeconds ?? defaultExpiry) * 1000).toISOString(),
       };
       const problem = tagProblem(created.capabilities.devices.create.tags);
       if (problem === undefined) tailnet.keys.set(created.id, created);

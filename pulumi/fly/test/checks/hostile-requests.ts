@@ -147,7 +147,7 @@ export const hostileRequests = [
     const { temporary } = world.config.paths;
     assert.deepEqual(filesBelow(temporary), []);
     // Where anything had to be kept, it would be in folders that the proxy's user owns.
-    assert.deepEqual(readdirSync(temporary).sort(), ['body', 'proxy']);
+    assert.deepEqual(readdirSync(temporary).sort(), ['body', 'fastcgi', 'proxy', 'scgi', 'uwsgi']);
   }),
   check('a page that nobody waits for any more does not stop the next', async (world) => {
     for (const { host } of sound(world)) {
