@@ -12,6 +12,9 @@ import { tailscaleNames } from './front.ts';
 const [tailscaleAddress, apiServerAddress] = ['127.0.0.1', '127.0.0.2'];
 const apiServerName = 'kubernetes.default.svc';
 
+/** With the operator, the first process in its namespaces, everything that was started there ends. */
+const namespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'];
+
 const wordOf = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Variables of the container that the chart renders; those that refer to fields of the pod have the pod's values. */
@@ -127,7 +130,7 @@ export async function startOperator(
   await supervisor.start({
     name: `operator-${cluster.name}`,
     command: 'unshare',
-    args: ['--mount', '--net', '--propagation', 'private', 'sh', join(folder, 'boot.sh')],
+    args: [...namespaces, 'sh', join(folder, 'boot.sh')],
     shutdownPhase: 0,
   });
 }
