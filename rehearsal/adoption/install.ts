@@ -90,7 +90,8 @@ export async function installOldHomelab(
         await Promise.all(
           group.map(async ({ object }) => {
             const created = await createOrPatch(live, object);
-            if (object.kind === 'ExternalSecret') await live.api.create(generatedSecret(object, created.metadata.uid));
+            if (object.kind === 'ExternalSecret')
+              await createOrPatch(live, generatedSecret(object, created.metadata.uid));
           }),
         );
       }
