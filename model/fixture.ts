@@ -112,7 +112,9 @@ export const second = defineCluster({
   host: otherHost,
   api: 'https://beta:6443',
   gpuSlots: 1,
-  runtimes: { gpu: { by: 'the image of the node', verify: 'true' } },
+  runtimes: Object.fromEntries(
+    ['gpu', 'nvidia'].map((name) => [name, { by: 'the image of the node', verify: 'true' }]),
+  ),
   suffix: '-second',
 });
 

@@ -7,12 +7,18 @@ import { render } from '#cdk8s/render.ts';
 import { formatProblem, validateObjects } from '#cdk8s/validate/index.ts';
 import { readManifest } from '#cdk8s/validate/manifests.ts';
 import { fleetChecks } from '#model/checks/index.ts';
+import { rawObjects } from '#model/views/delivery.ts';
 import { ModelError } from '#model/errors.ts';
 import type { KubernetesService, KubernetesObject } from '#model/service.ts';
 import { type Surroundings, arbitraryService } from '#rehearsal/lib/arbitrary-services.ts';
 import { fleetWith, surroundings } from '#rehearsal/lib/fuzz-fleet.ts';
 
-/** The objects of a random service, or undefined where it is refused in words. */
+const identity = ({ kind, metadata }: KubernetesObject): string => `${kind}/${metadata.name}`;
+
+/**
+ * The objects that follow from a random service, or undefined where it is refused in words. Those that it declares itself
+ * are left out: only the validator knows what their kinds permit.
+ */
 function accepted(make: (around: Surroundings) => KubernetesService): readonly KubernetesObject[] | undefined {
   try {
     const service = make(surroundings);
@@ -20,7 +26,9 @@ function accepted(make: (around: Surroundings) => KubernetesService): readonly K
     if (fleetChecks.some((check) => check.run(fleet).problems.length > 0)) return undefined;
     const rendered = render(fleet);
     if (renderedChecks.some((check) => check.run({ fleet, rendered }).problems.length > 0)) return undefined;
-    return rendered.services.find((one) => one.service === service)?.objects;
+    const declared = new Set(rawObjects(fleet, service).map(identity));
+    const own = rendered.services.find((one) => one.service === service)?.objects;
+    return own?.filter((object) => !declared.has(identity(object)));
   } catch (error) {
     if (error instanceof ModelError) return undefined;
     throw error;

@@ -29,7 +29,7 @@ const store = plainService('vault-store', {
       apiVersion: 'external-secrets.io/v1',
       kind: 'ClusterSecretStore',
       metadata: { name: 'vault' },
-      spec: {},
+      spec: { provider: { fake: { data: [] } } },
     },
   ],
 });

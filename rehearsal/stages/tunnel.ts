@@ -60,7 +60,7 @@ async function proveMatrix(tailnet: Tailnet): Promise<string> {
         outcome === wanted && (destination === undefined || connection.destination === destination),
     ).length;
   // A packet may arrive when its sender has given up already.
-  await waitFor('every target has dropped the packets of denied connections', 10, async () => {
+  await waitFor('every target has dropped the packets of denied connections', 60, async () => {
     const after = await denials();
     const notSeen = nodes.flatMap(({ name }) => {
       const [dropped, silent] = [(after.get(name) ?? 0) - (before.get(name) ?? 0), count('silent', name)];

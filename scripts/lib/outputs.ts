@@ -1,6 +1,7 @@
 import { type RenderedFleet, renderedChecks } from '#cdk8s/checks/index.ts';
 import { manifestFiles } from '#cdk8s/files.ts';
 import { render } from '#cdk8s/render.ts';
+import { validateObjects } from '#cdk8s/validate/index.ts';
 import { fleetChecks } from '#model/checks/index.ts';
 import type { Check } from '#model/checks/check.ts';
 import { type Problem, throwIfAny } from '#model/errors.ts';
@@ -47,12 +48,22 @@ function checkedOutputs(fleet: Fleet): Pick<Outputs, 'rendered' | 'checks'> {
 }
 
 /**
- * Checks a fleet and computes only what Argo CD syncs.
+ * Checks a fleet, validates its objects as `npm run validate` does, and computes only what Argo CD syncs.
  *
- * @throws ModelError with every problem that the checks found
+ * @throws ModelError with every problem that was found
  */
 export function manifestsOf(fleet: Fleet): Files {
-  checkedOutputs(fleet);
+  const { services, argocd } = checkedOutputs(fleet).rendered.rendered;
+  const problems = validateObjects([...services.flatMap(({ objects }) => objects), ...argocd]);
+  throwIfAny(
+    problems.map(({ object, path, message }) => ({
+      subject: object,
+      field: path,
+      value: undefined,
+      rule: message,
+      fix: 'write what its API reference permits',
+    })),
+  );
   return manifestFiles(fleet);
 }
 
